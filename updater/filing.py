@@ -1,0 +1,155 @@
+"""The one small layer through which the product changes files it answers for.
+
+Backup, restore, placing of templates, settings and downloads write through a
+`Filing`; a test passes one that fails, counts, records or stops at the n-th
+operation. The real one writes beside, syncs, and renames.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING, BinaryIO
+
+from updater.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_REPLACE_PATIENCE = 3.0  # seconds: a virus scanner lets go of a fresh file within one or two
+_REPLACE_PAUSE = 0.05
+_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
+_NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+class Filing:
+    """Real file operations. Every method may raise `OSError`; see `explained`."""
+
+    def create(self, path: Path) -> BinaryIO:
+        """Create a file that must not exist yet, readable by its owner only, for writing."""
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        return os.fdopen(os.open(path, flags, 0o600), "wb", buffering=0)
+
+    def reserve(self, file: BinaryIO, size: int) -> None:
+        """Take the space for `size` bytes now, so that a full disk shows before the work."""
+        if size and hasattr(os, "posix_fallocate"):
+            try:
+                os.posix_fallocate(file.fileno(), 0, size)
+            except OSError as error:
+                if error.errno not in {errno.EOPNOTSUPP, errno.EINVAL}:
+                    raise
+
+    def write(self, file: BinaryIO, data: bytes | memoryview) -> None:
+        """Write all of the data."""
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view) :]
+
+    def sync(self, file: BinaryIO) -> None:
+        """Make what was written survive a power cut."""
+        file.flush()
+        os.fsync(file.fileno())
+
+    def sync_directory(self, directory: Path) -> None:
+        """Make names in a directory survive a power cut (nothing to do on Windows)."""
+        if os.name == "nt":
+            return
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename, putting the source in the target's place at one stroke.
+
+        A scanner may hold a fresh file for a moment, so a refusal is tried again for a while.
+        """
+        deadline = time.monotonic() + _REPLACE_PATIENCE
+        while True:
+            try:
+                source.replace(target)
+            except PermissionError:
+                if os.name != "nt" or time.monotonic() > deadline:
+                    raise
+                time.sleep(_REPLACE_PAUSE)
+            else:
+                return
+
+    def make_directory(self, path: Path) -> None:
+        """Make a directory and its parents."""
+        path.mkdir(parents=True, exist_ok=True)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file; one that is not there is fine."""
+        path.unlink(missing_ok=True)
+
+    def remove_tree(self, path: Path) -> None:
+        """Remove a directory with all that is in it, never following links."""
+        shutil.rmtree(path)
+
+    def free_space(self, path: Path) -> int:
+        """Return the bytes free for this user where `path` is or would be."""
+        probe = path
+        while not probe.exists() and probe != probe.parent:
+            probe = probe.parent
+        return shutil.disk_usage(probe).free
+
+
+@contextlib.contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn an `OSError` inside the block into a `StorageError` that names the path.
+
+    Raises:
+        StorageError: `storage.full`, `storage.no-access`, `storage.missing`, `storage.exists`
+            or `storage.trouble`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, path) from error
+
+
+def storage_error(error: OSError, path: Path) -> StorageError:
+    """Name an `OSError` for people."""
+    if error.errno in _FULL:
+        return StorageError("storage.full", path=str(path))
+    if isinstance(error, FileNotFoundError):
+        return StorageError("storage.missing", path=str(path))
+    if isinstance(error, FileExistsError):
+        return StorageError("storage.exists", path=str(path))
+    if isinstance(error, PermissionError) or error.errno in _NO_RIGHT:
+        return StorageError("storage.no-access", path=str(path))
+    return StorageError("storage.trouble", path=str(path), detail=error.strerror or type(error).__name__)
+
+
+def write_whole(filing: Filing, target: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:
+    """Put a file in place whole: write beside, sync, check, rename, sync the directory.
+
+    Args:
+        filing: where the operations go.
+        target: the final name.
+        data: the whole content.
+        check: looks at the finished file before it takes the final name; raises to refuse.
+
+    Raises:
+        OSError: as the operations do; the old file is then still there.
+    """
+    beside = target.with_name(f"{target.name}.{os.getpid()}-{time.monotonic_ns():x}.new")
+    filing.make_directory(target.parent)
+    try:
+        with filing.create(beside) as file:
+            filing.write(file, data)
+            filing.sync(file)
+        if check is not None:
+            check(beside)
+        filing.replace(beside, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            filing.remove(beside)
+        raise
+    filing.sync_directory(target.parent)

@@ -1,0 +1,1 @@
+"""Which infobases there are, what is in them, and whether somebody holds them."""

@@ -1,0 +1,103 @@
+"""What long work tells while it goes on, and how it is asked to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from updater.errors import Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A step of a run begins.
+
+    Attributes:
+        step: its code (`backup`, `update-cfg` ...), the key of its name in the texts.
+        index: from 0.
+        count: of all steps of the run.
+        subject: what it is about: a release, a file name; may be empty.
+    """
+
+    step: str
+    index: int
+    count: int
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepFinished:
+    """A step is done.
+
+    Attributes:
+        seconds: how long it took.
+        proof: what was seen that proves it, for the log and the journal.
+    """
+
+    step: str
+    index: int
+    seconds: float
+    proof: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the present step is.
+
+    Attributes:
+        done: units done; bytes when `unit` says so.
+        total: units in all; None when it is not known.
+        unit: `bytes` or `items`.
+    """
+
+    done: int
+    total: int | None
+    unit: str = "bytes"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The platform is still working: said every few seconds so that silence means trouble."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A line for the log behind the button."""
+
+    text: str
+
+
+Event = StepStarted | StepFinished | Progress | Waiting | LogLine
+OnEvent = Callable[[Event], None]
+
+
+def ignore_events(_event: Event) -> None:
+    """Take events nobody listens to."""
+
+
+class CancelToken:
+    """A wish to stop that may be asked for from any thread."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at the next place where it can be undone."""
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` when somebody asked to stop.
+
+        Raises:
+            Cancelled: the person asked to stop.
+        """
+        if self._event.is_set():
+            raise Cancelled

@@ -1,0 +1,106 @@
+"""Infobases: how they are reached, and what was read from them."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.model.configuration import Configuration, Extension, Support
+
+
+class InfobaseKind(enum.Enum):
+    """How an infobase is reached."""
+
+    FILE = "file"
+    SERVER = "server"
+    WEB = "web"
+    LEGACY_77 = "77"
+    """A base of 1C:Enterprise 7.7: recognised and explained, never touched."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Infobase:
+    """An entry of the list of infobases, or one the person pointed at.
+
+    Attributes:
+        title: the name in the list; for a bare path the folder's name.
+        location: the folder, the server with the base name, or the web address.
+        directory: the folder of a file infobase.
+        folder: the group in the list, `/` separated, `/` at the top.
+        entry_id: the GUID in the list; empty when there is none.
+        platform_version: the version the list asks for (`8.3`, `8.3.24.1467`); may be empty.
+        source: the list file this came from; None for a path.
+    """
+
+    title: str
+    kind: InfobaseKind
+    location: str
+    directory: Path | None = None
+    folder: str = "/"
+    entry_id: str = ""
+    platform_version: str = ""
+    source: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """The file a file infobase is stored in (docs/formats.md 1.1).
+
+    Attributes:
+        format: format version of the file, `8.3.8.0` or `8.2.14.0`.
+        page_size: in bytes.
+        size: of the file, in bytes.
+        sound: every page accounted for exactly once; None when it was not checked.
+    """
+
+    format: str
+    page_size: int
+    pages: int
+    size: int
+    sound: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionBlock:
+    """A block on new connections, as the file `1Cv8.cdn` says it (docs/formats.md 5.3)."""
+
+    message: str
+    begins: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InfobaseState:
+    """All that was read from a file infobase without starting the platform.
+
+    Attributes:
+        directory: the folder that holds `1Cv8.1CD`.
+        file: the `1Cv8.1CD` itself.
+        configuration: the database configuration; None in an empty infobase.
+        main_configuration: the configuration in the Designer, when it differs.
+        users: names of the infobase's users; empty when no login is needed.
+        minimum_platform: lowest platform that can open the base (`8.3.10`), inferred.
+        unapplied_changes: the main configuration differs from the database's.
+        in_use: somebody holds the base; None when it could not be told.
+        fingerprint: changes whenever the file's header or its configuration does.
+    """
+
+    directory: Path
+    file: Path
+    storage: Storage
+    configuration: Configuration | None
+    main_configuration: Configuration | None
+    support: Support
+    extensions: tuple[Extension, ...] = ()
+    users: tuple[str, ...] = ()
+    minimum_platform: str | None = None
+    unapplied_changes: bool = False
+    dynamic_update_pending: bool = False
+    in_use: bool | None = None
+    connection_block: ConnectionBlock | None = None
+    empty: bool = False

@@ -1,0 +1,34 @@
+"""A release that some update file on the disk leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.model.configuration import ReleaseIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """An update that can be applied: where it starts, where it leads, where it lies.
+
+    Attributes:
+        target: the release after the update.
+        sources: the releases it can start from.
+        file: the `.cfu`.
+        directory: the template's folder, where texts about the release lie.
+        authoritative: sources were read from the update itself, not from a hint.
+        minimum_platform: lowest platform the release states; None when it states none.
+        handlers_required: update handlers must run before the next hop; None when nobody says.
+    """
+
+    target: ReleaseIdentity
+    sources: tuple[ReleaseIdentity, ...]
+    file: Path
+    directory: Path
+    authoritative: bool = True
+    minimum_platform: str | None = None
+    handlers_required: bool | None = None

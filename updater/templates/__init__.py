@@ -1,0 +1,1 @@
+"""Template directories, the templates in them, and the packages they are installed from."""

@@ -1,0 +1,1 @@
+"""Distributions as they come: archives and folders, judged before anything is written."""

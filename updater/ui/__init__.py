@@ -1,0 +1,1 @@
+"""The wizard. Qt lives here and nowhere else."""

@@ -1,0 +1,1 @@
+"""The pages of the wizard: they show the state and take answers, nothing more."""

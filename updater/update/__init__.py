@@ -1,0 +1,1 @@
+"""The work itself: chain, checks, backup, run, journal, recovery, report."""
