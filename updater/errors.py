@@ -36,7 +36,9 @@ class UserError(Exception):
 class FormatError(UserError):
     """A file is not what its format says: names the file and the place in it."""
 
-    def __init__(self, code: str, *, place: str = "", file: Path | str | None = None, **params: object) -> None:
+    def __init__(
+        self, code: str, *, place: str = "", file: Path | str | None = None, **params: object
+    ) -> None:
         super().__init__(code, place=place, file=str(file) if file is not None else "", **params)
 
     def in_file(self, file: Path | str) -> FormatError:

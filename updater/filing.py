@@ -31,7 +31,9 @@ class Filing:
 
     def create(self, path: Path) -> BinaryIO:
         """Create a file that must not exist yet, readable by its owner only, for writing."""
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        flags = (
+            os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        )
         return os.fdopen(os.open(path, flags, 0o600), "wb", buffering=0)
 
     def reserve(self, file: BinaryIO, size: int) -> None:
@@ -127,7 +129,9 @@ def storage_error(error: OSError, path: Path) -> StorageError:
     return StorageError("storage.trouble", path=str(path), detail=error.strerror or type(error).__name__)
 
 
-def write_whole(filing: Filing, target: Path, data: bytes, *, check: Callable[[Path], None] | None = None) -> None:
+def write_whole(
+    filing: Filing, target: Path, data: bytes, *, check: Callable[[Path], None] | None = None
+) -> None:
     """Put a file in place whole: write beside, sync, check, rename, sync the directory.
 
     Args:
