@@ -1,0 +1,393 @@
+"""The composition root: the only place where services are built from settings.
+
+Everything here blocks. The wizard calls it from worker threads, the command
+line from its only one.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.filing import Filing
+from updater.model.events import ignore_events
+from updater.model.infobase import InfobaseKind
+from updater.places import ProgramPlaces, chosen_places, system_places
+from updater.settings import Settings, load_settings, save_settings
+from updater.texts import Texts, system_language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from updater.enterprise.installations import Platform
+    from updater.infobases.catalogue import Listing
+    from updater.model.configuration import Configuration
+    from updater.model.events import CancelToken, OnEvent
+    from updater.model.infobase import Infobase, InfobaseState
+    from updater.model.places import SystemPlaces
+    from updater.model.plan import Check, UpdatePlan
+    from updater.model.release import Release
+    from updater.model.template import InstalledTemplate, Template, TemplateDirectory
+    from updater.model.version import Version
+    from updater.templates.catalogue import Scan
+    from updater.update.journal import Journal, RunRecord
+    from updater.update.recovery import UnfinishedRun
+    from updater.update.report import Report
+    from updater.update.run import RunTools, UpdateRequest
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateOptions:
+    """What the person decides about one run.
+
+    Attributes:
+        backup_directory: None takes the place from the settings.
+        make_backup: False only after an explicit wish: nothing can be undone then.
+        user: login of the infobase; empty when it has no users.
+        password: lives only as long as this object.
+        platform: executable of the platform; None takes the one from the settings or the newest.
+    """
+
+    backup_directory: Path | None = None
+    make_backup: bool = True
+    user: str = ""
+    password: str = field(default="", repr=False)
+    platform: Path | None = None
+
+
+class Application:
+    """All services of the product, built from settings.
+
+    Args:
+        program: the program's own places.
+        system: the places of 1C:Enterprise before settings change them.
+        settings: what the person chose.
+        filing: where file operations go.
+    """
+
+    def __init__(
+        self, program: ProgramPlaces, system: SystemPlaces, settings: Settings, filing: Filing | None = None
+    ) -> None:
+        self.program = program
+        self._system = system
+        self.filing = filing or Filing()
+        self.damaged_settings: Path | None = None
+        self._take(settings)
+
+    def _take(self, settings: Settings) -> None:
+        self.settings = settings
+        self.places = chosen_places(self._system, settings)
+        self.texts = Texts(settings.language or system_language())
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep settings and use them from now on.
+
+        Raises:
+            StorageError: they could not be written.
+        """
+        save_settings(self.program.settings_file, settings, self.filing)
+        self._take(settings)
+
+    # Infobases
+
+    def infobases(self) -> Listing:
+        """List the infobases 1C knows and those added by hand."""
+        from updater.errors import UserError  # noqa: PLC0415
+        from updater.infobases.catalogue import infobase_at, list_infobases  # noqa: PLC0415 - start-up time
+
+        listing = list_infobases(self.places)
+        known = {infobase.directory for infobase in listing.infobases}
+        added, problems = [], list(listing.problems)
+        for directory in self.settings.recent_infobases:
+            if directory in known:
+                continue
+            try:
+                added.append(infobase_at(directory))
+            except UserError as error:
+                problems.append(error)
+        return replace(listing, infobases=(*listing.infobases, *added), problems=tuple(problems))
+
+    def infobase_at(self, path: Path) -> Infobase:
+        """Take a folder or a file the person pointed at as an infobase.
+
+        Raises:
+            InfobaseError: it is none.
+        """
+        from updater.infobases.catalogue import infobase_at  # noqa: PLC0415 - start-up time
+
+        return infobase_at(path)
+
+    def remember_infobase(self, infobase: Infobase) -> None:
+        """Keep an infobase added by hand for the next start."""
+        if infobase.kind is not InfobaseKind.FILE or infobase.directory is None:
+            return
+        recent = dict.fromkeys((infobase.directory, *self.settings.recent_infobases))
+        self.save_settings(replace(self.settings, recent_infobases=tuple(recent)))
+
+    def inspect(self, path: Path, *, deep: bool = False) -> InfobaseState:
+        """Read what an infobase is, without starting the platform.
+
+        Raises:
+            InfobaseError, FormatError, StorageError: it cannot be read.
+        """
+        from updater.infobases.inspection import inspect_infobase  # noqa: PLC0415 - start-up time
+
+        return inspect_infobase(path, deep=deep)
+
+    # Templates
+
+    def template_directories(self, given: Sequence[Path] = ()) -> tuple[TemplateDirectory, ...]:
+        """List template directories in the order they are looked at."""
+        from updater.templates.directories import template_directories  # noqa: PLC0415 - start-up time
+
+        return template_directories(self.places, self.settings.template_directories, given)
+
+    def templates(self, given: Sequence[Path] = ()) -> Scan:
+        """List the templates on the disk, broken ones too."""
+        from updater.templates.catalogue import scan  # noqa: PLC0415 - start-up time
+
+        return scan(self.template_directories(given), cache=self.program.cache / "templates.json")
+
+    def install_target(self) -> Path:
+        """Return the template directory new distributions go to."""
+        if self.settings.install_into is not None:
+            return self.settings.install_into
+        directories = self.template_directories()
+        existing = [directory.path for directory in directories if directory.exists]
+        return existing[0] if existing else self.places.default_templates
+
+    def install(
+        self,
+        package: Path,
+        into: Path | None = None,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+        replace: bool = False,
+    ) -> tuple[InstalledTemplate, ...]:
+        """Unpack a distribution into a template directory.
+
+        Raises:
+            PackageError, TemplateError, StorageError, Cancelled: nothing was installed then.
+        """
+        from updater.templates.install import install  # noqa: PLC0415 - start-up time
+
+        target = into or self.install_target()
+        return install(package, target, filing=self.filing, on_event=on_event, cancel=cancel, replace=replace)
+
+    def is_registered(self, directory: Path) -> bool:
+        """Whether 1C itself looks into a template directory."""
+        from updater.templates.directories import is_registered  # noqa: PLC0415 - start-up time
+
+        return is_registered(directory, self.places)
+
+    def register_templates(self, directory: Path) -> None:
+        """Name a template directory in 1C's start settings.
+
+        Raises:
+            TemplateError, StorageError: the start settings stay as they were.
+        """
+        from updater.templates.directories import register  # noqa: PLC0415 - start-up time
+
+        register(directory, self.places, self.filing)
+
+    def remove_templates(self, templates: Sequence[Path]) -> None:
+        """Remove templates that are no longer needed.
+
+        Raises:
+            TemplateError, StorageError: a folder is not a template or cannot be removed.
+        """
+        from updater.templates.remove import remove_template  # noqa: PLC0415 - start-up time
+
+        roots = [directory.path for directory in self.template_directories()]
+        for template in templates:
+            remove_template(template, roots, self.filing)
+
+    # Plan
+
+    def releases_for(self, state: InfobaseState, given: Sequence[Path] = ()) -> tuple[Release, ...]:
+        """List the updates on the disk that are for the configuration of this base or its vendor's others."""
+        from updater.errors import UserError  # noqa: PLC0415 - start-up time
+        from updater.templates.catalogue import describe  # noqa: PLC0415
+
+        releases = []
+        for template in self._candidates(state, given):
+            try:
+                release = describe(template)
+            except UserError:
+                continue  # a damaged update is listed by `templates`; it is no way to anywhere
+            if release is not None:
+                releases.append(release)
+        return tuple(releases)
+
+    def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> list[Template]:
+        names = {vendor.identity.name for vendor in state.support.vendors}
+        names |= {configuration.name for configuration in _configurations(state)}
+        vendors = {vendor.identity.vendor for vendor in state.support.vendors}
+        vendors |= {configuration.vendor for configuration in _configurations(state)}
+        return [
+            template
+            for template in self.templates(given).templates
+            if template.manifest.name in names or template.manifest.vendor in vendors
+        ]
+
+    def plan(
+        self, state: InfobaseState, *, to: Version | None = None, given: Sequence[Path] = ()
+    ) -> UpdatePlan:
+        """Find the way from the release the base has to the newest, or to the one asked for.
+
+        Raises:
+            PlanError: there is none, and why.
+        """
+        from updater.update.planning import make_plan  # noqa: PLC0415 - start-up time
+
+        return make_plan(state, self.releases_for(state, given), to=to)
+
+    def platforms(self) -> tuple[Platform, ...]:
+        """List installed platforms, newest first."""
+        from updater.enterprise.installations import find_platforms  # noqa: PLC0415 - start-up time
+
+        return find_platforms(self.places)
+
+    def platform(self, options: UpdateOptions) -> Platform | None:
+        """Return the platform a run would use.
+
+        Raises:
+            PlatformError: the one named is not a platform.
+        """
+        from updater.enterprise.installations import platform_at  # noqa: PLC0415 - start-up time
+
+        named = options.platform or self.settings.platform
+        if named is not None:
+            return platform_at(named)
+        found = self.platforms()
+        return found[0] if found else None
+
+    def checks(self, plan: UpdatePlan, options: UpdateOptions) -> tuple[Check, ...]:
+        """Look for every reason not to begin; nothing is changed by it.
+
+        Raises:
+            PlatformError: the platform named is not one.
+        """
+        from updater.update.preflight import check_plan  # noqa: PLC0415 - start-up time
+
+        return check_plan(self._request(plan, options), self._tools())
+
+    # Runs
+
+    def backup_directory(self, options: UpdateOptions | None = None) -> Path:
+        """Return where backups go."""
+        named = options.backup_directory if options else None
+        return named or self.settings.backup_directory or self.program.backups
+
+    def update(
+        self,
+        plan: UpdatePlan,
+        options: UpdateOptions,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> Report:
+        """Carry out a plan. What happened is in the report; the base is proved or restored.
+
+        Raises:
+            PlatformError: the platform named is not one.
+        """
+        from updater.update.run import run_update  # noqa: PLC0415 - start-up time
+
+        return run_update(self._request(plan, options), self._tools(), on_event=on_event, cancel=cancel)
+
+    def runs(self) -> tuple[RunRecord, ...]:
+        """List runs, newest first.
+
+        Raises:
+            RunError: the journal cannot be read.
+        """
+        return self.journal().runs()
+
+    def unfinished(self) -> tuple[UnfinishedRun, ...]:
+        """Find runs without an end and say what state each left its base in.
+
+        Raises:
+            RunError: the journal cannot be read.
+        """
+        from updater.update.recovery import unfinished  # noqa: PLC0415 - start-up time
+
+        return unfinished(self._tools())
+
+    def restore(
+        self, run_id: str, *, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    ) -> Report:
+        """Put the backup of a run back, proved byte for byte.
+
+        Raises:
+            RunError, InfobaseError, StorageError: the base is as it was before the call.
+        """
+        from updater.update.recovery import restore_run  # noqa: PLC0415 - start-up time
+
+        return restore_run(run_id, self._tools(), on_event=on_event, cancel=cancel)
+
+    def leave(self, run_id: str) -> None:
+        """Take note that the person leaves the base of an unfinished run as it is."""
+        from updater.update.recovery import leave_run  # noqa: PLC0415 - start-up time
+
+        leave_run(run_id, self._tools())
+
+    def journal(self) -> Journal:
+        """Open the journal of runs.
+
+        Raises:
+            RunError: it is damaged or of a later version.
+        """
+        from updater.update.journal import Journal  # noqa: PLC0415 - start-up time
+
+        return Journal(self.program.state / "journal.sqlite")
+
+    def _tools(self) -> RunTools:
+        from updater.update.run import RunTools  # noqa: PLC0415 - start-up time
+
+        return RunTools(filing=self.filing, journal=self.journal(), state_directory=self.program.state)
+
+    def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:
+        from updater.enterprise.commands import Credentials  # noqa: PLC0415 - start-up time
+        from updater.update.run import UpdateRequest  # noqa: PLC0415
+
+        return UpdateRequest(
+            plan=plan,
+            platform=self.platform(options),
+            credentials=Credentials(options.user, options.password) if options.user else None,
+            backup_directory=self.backup_directory(options) if options.make_backup else None,
+            step_time_limit=self.settings.step_time_limit,
+            handlers_time_limit=self.settings.handlers_time_limit,
+        )
+
+
+def _configurations(state: InfobaseState) -> list[Configuration]:
+    both = (state.configuration, state.main_configuration)
+    return [configuration for configuration in both if configuration is not None]
+
+
+def open_application(
+    *, home: Path | None = None, settings_file: Path | None = None, language: str | None = None
+) -> Application:
+    """Build the application for this user, or for a directory of its own.
+
+    Args:
+        home: settings, state, logs and backups all under one directory.
+        settings_file: another settings file.
+        language: overrides the one in the settings.
+
+    Raises:
+        SettingsError, StorageError: the settings cannot be used.
+    """
+    program = ProgramPlaces.under(home.absolute()) if home else ProgramPlaces.of_user()
+    if settings_file is not None:
+        program = replace(program, settings_file=settings_file.absolute())
+    loaded = load_settings(program.settings_file)
+    settings = replace(loaded.settings, language=language) if language else loaded.settings
+    application = Application(program, system_places(os.environ, sys.platform, Path.home()), settings)
+    application.damaged_settings = loaded.damaged
+    return application
