@@ -9,14 +9,14 @@ deeply and hold tens of thousands of records (docs/formats.md 0.2).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias
 
 from updater.errors import FormatError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Node: TypeAlias = Union[str, list["Node"]]
+Node: TypeAlias = str | list["Node"]
 
 
 class Quoted(str):
