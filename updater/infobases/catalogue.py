@@ -1,0 +1,242 @@
+"""Which infobases there are: the person's list, the common lists, and what is pointed at.
+
+docs/formats.md 5.1 and 5.2 say where they are named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from updater.errors import InfobaseError, StorageError, UserError
+from updater.filing import explained, write_whole
+from updater.formats.infobase_list import (
+    InfobaseEntry,
+    file_connection,
+    parse_infobase_list,
+)
+from updater.formats.plain_text import MAX_SIZE
+from updater.formats.start_config import COMMON_CONFIG, COMMON_LISTS, StartConfig, parse_start_config
+from updater.formats.writing.infobase_list import write_infobase_list
+from updater.model.infobase import Infobase, InfobaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
+
+    from updater.filing import Filing
+    from updater.model.places import SystemPlaces
+
+    Read = TypeVar("Read")
+
+INFOBASE_FILE = "1Cv8.1CD"
+_COMMON_CONFIG_FILE = "1cescmn.cfg"
+_LEGACY_FILE = "1cv7.md"
+_MAGIC = b"1CDBMSV8"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All infobases that were found.
+
+    Attributes:
+        infobases: in the order of the lists, duplicates as they stand.
+        folders: folders of all lists, each once.
+        problems: lists that could not be read; they hide nothing else.
+    """
+
+    infobases: tuple[Infobase, ...] = ()
+    folders: tuple[str, ...] = ()
+    problems: tuple[UserError, ...] = ()
+
+
+def list_infobases(places: SystemPlaces, *, extra_lists: Sequence[Path] = ()) -> Listing:
+    """Read the person's list, the common lists that the start configurations name, and more if given.
+
+    A computer without any list is no problem; a list that is named and cannot be read is one.
+    """
+    problems: list[UserError] = []
+    lists = [places.user_infobase_list] if places.user_infobase_list.exists() else []
+    lists += [*_common_lists(places, problems), *extra_lists]
+    infobases: list[Infobase] = []
+    folders: list[str] = []
+    for path in _each_once(lists):
+        read = _read(path, parse_infobase_list, problems)
+        if read is not None:
+            infobases += [_infobase(entry, path) for entry in read.infobases]
+            folders += read.folders
+    return Listing(tuple(infobases), tuple(dict.fromkeys(folders)), tuple(problems))
+
+
+def infobase_at(path: Path) -> Infobase:
+    """Return the infobase in a folder, or the one whose `1Cv8.1CD` is given.
+
+    Raises:
+        InfobaseError: `infobase.not-found`, `infobase.not-an-infobase` or `infobase.legacy-77`.
+        StorageError: the folder or file may not be read.
+    """
+    with explained(path):
+        if path.is_dir():
+            return _pointed_at(_file_in(path))
+        if not path.exists():
+            raise InfobaseError("infobase.not-found", path=str(path))
+        if path.name.casefold() == _LEGACY_FILE:
+            raise InfobaseError("infobase.legacy-77", path=str(path))
+        return _pointed_at(_checked(path))
+
+
+def dropped(path: Path) -> tuple[Infobase, ...]:
+    """Return what a person means by dropping a path: a folder, a `1Cv8.1CD`, or a whole list.
+
+    Raises:
+        InfobaseError: as `infobase_at`.
+        FormatError: the list cannot be read.
+        StorageError: the folder or file may not be read.
+    """
+    if path.suffix.casefold() != ".v8i":
+        return (infobase_at(path),)
+    with explained(path):
+        read = parse_infobase_list(_small(path))
+    return tuple(_infobase(entry, path) for entry in read.infobases)
+
+
+def add_infobase(list_file: Path, infobase: Infobase, filing: Filing) -> bool:
+    """Add an infobase to a list; the one function that writes a list. False when it is there already.
+
+    The old list is kept beside as `.bak`; everything in it stays as it was.
+
+    Raises:
+        FormatError: the list there is cannot be read, so it is not touched.
+        StorageError: it cannot be written.
+    """
+    with explained(list_file):
+        old = _small(list_file) if list_file.exists() else b""
+        infobases = parse_infobase_list(old)
+        location = str(infobase.directory or infobase.location)
+        if any(_same_place(entry, location) for entry in infobases.infobases):
+            return False
+        changed = infobases.with_entry(_one_line(infobase.title), _pairs(infobase, location))
+        if old:
+            write_whole(filing, list_file.with_name(list_file.name + ".bak"), old)
+        write_whole(filing, list_file, write_infobase_list(changed))
+    return True
+
+
+def _pairs(infobase: Infobase, location: str) -> list[tuple[str, str]]:
+    pairs = [
+        ("Connect", file_connection(location)),
+        ("ID", infobase.entry_id or str(uuid4())),
+        ("OrderInList", "-1"),
+        ("Folder", infobase.folder),
+        ("OrderInTree", "-1"),
+        ("External", "0"),
+    ]
+    return [*pairs, ("Version", infobase.platform_version)] if infobase.platform_version else pairs
+
+
+def _same_place(entry: InfobaseEntry, location: str) -> bool:
+    kind, place = entry.connection
+    return kind is InfobaseKind.FILE and _bare(place) == _bare(location)
+
+
+def _bare(place: str) -> str:
+    return place.rstrip("\\/") or place
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.split())
+
+
+def _common_lists(places: SystemPlaces, problems: list[UserError]) -> Iterator[Path]:
+    for path in (places.user_start_config, places.common_start_config):
+        if path is None or not path.exists():
+            continue
+        config = _read(path, parse_start_config, problems)
+        if config is not None:
+            yield from _lists_named_by(config, path)
+            yield from _lists_of_shared(config, path, problems)
+
+
+def _lists_of_shared(config: StartConfig, path: Path, problems: list[UserError]) -> Iterator[Path]:
+    for value in config.values(COMMON_CONFIG):
+        shared = _resolved(value, path)
+        if shared.is_dir():
+            shared = shared / _COMMON_CONFIG_FILE
+        read = _read(shared, parse_start_config, problems)
+        if read is not None:
+            yield from _lists_named_by(read, shared)
+
+
+def _lists_named_by(config: StartConfig, path: Path) -> Iterator[Path]:
+    return (_resolved(value, path) for value in config.values(COMMON_LISTS))
+
+
+def _resolved(value: str, declared_in: Path) -> Path:
+    """Return the path a value names, relative to the file that says so."""
+    if PureWindowsPath(value).drive or Path(value).is_absolute():
+        return Path(value)
+    return declared_in.parent / value
+
+
+def _each_once(paths: Sequence[Path]) -> list[Path]:
+    return list(dict.fromkeys(paths))
+
+
+def _read(path: Path, parse: Callable[[bytes], Read], problems: list[UserError]) -> Read | None:
+    """Read a file, or note why it could not be read."""
+    try:
+        with explained(path):
+            return parse(_small(path))
+    except StorageError as error:
+        problems.append(error)
+    except UserError as error:
+        error.params["file"] = str(path)
+        problems.append(error)
+    return None
+
+
+def _small(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MAX_SIZE + 1)
+
+
+def _infobase(entry: InfobaseEntry, source: Path) -> Infobase:
+    kind, location = entry.connection
+    return Infobase(
+        title=entry.title,
+        kind=kind,
+        location=location,
+        directory=Path(location) if kind is InfobaseKind.FILE else None,
+        folder=entry.folder,
+        entry_id=entry.value("ID"),
+        platform_version=entry.value("Version"),
+        source=source,
+    )
+
+
+def _file_in(directory: Path) -> Path:
+    names = {entry.name.casefold(): entry for entry in directory.iterdir()}
+    if INFOBASE_FILE.casefold() in names:
+        return _checked(names[INFOBASE_FILE.casefold()])
+    if _LEGACY_FILE in names:
+        raise InfobaseError("infobase.legacy-77", path=str(directory))
+    raise InfobaseError("infobase.not-found", path=str(directory))
+
+
+def _checked(file: Path) -> Path:
+    with file.open("rb") as stream:
+        if stream.read(len(_MAGIC)) != _MAGIC:
+            raise InfobaseError("infobase.not-an-infobase", path=str(file))
+    return file
+
+
+def _pointed_at(file: Path) -> Infobase:
+    directory = file.parent
+    return Infobase(
+        title=directory.name or str(directory),
+        kind=InfobaseKind.FILE,
+        location=str(directory),
+        directory=directory,
+    )
