@@ -1,0 +1,103 @@
+"""The arguments of every command."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from updater import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from updater.texts import Texts
+
+
+def parse_arguments(arguments: Sequence[str], texts: Texts) -> argparse.Namespace:
+    """Read the command line; wrong usage ends the process with code 2."""
+    parser = argparse.ArgumentParser(prog="onec-updater", description=texts("cli.help.program"))
+    parser.add_argument("--version", action="version", version=f"onec-updater {__version__}")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help=texts("cli.help.settings"))
+    parser.add_argument("--home", type=Path, metavar="DIR", help=texts("cli.help.home"))
+    parser.add_argument("--language", metavar="LANGUAGE", help=texts("cli.help.language"))
+    parser.add_argument("--verbose", action="store_true", help=texts("cli.help.verbose"))
+    commands = _Commands(parser.add_subparsers(dest="command", metavar="COMMAND"), texts)
+    _looking(commands)
+    _working(commands)
+    _sandbox(commands)
+    return parser.parse_args(arguments)
+
+
+class _Commands:
+    """Adds commands whose help is found by their name."""
+
+    def __init__(self, commands: Any, texts: Texts) -> None:  # noqa: ANN401 - argparse keeps its type private
+        self._commands = commands
+        self._texts = texts
+
+    def add(self, name: str, *, json: bool = True) -> argparse.ArgumentParser:
+        text = self._texts(f"cli.help.{name}")
+        parser: argparse.ArgumentParser = self._commands.add_parser(name, help=text, description=text)
+        if json:
+            parser.add_argument("--json", action="store_true", help=self._texts("cli.help.json"))
+        return parser
+
+    def text(self, name: str) -> str:
+        return self._texts(f"cli.help.{name}")
+
+
+def _looking(commands: _Commands) -> None:
+    commands.add("infobases")
+    inspect = commands.add("inspect")
+    inspect.add_argument("path", type=Path, metavar="PATH")
+    inspect.add_argument("--deep", action="store_true", help=commands.text("deep"))
+    templates = commands.add("templates")
+    _directories(templates, commands)
+    plan = commands.add("plan")
+    _target(plan, commands)
+    _backup_and_platform(plan, commands)
+    runs = commands.add("runs")
+    runs.add_argument("--leave", metavar="RUN", help=commands.text("leave"))
+
+
+def _working(commands: _Commands) -> None:
+    install = commands.add("install")
+    install.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    install.add_argument("--dir", type=Path, metavar="DIR", help=commands.text("install-dir"))
+    install.add_argument("--replace", action="store_true", help=commands.text("replace"))
+    update = commands.add("update")
+    _target(update, commands)
+    _backup_and_platform(update, commands)
+    update.add_argument("--dry-run", action="store_true", help=commands.text("dry-run"))
+    update.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    restore = commands.add("restore")
+    restore.add_argument("run", metavar="RUN")
+    restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
+
+
+def _sandbox(commands: _Commands) -> None:
+    demo = commands.add("demo", json=False)
+    demo.add_argument("--headless", action="store_true", help=commands.text("headless"))
+    demo.add_argument("--keep", type=Path, metavar="DIR", help=commands.text("keep"))
+
+
+def _target(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    parser.add_argument("infobase", type=Path, metavar="INFOBASE")
+    parser.add_argument("--to", metavar="VERSION", help=commands.text("to"))
+    _directories(parser, commands)
+
+
+def _directories(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    parser.add_argument(
+        "--dir", type=Path, action="append", default=[], metavar="DIR", help=commands.text("dir")
+    )
+
+
+def _backup_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    parser.add_argument("--user", default="", metavar="NAME", help=commands.text("user"))
+    parser.add_argument("--password-stdin", action="store_true", help=commands.text("password-stdin"))
+    parser.add_argument("--platform", type=Path, metavar="EXE", help=commands.text("platform"))
+    backup = parser.add_mutually_exclusive_group()
+    backup.add_argument("--backup-dir", type=Path, metavar="DIR", help=commands.text("backup-dir"))
+    backup.add_argument("--no-backup", action="store_true", help=commands.text("no-backup"))

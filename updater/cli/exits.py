@@ -1,0 +1,39 @@
+"""Exit codes of the command line: a contract (ARCHITECTURE.md, "The command line")."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+from updater.errors import PlanError, SettingsError
+
+if TYPE_CHECKING:
+    from updater.errors import UserError
+
+
+class Exit(enum.IntEnum):
+    """What a command ended with."""
+
+    DONE = 0
+    FAILED_RESTORED = 1
+    """Failed; the infobase is as it was, or nothing had been changed."""
+    USAGE = 2
+    NOTHING_TO_DO = 3
+    REFUSED = 4
+    """A check speaks against it."""
+    FAILED_NOT_RESTORED = 5
+    CANCELLED = 130
+
+
+_NOTHING_TO_DO = frozenset({"plan.up-to-date", "plan.no-updates"})
+
+
+def exit_for(error: UserError) -> Exit:
+    """Return the exit code of an error that ended a command before anything was changed."""
+    if error.code in _NOTHING_TO_DO:
+        return Exit.NOTHING_TO_DO
+    if isinstance(error, PlanError):
+        return Exit.REFUSED
+    if isinstance(error, SettingsError):
+        return Exit.USAGE
+    return Exit.FAILED_RESTORED

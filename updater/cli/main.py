@@ -1,0 +1,102 @@
+"""From arguments to one command and its exit code."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from updater.cli.arguments import parse_arguments
+from updater.cli.exits import Exit, exit_for
+from updater.cli.output import Output, use_utf8
+from updater.errors import Cancelled, UserError
+from updater.texts import Texts, available_languages, system_language
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from updater.app import Application
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; without any, open the wizard.
+
+    Never raises: an error becomes words and an exit code.
+    """
+    use_utf8()
+    texts = Texts(_language(arguments))
+    options = parse_arguments(arguments, texts)
+    output = Output(texts, as_json=getattr(options, "json", False))
+    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if options.verbose else logging.WARNING)
+    try:
+        return _run(options, output)
+    except UserError as error:
+        output.problem(output.texts.problem(error))
+        return exit_for(error)
+    except (Cancelled, KeyboardInterrupt):
+        output.aside(output.texts("cli.cancelled"))
+        return Exit.CANCELLED
+    except Exception as error:
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+        output.problem(output.texts.problem(error))
+        return Exit.FAILED_RESTORED
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Find the language before the arguments are read, so that help is in it too."""
+    for index, argument in enumerate(arguments):
+        value = argument.removeprefix("--language=")
+        if argument == "--language" and index + 1 < len(arguments):
+            value = arguments[index + 1]
+        if value != argument and value in available_languages():
+            return value
+    return system_language()
+
+
+def _run(options: argparse.Namespace, output: Output) -> int:
+    if options.command == "demo":
+        from updater.cli.sandbox import demo
+
+        return demo(options, output)
+    application = _application(options, output)
+    if options.command is None:
+        from updater.ui.start import run_wizard
+
+        return run_wizard(application)
+    return _command(options, application, output)
+
+
+def _application(options: argparse.Namespace, output: Output) -> Application:
+    from updater.app import open_application
+    from updater.errors import SettingsError
+
+    if options.language and options.language not in available_languages():
+        raise SettingsError(
+            "settings.language", language=options.language, known=", ".join(available_languages())
+        )
+    application = open_application(
+        home=options.home, settings_file=options.settings, language=options.language
+    )
+    output.texts = application.texts
+    if application.damaged_settings is not None:
+        output.aside(output.texts("cli.settings-damaged", file=application.damaged_settings))
+    return application
+
+
+def _command(options: argparse.Namespace, application: Application, output: Output) -> int:
+    if options.command in {"update", "restore", "runs"}:
+        from updater.cli import runs
+
+        commands = {"update": runs.update, "restore": runs.restore, "runs": runs.runs}
+        return commands[options.command](options, application, output)
+    from updater.cli import looking
+
+    looks = {
+        "infobases": looking.infobases,
+        "inspect": looking.inspect,
+        "templates": looking.templates,
+        "install": looking.install,
+        "plan": looking.plan,
+    }
+    return looks[options.command](options, application, output)

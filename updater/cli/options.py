@@ -1,0 +1,23 @@
+"""Arguments as the options of a run."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from updater.app import UpdateOptions
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def update_options(options: argparse.Namespace) -> UpdateOptions:
+    """Read what the person decided; the password comes from standard input and nowhere else."""
+    password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else ""
+    return UpdateOptions(
+        backup_directory=options.backup_dir.absolute() if options.backup_dir else None,
+        make_backup=not options.no_backup,
+        user=options.user,
+        password=password,
+        platform=options.platform.absolute() if options.platform else None,
+    )
