@@ -1,0 +1,93 @@
+"""A process we started with everything it started in turn, ended by id and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+
+import psutil
+
+_GRACE = 3.0  # seconds between asking a process to leave and making it
+_GONE = (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess)
+
+
+class ProcessTree:
+    """The process of one command and its descendants.
+
+    Descendants are noted while the process lives: once it is gone the system
+    no longer says whose they were.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._known: dict[int, psutil.Process] = {}
+        self._name = ""
+        with contextlib.suppress(*_GONE):
+            self._root: psutil.Process | None = psutil.Process(process.pid)
+            self._note()
+            return
+        self._root = None
+
+    def running(self, wait: float) -> bool:
+        """Wait up to `wait` seconds and say whether the started process still runs."""
+        self._note()
+        try:
+            self._process.wait(wait)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    def successor_running(self) -> bool:
+        """Whether a process of the same program that ours started outlives it."""
+        self._note_session()
+        return any(self._same_program(process) for process in self._alive())
+
+    def end(self) -> None:
+        """End the process and all it started: first asked, then made."""
+        self._note()
+        self._note_session()
+        for process in self._all():
+            with contextlib.suppress(*_GONE):
+                process.terminate()
+        _gone, alive = psutil.wait_procs(self._all(), timeout=_GRACE)
+        for process in alive:
+            with contextlib.suppress(*_GONE):
+                process.kill()
+        psutil.wait_procs(alive, timeout=_GRACE)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_GRACE)
+
+    def _note(self) -> None:
+        if self._root is None:
+            return
+        with contextlib.suppress(*_GONE):
+            self._name = self._root.name() or self._name
+            for child in self._root.children(recursive=True):
+                self._known.setdefault(child.pid, child)
+
+    def _note_session(self) -> None:
+        """Find members of the session we opened, which outlive their leader (not on Windows)."""
+        if os.name == "nt":
+            return
+        for pid in psutil.pids():
+            with contextlib.suppress(*_GONE, OSError):
+                if os.getsid(pid) == self._process.pid and pid != self._process.pid:
+                    self._known.setdefault(pid, psutil.Process(pid))
+
+    def _alive(self) -> list[psutil.Process]:
+        alive = []
+        for process in self._known.values():
+            with contextlib.suppress(*_GONE):
+                if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                    alive.append(process)
+        return alive
+
+    def _same_program(self, process: psutil.Process) -> bool:
+        with contextlib.suppress(*_GONE):
+            return process.name() == self._name
+        return False
+
+    def _all(self) -> list[psutil.Process]:
+        root = [self._root] if self._root is not None else []
+        return [*root, *self._known.values()]
