@@ -7,7 +7,7 @@ import sys
 
 def main() -> int:
     """Run the command line and return its exit code."""
-    from updater.cli.main import run  # noqa: PLC0415 - the smallest possible module before the floor below loads
+    from updater.cli.main import run  # noqa: PLC0415 - nothing is loaded before it is needed
 
     return run(sys.argv[1:])
 

@@ -95,8 +95,8 @@ class Application:
 
     def infobases(self) -> Listing:
         """List the infobases 1C knows and those added by hand."""
-        from updater.errors import UserError  # noqa: PLC0415
-        from updater.infobases.catalogue import infobase_at, list_infobases  # noqa: PLC0415 - start-up time
+        from updater.errors import UserError
+        from updater.infobases.catalogue import infobase_at, list_infobases
 
         listing = list_infobases(self.places)
         known = {infobase.directory for infobase in listing.infobases}
@@ -116,7 +116,7 @@ class Application:
         Raises:
             InfobaseError: it is none.
         """
-        from updater.infobases.catalogue import infobase_at  # noqa: PLC0415 - start-up time
+        from updater.infobases.catalogue import infobase_at
 
         return infobase_at(path)
 
@@ -133,7 +133,7 @@ class Application:
         Raises:
             InfobaseError, FormatError, StorageError: it cannot be read.
         """
-        from updater.infobases.inspection import inspect_infobase  # noqa: PLC0415 - start-up time
+        from updater.infobases.inspection import inspect_infobase
 
         return inspect_infobase(path, deep=deep)
 
@@ -141,13 +141,13 @@ class Application:
 
     def template_directories(self, given: Sequence[Path] = ()) -> tuple[TemplateDirectory, ...]:
         """List template directories in the order they are looked at."""
-        from updater.templates.directories import template_directories  # noqa: PLC0415 - start-up time
+        from updater.templates.directories import template_directories
 
         return template_directories(self.places, self.settings.template_directories, given)
 
     def templates(self, given: Sequence[Path] = ()) -> Scan:
         """List the templates on the disk, broken ones too."""
-        from updater.templates.catalogue import scan  # noqa: PLC0415 - start-up time
+        from updater.templates.catalogue import scan
 
         return scan(self.template_directories(given), cache=self.program.cache / "templates.json")
 
@@ -173,14 +173,14 @@ class Application:
         Raises:
             PackageError, TemplateError, StorageError, Cancelled: nothing was installed then.
         """
-        from updater.templates.install import install  # noqa: PLC0415 - start-up time
+        from updater.templates.install import install
 
         target = into or self.install_target()
         return install(package, target, filing=self.filing, on_event=on_event, cancel=cancel, replace=replace)
 
     def is_registered(self, directory: Path) -> bool:
         """Whether 1C itself looks into a template directory."""
-        from updater.templates.directories import is_registered  # noqa: PLC0415 - start-up time
+        from updater.templates.directories import is_registered
 
         return is_registered(directory, self.places)
 
@@ -190,7 +190,7 @@ class Application:
         Raises:
             TemplateError, StorageError: the start settings stay as they were.
         """
-        from updater.templates.directories import register  # noqa: PLC0415 - start-up time
+        from updater.templates.directories import register
 
         register(directory, self.places, self.filing)
 
@@ -200,7 +200,7 @@ class Application:
         Raises:
             TemplateError, StorageError: a folder is not a template or cannot be removed.
         """
-        from updater.templates.remove import remove_template  # noqa: PLC0415 - start-up time
+        from updater.templates.remove import remove_template
 
         roots = [directory.path for directory in self.template_directories()]
         for template in templates:
@@ -210,8 +210,8 @@ class Application:
 
     def releases_for(self, state: InfobaseState, given: Sequence[Path] = ()) -> tuple[Release, ...]:
         """List the updates on the disk that are for the configuration of this base or its vendor's others."""
-        from updater.errors import UserError  # noqa: PLC0415 - start-up time
-        from updater.templates.catalogue import describe  # noqa: PLC0415
+        from updater.errors import UserError
+        from updater.templates.catalogue import describe
 
         releases = []
         for template in self._candidates(state, given):
@@ -242,13 +242,13 @@ class Application:
         Raises:
             PlanError: there is none, and why.
         """
-        from updater.update.planning import make_plan  # noqa: PLC0415 - start-up time
+        from updater.update.planning import make_plan
 
         return make_plan(state, self.releases_for(state, given), to=to)
 
     def platforms(self) -> tuple[Platform, ...]:
         """List installed platforms, newest first."""
-        from updater.enterprise.installations import find_platforms  # noqa: PLC0415 - start-up time
+        from updater.enterprise.installations import find_platforms
 
         return find_platforms(self.places)
 
@@ -258,7 +258,7 @@ class Application:
         Raises:
             PlatformError: the one named is not a platform.
         """
-        from updater.enterprise.installations import platform_at  # noqa: PLC0415 - start-up time
+        from updater.enterprise.installations import platform_at
 
         named = options.platform or self.settings.platform
         if named is not None:
@@ -272,7 +272,7 @@ class Application:
         Raises:
             PlatformError: the platform named is not one.
         """
-        from updater.update.preflight import check_plan  # noqa: PLC0415 - start-up time
+        from updater.update.preflight import check_plan
 
         return check_plan(self._request(plan, options), self._tools())
 
@@ -296,7 +296,7 @@ class Application:
         Raises:
             PlatformError: the platform named is not one.
         """
-        from updater.update.run import run_update  # noqa: PLC0415 - start-up time
+        from updater.update.run import run_update
 
         return run_update(self._request(plan, options), self._tools(), on_event=on_event, cancel=cancel)
 
@@ -314,7 +314,7 @@ class Application:
         Raises:
             RunError: the journal cannot be read.
         """
-        from updater.update.recovery import unfinished  # noqa: PLC0415 - start-up time
+        from updater.update.recovery import unfinished
 
         return unfinished(self._tools())
 
@@ -326,13 +326,13 @@ class Application:
         Raises:
             RunError, InfobaseError, StorageError: the base is as it was before the call.
         """
-        from updater.update.recovery import restore_run  # noqa: PLC0415 - start-up time
+        from updater.update.recovery import restore_run
 
         return restore_run(run_id, self._tools(), on_event=on_event, cancel=cancel)
 
     def leave(self, run_id: str) -> None:
         """Take note that the person leaves the base of an unfinished run as it is."""
-        from updater.update.recovery import leave_run  # noqa: PLC0415 - start-up time
+        from updater.update.recovery import leave_run
 
         leave_run(run_id, self._tools())
 
@@ -342,18 +342,18 @@ class Application:
         Raises:
             RunError: it is damaged or of a later version.
         """
-        from updater.update.journal import Journal  # noqa: PLC0415 - start-up time
+        from updater.update.journal import Journal
 
         return Journal(self.program.state / "journal.sqlite")
 
     def _tools(self) -> RunTools:
-        from updater.update.run import RunTools  # noqa: PLC0415 - start-up time
+        from updater.update.run import RunTools
 
         return RunTools(filing=self.filing, journal=self.journal(), state_directory=self.program.state)
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:
-        from updater.enterprise.commands import Credentials  # noqa: PLC0415 - start-up time
-        from updater.update.run import UpdateRequest  # noqa: PLC0415
+        from updater.enterprise.commands import Credentials
+        from updater.update.run import UpdateRequest
 
         return UpdateRequest(
             plan=plan,
