@@ -26,11 +26,18 @@ class Quoted(str):
 
 
 BOM = b"\xef\xbb\xbf"
-_BLANK = " \t\r\n"
-_WHITESPACE = re.compile(r"\s+")
-_BARE = re.compile(r"[^{},\"]*")
-_STRING = re.compile(r'"((?:[^"]|"")*)"')
 MAX_DEPTH = 10_000
+
+_BLANK = " \t\r\n"
+_ODD = r"{},\"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_STRING = r"\"[^\"]*+(?:\"\"[^\"]*+)*+\""
+# A value, if there is one, and the sign that ends it. Quantifiers are possessive: a broken
+# text costs one pass, never a search through all the ways to read it.
+_STEP = re.compile(
+    rf"[{_BLANK}]*+(?:({_STRING}|[^{_ODD}{_BLANK}]++)[{_BLANK}]*+|([^{_ODD}]++))?([{{}},])",
+)
+_INTEGER = re.compile(r"-?[0-9]{1,40}")
+_VALUE = re.compile(rf"(?:{_STRING}|[^{_ODD}]*+)[{_BLANK}]*+")
 
 
 def parse(text: str, *, place: str = "") -> list[list[Node]]:
@@ -42,7 +49,33 @@ def parse(text: str, *, place: str = "") -> list[list[Node]]:
     Raises:
         FormatError: `format.brackets` with the position of the first odd character.
     """
-    return _Reader(text, place).read()
+    top: list[Node] = []
+    inner = top
+    outer: list[list[Node]] = []
+    filled = False  # the present position holds a list already
+    end = 0
+    for match in iter(_STEP.scanner(text).match, None):  # type: ignore[attr-defined]
+        value, broken, sign = match.groups()
+        if value is not None or broken is not None:
+            if filled or sign == "{" or inner is top:
+                break
+            inner.append(_unquoted(value) if broken is None else "".join(broken.split()))
+        elif not filled and inner is not top and (sign == "," or (sign == "}" and inner)):
+            inner.append("")
+        if sign == ",":
+            filled = False
+        elif sign == "}" and inner is not top:
+            inner = outer.pop()
+            filled = inner is not top
+        elif sign == "{" and not filled and len(outer) < MAX_DEPTH:
+            outer.append(inner)
+            inner = []
+            outer[-1].append(inner)
+        else:
+            break
+        end = match.end()
+    _check_end(text, end, place, opened=inner is not top, filled=filled)
+    return top  # type: ignore[return-value]  # only lists are ever put at the top
 
 
 def parse_one(text: str, *, place: str = "") -> list[Node]:
@@ -69,87 +102,21 @@ def decode(data: bytes, *, place: str = "") -> str:
         raise FormatError("format.encoding", place=place, position=error.start) from error
 
 
-class _Reader:
-    """One pass over a text with an explicit stack of open lists."""
+def _unquoted(value: str) -> str:
+    if value[0] != '"':
+        return value
+    inside = value[1:-1]
+    return Quoted(inside.replace('""', '"') if '"' in inside else inside)
 
-    def __init__(self, text: str, place: str) -> None:
-        self._text = text
-        self._place = place
-        self._top: list[list[Node]] = []
-        self._open: list[list[Node]] = []
-        self._value: Node | None = None  # the value before the next comma or brace
-        self._comma = False  # a comma was just passed in the innermost list
 
-    def read(self) -> list[list[Node]]:
-        """Run through the whole text."""
-        at, end = 0, len(self._text)
-        while at < end:
-            at = self._take(at)
-        if self._open:
-            raise self._odd(end)
-        return self._top
-
-    def _take(self, at: int) -> int:
-        char = self._text[at]
-        if char in _BLANK:
-            return at + 1
-        if char == "{":
-            return self._begin(at)
-        if char == "}":
-            return self._end(at)
-        if char == ",":
-            return self._separate(at)
-        if not self._open or self._value is not None:
-            raise self._odd(at)
-        return self._string(at) if char == '"' else self._token(at)
-
-    def _begin(self, at: int) -> int:
-        if self._value is not None or len(self._open) >= MAX_DEPTH:
-            raise self._odd(at)
-        self._open.append([])
-        self._comma = False
-        return at + 1
-
-    def _end(self, at: int) -> int:
-        if not self._open:
-            raise self._odd(at)
-        closed = self._open.pop()
-        self._close_position(closed)
-        if self._open:
-            self._value = closed
-        else:
-            self._top.append(closed)
-        return at + 1
-
-    def _close_position(self, target: list[Node]) -> None:
-        if self._value is not None:
-            target.append(self._value)
-        elif self._comma:
-            target.append("")
-        self._value, self._comma = None, False
-
-    def _separate(self, at: int) -> int:
-        if self._open:
-            self._open[-1].append("" if self._value is None else self._value)
-            self._value, self._comma = None, True
-        return at + 1
-
-    def _string(self, at: int) -> int:
-        match = _STRING.match(self._text, at)
-        if match is None:
-            raise self._odd(at)
-        self._value = Quoted(match[1].replace('""', '"'))
-        return match.end()
-
-    def _token(self, at: int) -> int:
-        match = _BARE.match(self._text, at)
-        if match is None or match.end() == at:
-            raise self._odd(at)
-        self._value = _WHITESPACE.sub("", match[0])
-        return match.end()
-
-    def _odd(self, at: int) -> FormatError:
-        return FormatError("format.brackets", place=self._place, position=at)
+def _check_end(text: str, end: int, place: str, *, opened: bool, filled: bool) -> None:
+    """Refuse a text that did not end where reading ended, at the first character that makes no sense."""
+    position = len(text) - len(text[end:].lstrip(_BLANK))
+    if position == len(text) and not opened:
+        return
+    if opened and not filled and (value := _VALUE.match(text, position)):
+        position = value.end()
+    raise FormatError("format.brackets", place=place, position=position)
 
 
 def serialise(node: Node | Sequence[Node]) -> str:
@@ -214,10 +181,9 @@ def as_int(node: Node, *, place: str = "") -> int:
         FormatError: `format.structure` when it is not one.
     """
     text = as_text(node, place=place)
-    try:
-        return int(text)
-    except ValueError as error:
-        raise FormatError("format.structure", place=place) from error
+    if not _INTEGER.fullmatch(text):
+        raise FormatError("format.structure", place=place)
+    return int(text)
 
 
 def at(node: Node, *path: int, place: str = "") -> Node:
