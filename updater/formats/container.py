@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from updater.errors import FormatError
 from updater.filing import explained
 from updater.formats.container_blocks import (
+    NAME_LIMIT,
     NARROW,
+    TOC_LIMIT,
     WIDE,
     WIDE_BASE,
     BlockReader,
@@ -34,8 +36,6 @@ _WIDE_HEAD = b"\xff" * 8
 _NOT_DEFLATE = 6  # block type 3 in the first byte: no deflate stream begins so
 _HEAD = 64
 _PROBED = 16  # members looked at to tell whether a container keeps them deflated
-_TOC_LIMIT = 64 << 20
-_NAME_LIMIT = 64 << 10
 
 
 class Container:
@@ -119,15 +119,14 @@ class Container:
         head = source.read(self._layout.header.size)
         if len(head) < self._layout.header.size:
             raise FormatError("format.truncated", place=self._place, position=0)
-        _, page, self.storage_version, _ = self._layout.header.unpack(head)
-        source.seek(self._layout.base + len(head))
-        if not page or not source.read(1):  # a container nothing was ever put into
+        free, _, self.storage_version, _ = self._layout.header.unpack(head)
+        if free == self._layout.end and not source.read(1):  # nothing was ever put into it
             return {}
-        toc = self._blocks.document(len(head), limit=_TOC_LIMIT)
+        toc = self._blocks.document(len(head), limit=TOC_LIMIT)
         return dict(self._member(attributes, data) for attributes, data in parse_toc(toc, self._layout))
 
     def _member(self, attributes: int, data: int) -> tuple[str, int]:
-        raw = self._blocks.document(attributes, limit=_NAME_LIMIT)
+        raw = self._blocks.document(attributes, limit=NAME_LIMIT)
         return parse_member_name(raw, place=self._place, position=attributes), data
 
     def _probe(self) -> bool:

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 WIDE_BASE = 0x1359
 """Where the real container of a 64-bit file begins; a small 32-bit one lies before it."""
 
+TOC_LIMIT = 16 << 20
+"""Largest table of contents accepted (bytes): a million members and more."""
+
+NAME_LIMIT = 64 << 10
+"""Largest attributes of a member accepted (bytes)."""
+
 _ATTRIBUTES = struct.Struct("<QQI")
 
 

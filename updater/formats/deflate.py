@@ -125,14 +125,19 @@ class InflatedStream:
             count -= len(piece)
             yield piece
 
-    def finish(self) -> int:
+    def finish(self, *, at_most: int | None = None) -> int:
         """Read on to the end and return the inflated size of the whole stream.
 
+        Args:
+            at_most: inflated bytes that may still come; any number when None.
+
         Raises:
-            FormatError: as `read`, or `format.trailing` when bytes follow the stream.
+            FormatError: as `read`, or `format.trailing` when more comes or bytes follow the stream.
         """
+        start = self._position
         while self.read_some(PIECE):
-            pass
+            if at_most is not None and self._position - start > at_most:
+                raise FormatError("format.trailing", place=self._place, position=self._position)
         if self._engine.unused_data or self._source.read(1):
             raise FormatError("format.trailing", place=self._place, position=self._position)
         return self._position
