@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ from updater.enterprise.installations import find_platforms, platform_at
 from updater.errors import PlatformError
 from updater.model.places import SystemPlaces
 from updater.model.version import Version
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _program(path: Path) -> Path:
