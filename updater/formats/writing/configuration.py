@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -19,7 +20,7 @@ from updater.formats.versions import WHOLE, serialise_versions
 from updater.formats.writing.container import container_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from updater.formats.brackets import Node
 
@@ -88,9 +89,8 @@ def new_configuration(
     """
     product = _Product(name, vendor, version)
     release = product.guid("release", version, build)
-    modules = (
-        common_modules if not isinstance(common_modules, (tuple, list)) else dict.fromkeys(common_modules, "")
-    )
+    texts = common_modules if isinstance(common_modules, Mapping) else dict.fromkeys(common_modules, "")
+    modules = dict(texts)
     properties = _properties(product, synonym or {"ru": name}, compatibility_code, update_catalog)
     files = {
         ROOT: _file(2, product.guid("file"), ""),

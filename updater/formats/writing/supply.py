@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.formats.deflate import PIECE
-from updater.formats.supply import FORMAT, SupplyDescription
+from updater.formats.supply_catalogue import FORMAT, SupplyDescription
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
