@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from updater.model.template import InstalledTemplate, Template, TemplateDirectory
     from updater.model.version import Version
     from updater.templates.catalogue import Scan
-    from updater.update.journal import Journal, RunRecord
+    from updater.update.journal import Journal
+    from updater.update.records import RunRecord
     from updater.update.recovery import UnfinishedRun
     from updater.update.report import Report
-    from updater.update.run import RunTools, UpdateRequest
+    from updater.update.request import RunTools, UpdateRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,15 +348,16 @@ class Application:
         return Journal(self.program.state / "journal.sqlite")
 
     def _tools(self) -> RunTools:
-        from updater.update.run import RunTools
+        from updater.update.request import RunTools
 
-        return RunTools(filing=self.filing, journal=self.journal(), state_directory=self.program.state)
+        return RunTools(filing=self.filing, journal=self.journal(), state_dir=self.program.state)
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:
         from updater.enterprise.commands import Credentials
-        from updater.update.run import UpdateRequest
+        from updater.update.request import UpdateRequest
 
         return UpdateRequest(
+            infobase_dir=plan.directory,
             plan=plan,
             platform=self.platform(options),
             credentials=Credentials(options.user, options.password) if options.user else None,

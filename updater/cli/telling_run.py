@@ -1,0 +1,41 @@
+"""What a run tells while it goes on, as lines on stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.model.events import StepFinished, StepStarted, Waiting
+
+if TYPE_CHECKING:
+    from updater.cli.output import Output
+    from updater.model.events import Event
+
+_SILENCE = 30.0  # seconds of waiting between two lines about it
+
+
+class RunTeller:
+    """Turns events into lines: each step as it begins and ends, and a word when it takes long."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._said = 0.0
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        if isinstance(event, StepStarted):
+            self._started(event)
+        elif isinstance(event, StepFinished):
+            self._finished(event)
+        elif isinstance(event, Waiting) and event.seconds - self._said >= _SILENCE:
+            self._said = event.seconds
+            self._output.aside(self._output.texts("cli.waiting", seconds=event.seconds))
+
+    def _started(self, event: StepStarted) -> None:
+        self._said = 0.0
+        texts = self._output.texts
+        title = texts(f"step.{event.step}.title", subject=event.subject)
+        self._output.aside(texts("cli.step", number=event.index + 1, count=event.count, title=title))
+
+    def _finished(self, event: StepFinished) -> None:
+        proof = f" ({event.proof})" if event.proof else ""
+        self._output.aside(self._output.texts("cli.step-done", seconds=event.seconds, proof=proof))
