@@ -73,12 +73,15 @@ class Directory:
         Raises:
             FormatError: it cannot be read.
         """
-        place = f"table description {position}"
-        text = self._texts.text(position, _LONGEST_DESCRIPTION, place)
-        try:
-            return parse_description(text, place)
-        except RecursionError:
-            raise damaged(place) from None
+        return parse_description(self.text(position), _place(position))
+
+    def text(self, position: int) -> str:
+        """Return the text of the description at a position of the directory.
+
+        Raises:
+            FormatError: it cannot be read.
+        """
+        return self._texts.text(position, _LONGEST_DESCRIPTION, _place(position))
 
     def description_objects(self) -> tuple[int, ...]:
         """Header pages of the descriptions that are objects of their own."""
@@ -91,11 +94,15 @@ class Directory:
             yield name, position
 
     def _name(self, position: int) -> str:
-        place = f"table description {position}"
+        place = _place(position)
         found = _NAME.match(self._texts.text(position, _NAME_WITHIN, place))
         if found is None:
             raise damaged(place)
         return found[1]
+
+
+def _place(position: int) -> str:
+    return f"table description {position}"
 
 
 class _NewTexts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import TYPE_CHECKING, BinaryIO
 
 from updater.errors import FormatError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.model.configuration import Extension
+
+_UPDATES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\d+\s*,\s*(\d{1,9})\s*[,}]")
 
 
 @contextlib.contextmanager
@@ -49,18 +52,20 @@ class InfobaseFile:
     Attributes:
         locale: language of the base (`ru_RU`).
         storage: the kind of file; soundness is not checked.
+        pages: for those who copy the file's parts.
+        directory: likewise.
 
     Raises:
         FormatError: see `Pages` and `Directory`.
     """
 
     def __init__(self, source: BinaryIO) -> None:
-        self._pages = Pages(source)
-        self._directory = Directory(self._pages)
+        self.pages = Pages(source)
+        self.directory = Directory(self.pages)
         self._tables: dict[str, Table | None] = {}
-        self.locale = self._directory.locale
+        self.locale = self.directory.locale
         self.storage = Storage(
-            self._pages.version, self._pages.page_size, self._pages.count, self._pages.size, sound=None
+            self.pages.version, self.pages.page_size, self.pages.count, self.pages.size, sound=None
         )
 
     def table_names(self) -> tuple[str, ...]:
@@ -69,7 +74,7 @@ class InfobaseFile:
         Raises:
             FormatError: a description cannot be read.
         """
-        return tuple(self._directory.names())
+        return tuple(self.directory.names())
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name in any case; None when there is none.
@@ -79,8 +84,8 @@ class InfobaseFile:
         """
         key = name.upper()
         if key not in self._tables:
-            description = self._directory.find(key)
-            self._tables[key] = Table(self._pages, description) if description else None
+            description = self.directory.find(key)
+            self._tables[key] = Table(self.pages, description) if description else None
         return self._tables[key]
 
     def stored_files(self, table: str) -> StoredFiles | None:
@@ -90,7 +95,7 @@ class InfobaseFile:
             FormatError: the table has another structure.
         """
         found = self.table(table)
-        return StoredFiles(found, self._pages) if found else None
+        return StoredFiles(found, self.pages) if found else None
 
     def configuration_files(self, table: str = "CONFIG") -> StoredFiles:
         """Return the files of the database configuration, or of another table like it.
@@ -129,7 +134,11 @@ class InfobaseFile:
             FormatError: the record of it cannot be read.
         """
         files = self.stored_files("CONFIG")
-        return files is not None and files.has(DYNAMIC_UPDATE)
+        if files is None or not files.has(DYNAMIC_UPDATE):
+            return False
+        # `{1,count,<guid>,...}`; a record that says something else is taken for a pending update.
+        found = _UPDATES.match(files.read_raw(DYNAMIC_UPDATE))
+        return found is None or int(found[1]) > 0
 
     def users(self) -> tuple[str, ...]:
         """Return the names people log in by; empty when no login is needed.
@@ -163,8 +172,8 @@ class InfobaseFile:
         """
         from updater.formats.infobase_file.soundness import check_pages  # noqa: PLC0415 - only when asked
 
-        check_pages(self._pages, self._directory)
+        check_pages(self.pages, self.directory)
 
     def changed_since_opened(self) -> bool:
         """Whether the file's header is another one now: what was read may be torn."""
-        return self._pages.header_changed()
+        return self.pages.header_changed()

@@ -36,7 +36,7 @@ def check_pages(pages: Pages, directory: Directory) -> None:
     _take_object(account, pages, ROOT_OBJECT, "root object", header=False)
     for position in directory.positions:
         if directory.description_objects():
-            _take_object(account, pages, position, f"table description {position}")
+            _take_object(account, pages, position, "table description")
         description = directory.read(position)
         for number in description.objects():
             _take_object(account, pages, number, description.name)

@@ -1,0 +1,71 @@
+"""A whole infobase around a configuration, for the sandbox and the tests (docs/formats.md 1.8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.formats.infobase_file.pages import NEW_FORMAT
+from updater.formats.writing.infobase_file.infobase import PAGE_SIZE, write_infobase
+from updater.formats.writing.infobase_file.system_tables import (
+    extension_table,
+    file_table,
+    schema_table,
+    user_table,
+    version_table,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from updater.formats.writing.infobase_file.tables import TableSource
+
+_BOM = b"\xef\xbb\xbf"
+_PARAMS = {"DBNames": _BOM + b"{0,{0}}", "locale.inf": _BOM + b'{"ru_RU"}', "siVersions": _BOM + b"{1,0}"}
+
+
+def infobase_with_configuration(
+    path: Path,
+    files: Mapping[str, bytes],
+    *,
+    save_files: Mapping[str, bytes] | None = None,
+    users: Sequence[str] = (),
+    minimum_platform: int = 80310,
+    extensions: Sequence[tuple[str, str]] = (),
+    extra_tables: Sequence[TableSource] = (),
+    format: str = NEW_FORMAT,  # noqa: A002 - the field's own word for it
+    page_size: int = PAGE_SIZE,
+    part_size: int | None = None,
+) -> None:
+    """Write an infobase whose database configuration is made of the given files.
+
+    Args:
+        path: must not exist yet.
+        files: of the database configuration, inflated; none for an empty infobase.
+        save_files: of the main configuration where it differs.
+        users: names to log in by.
+        minimum_platform: lowest platform that opens the base, 80310 for 8.3.10.
+        extensions: names with versions.
+        extra_tables: tables of the configuration's own data.
+        format: `8.3.8.0`, or `8.2.14.0` with pages of 4096 bytes.
+        page_size: in bytes.
+        part_size: longest stored part of a file in bytes; none is split unless given.
+
+    Raises:
+        ValueError: no such format or page size, or a value that does not fit.
+        OSError: the file cannot be written.
+    """
+    tables = [
+        version_table(minimum_platform),
+        file_table("CONFIG", files, part_size=part_size),
+        file_table("CONFIGSAVE", save_files or {}, part_size=part_size),
+        file_table("PARAMS", _PARAMS),
+        file_table("FILES", {"ib.pfl": _BOM + b"{0}"}),
+        file_table("CONFIGCAS", {}),
+        file_table("CONFIGCASSAVE", {}),
+        schema_table(),
+        extension_table(extensions),
+        *extra_tables,
+        user_table(users),
+    ]
+    write_infobase(path, tables, format=format, page_size=page_size)
