@@ -103,7 +103,7 @@ def test_numbers_of_message_files_never_repeat(tmp_path: Path) -> None:
 
 
 def test_trailing_separator_of_the_base_goes(tmp_path: Path) -> None:
-    r"""`C:\\base\\` in quotes would swallow the quote that closes it."""
+    r"""`C:\base\` in quotes would swallow the quote that closes it."""
     arguments = _commands(tmp_path, base="База\\").update_db_cfg().arguments
     assert str(tmp_path / "База") == arguments[2]
 

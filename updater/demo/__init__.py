@@ -1,1 +1,1 @@
-"""A sandbox: invented vendor, real formats, simulated platform. Started by the command line and the wizard only."""
+"""A sandbox: invented vendor, real formats, simulated platform; started by command line and wizard only."""

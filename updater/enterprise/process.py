@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
 POLL = 0.1  # seconds between looks at the process
 WAITING_EVERY = 2.0  # seconds between `Waiting` events
+STRAY = ".stderr"
 LATE_FILES = 3.0  # seconds the platform's files may come after its exit (docs/platform.md 12)
+_NOISE = "Fontconfig"  # of a healthy platform on Linux, measured
 
 
 class Starter(Protocol):
@@ -153,7 +155,7 @@ class _Watch:
 def start_process(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start a command for real: own session, no input, stray output into a file beside the messages."""
     line = with_display([str(command.executable), *command.arguments], environment)
-    with command.out_file.with_suffix(".stderr").open("wb") as noise:
+    with command.out_file.with_suffix(STRAY).open("wb") as noise:
         if os.name == "nt":
             return subprocess.Popen(
                 quoted_line(str(command.executable), command.arguments, command.values),
@@ -198,6 +200,12 @@ def _written(command: Command, exit_code: int, *, patient: bool) -> tuple[str, i
         if complete or time.monotonic() >= deadline:
             break
         time.sleep(POLL)
-    if not text and exit_code != 0:
-        text = read_messages(command.out_file.with_suffix(".stderr"))
+    if not text and exit_code != 0 and patient:
+        text = _stray(command)
     return command.masked(text), result
+
+
+def _stray(command: Command) -> str:
+    """Return what went past the messages, such as a missing library; the known noise is left out."""
+    lines = read_messages(command.out_file.with_suffix(STRAY)).splitlines()
+    return "\n".join(line for line in lines if not line.startswith(_NOISE))

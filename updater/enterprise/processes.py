@@ -47,14 +47,21 @@ class ProcessTree:
         """End the process and all it started: first asked, then made."""
         self._note()
         self._note_session()
-        for process in self._all():
+        self._process.terminate()
+        for process in self._known.values():
             with contextlib.suppress(*_GONE):
                 process.terminate()
-        _gone, alive = psutil.wait_procs(self._all(), timeout=_GRACE)
+        self._wait_for_leader()
+        _gone, alive = psutil.wait_procs(self._known.values(), timeout=_GRACE)
+        self._process.kill()
         for process in alive:
             with contextlib.suppress(*_GONE):
                 process.kill()
+        self._wait_for_leader()
         psutil.wait_procs(alive, timeout=_GRACE)
+
+    def _wait_for_leader(self) -> None:
+        """Wait for our own child by its handle: waiting by id would take its exit code away."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
 
@@ -87,7 +94,3 @@ class ProcessTree:
         with contextlib.suppress(*_GONE):
             return process.name() == self._name
         return False
-
-    def _all(self) -> list[psutil.Process]:
-        root = [self._root] if self._root is not None else []
-        return [*root, *self._known.values()]

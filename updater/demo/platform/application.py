@@ -1,0 +1,83 @@
+"""ENTERPRISE: the application starts, and perhaps runs its update handlers (docs/platform.md 7, 14.6)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.demo.platform import events
+from updater.demo.platform.faults import hang
+from updater.formats.configuration import has_update_handlers, read_configuration
+from updater.formats.event_log import EventLevel
+from updater.model.version import Version
+
+if TYPE_CHECKING:
+    from updater.demo.platform.session import Session
+
+_EXIT_KEY = "ВыполнитьОбновлениеИЗавершитьРаботу"
+_UNLOCK_KEY = "РазрешитьРаботуПользователей"
+_FAILED = "Приложение не было обновлено на новую версию по причине:"
+_TOO_OLD = (
+    "Обновление приложения на новую версию невозможно.",
+    "Предварительно обновите версию платформы 1С:Предприятие.",
+)
+
+
+def start_application(session: Session) -> None:
+    """Do what the start-up parameter asks; an ordinary client stays until it is ended."""
+    parameter = session.arguments.value("/c") or ""
+    if _UNLOCK_KEY in parameter:
+        session.state.lock.clear()
+        return
+    files = session.storage.database()
+    configuration = read_configuration(files)
+    if _EXIT_KEY not in parameter or configuration is None or not has_update_handlers(files):
+        hang()
+        return
+    _update_data(session, str(configuration.version))
+
+
+def _update_data(session: Session, version: str) -> None:
+    state = session.state
+    state.legality_version = version
+    if state.data_version in {None, version}:
+        return
+    if reason := _obstacle(session, version):
+        _fail(session, reason)
+        return
+    if not session.faults.hits("RC0_UNCHANGED", "handlers", state):
+        state.data_version = version
+        text = f'Обновление информационной базы на версию "{version}" выполнено успешно.'
+        events.record(session, events.INFOBASE_UPDATE, text=text)
+
+
+def _obstacle(session: Session, version: str) -> str:
+    """Return why the handlers cannot run; empty when they can."""
+    if text := session.faults.text("HANDLER_FAIL"):
+        return text
+    minimum = session.state.minimum_platforms.get(version, "")
+    if minimum and Version(session.platform_version) < Version(minimum):
+        used = f"Используемая версия платформы - {session.platform_version}"
+        return "\n".join((*_TOO_OLD, used, f"Минимально необходимая версия платформы - {minimum}"))
+    if session.other_sessions():
+        return "Невозможно выполнить обновление информационной базы: нет монопольного доступа"
+    return _jumped_over(session, version)
+
+
+def _jumped_over(session: Session, version: str) -> str:
+    data = Version(session.state.data_version or "")
+    skipped = (step for step in session.state.required if data < Version(step) < Version(version))
+    first = next(skipped, "")
+    return f"Не выполнены обработчики обновления на версию {first}" if first else ""
+
+
+def _fail(session: Session, reason: str) -> None:
+    """Leave an error record; then a form stays open, unless a script waits for files."""
+    text = f"{_FAILED}\n{reason}"
+    events.record(session, events.INFOBASE_UPDATE, text=text, level=EventLevel.ERROR)
+    folder = Path(session.state.script_dir) if session.state.script_dir else None
+    if folder is None or not folder.is_dir():
+        hang()
+        return
+    (folder / "error.txt").write_text(text)
+    (folder / "templog.txt").write_text(text)

@@ -1,0 +1,183 @@
+"""The command line of the platform, taken apart (docs/platform.md 14.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MODES = {"DESIGNER": "DESIGNER", "CONFIG": "DESIGNER", "ENTERPRISE": "ENTERPRISE"}
+CREATE = "CREATEINFOBASE"
+UPDATE_DATABASE = "/updatedbcfg"
+
+_VALUES = frozenset(
+    {
+        "/f",
+        "/s",
+        "/ibname",
+        "/ibconnectionstring",
+        "/ws",
+        "/n",
+        "/p",
+        "/uc",
+        "/out",
+        "/dumpresult",
+        "/l",
+        "/vl",
+        "/c",
+        "/execute",
+        "/apparch",
+    }
+)
+_FLAGS = frozenset(
+    {
+        "/wa-",
+        "/wa+",
+        "/disablestartupdialogs",
+        "/disablestartupmessages",
+        "/disablesplash",
+        "/visible",
+        "/disableunrecoverableerrormessage",
+        "/appautocheckversion",
+        "/appautocheckversion-",
+        "/appautocheckversion+",
+        "/appautocheckmode",
+        "/usehwlicenses+",
+        "/usehwlicenses-",
+        "/clearcache",
+        "/useprivilegedmode",
+        "/runmodemanagedapplication",
+        "/runmodeordinaryapplication",
+        "/allowexecutescheduledjobs",
+    }
+)
+_COMMANDS_WITH_VALUE = frozenset(
+    {
+        "/updatecfg",
+        "/loadcfg",
+        "/dumpcfg",
+        "/dumpdbcfg",
+        "/dumpib",
+        "/restoreib",
+        "/dumpconfigtofiles",
+    }
+)
+_PLAIN_COMMANDS = frozenset(
+    f"{UPDATE_DATABASE} /getconfiggenerationid /ibcheckandrepair /checkconfig /rollbackcfg "
+    "/dumpdbcfglist /comparecfg".split()
+)
+_SWITCHES_WITH_VALUE = frozenset(
+    {
+        "-listfile",
+        "-settings",
+        "-extension",
+        "-sessionterminate",
+        "-jobscount",
+        "-firstconfigurationtype",
+        "-secondconfigurationtype",
+        "-reporttype",
+        "-reportformat",
+        "-reportfile",
+    }
+)
+_TAKING = _VALUES | _COMMANDS_WITH_VALUE
+_COMMANDS = _COMMANDS_WITH_VALUE | _PLAIN_COMMANDS
+_KEYS = _TAKING | _FLAGS | _PLAIN_COMMANDS
+
+
+@dataclass(slots=True)
+class Key:
+    """One key with its value and the switches behind it, names in lower case."""
+
+    name: str
+    value: str = ""
+    switches: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Arguments:
+    """A command line.
+
+    Attributes:
+        mode: DESIGNER, ENTERPRISE or CREATEINFOBASE.
+        target: the connection string of CREATEINFOBASE.
+        keys: by name; of repeated ones the last.
+        commands: in order.
+        bad: something in it is not understood.
+    """
+
+    mode: str
+    target: str = ""
+    keys: dict[str, Key] = field(default_factory=dict)
+    commands: list[Key] = field(default_factory=list)
+    bad: bool = False
+
+    def value(self, name: str) -> str | None:
+        """Return the value of a key; None when it was not given."""
+        key = self.keys.get(name)
+        return key.value if key else None
+
+    def has(self, name: str) -> bool:
+        """Whether a key was given."""
+        return name in self.keys
+
+
+def parse_arguments(words: Sequence[str]) -> Arguments:
+    """Take a command line apart; what is wrong with it is noted in `bad`."""
+    rest = list(words)
+    arguments = Arguments("ENTERPRISE")
+    if rest and rest[0].upper() in {*_MODES, CREATE}:
+        mode = rest.pop(0).upper()
+        arguments.mode = _MODES.get(mode, mode)
+    if arguments.mode == CREATE and rest:
+        arguments.target = rest.pop(0)
+    _take_keys(arguments, rest)
+    first, *others = [command.name for command in arguments.commands] or [""]
+    arguments.bad |= bool(first) and any(name != UPDATE_DATABASE for name in others)
+    return arguments
+
+
+def _take_keys(arguments: Arguments, rest: list[str]) -> None:
+    key: Key | None = None
+    while rest:
+        word = rest.pop(0)
+        if word.startswith("/"):
+            key = _key(word, rest)
+            arguments.bad |= key.name not in _KEYS
+            arguments.keys[key.name] = key
+            if key.name in _COMMANDS:
+                arguments.commands.append(key)
+        elif word.startswith("-") and key is not None:
+            name = word.lower()
+            key.switches[name] = unquoted(rest.pop(0)) if name in _SWITCHES_WITH_VALUE and rest else ""
+
+
+def _key(word: str, rest: list[str]) -> Key:
+    folded = word.lower()
+    if folded in _TAKING:
+        taken = rest.pop(0) if rest and rest[0].lower() not in _KEYS else ""
+        return Key(folded, unquoted(taken))
+    if folded in _KEYS:
+        return Key(folded)
+    glued = max((name for name in _TAKING if folded.startswith(name)), key=len, default="")
+    return Key(glued, unquoted(word[len(glued) :])) if glued else Key(folded)
+
+
+def unquoted(value: str) -> str:
+    """Take surrounding quotes off and make doubled ones single."""
+    if len(value) > 1 and value.startswith('"') and value.endswith('"'):
+        value = value[1:-1]
+    return value.replace('""', '"')
+
+
+def folder_of(arguments: Arguments) -> str | None:
+    """Return the folder of the file infobase the command line names; None for other kinds."""
+    if arguments.has("/f"):
+        return arguments.value("/f")
+    for part in (arguments.value("/ibconnectionstring") or arguments.target).split(";"):
+        name, _, value = part.partition("=")
+        if name.strip().lower() == "file":
+            return unquoted(value.strip())
+    return None

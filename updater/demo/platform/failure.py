@@ -1,0 +1,40 @@
+"""A command that did not succeed: its exit code and what goes to `/Out`."""
+
+from __future__ import annotations
+
+
+class Failure(Exception):  # noqa: N818 - it is the simulator's regular way to end with code 1
+    """The platform says these lines and exits with this code."""
+
+    def __init__(self, *lines: str, code: int = 1) -> None:
+        super().__init__(*lines)
+        self.lines = lines
+        self.code = code
+
+
+BAD_ARGUMENTS = "Ошибка в параметрах командной строки."
+NOT_FOUND = "Информационная база не обнаружена!"
+NO_UPDATES = "Файл не содержит доступных обновлений"
+OWN_CHANGES = "Невозможно выполнение обновления конфигурации в командном режиме"
+EXCLUSIVE = "Ошибка исключительной блокировки информационной базы."
+SESSIONS = "Активные сеансы и соединения:"
+DESIGNER_OPEN = (
+    "Ошибка блокировки информационной базы для конфигурирования. "
+    "Возможно, информационная база уже открыта Конфигуратором."
+)
+DENIED = "Начало сеанса с информационной базой запрещено."
+NO_LICENCE = "Не найдена лицензия. Не обнаружен ключ защиты программы или полученная программная лицензия!"
+NO_FREE_LICENCE = "Не обнаружено свободной лицензии!"
+WINDOWS_FORBIDDEN = "Запрещено использование окон. Передан ключ DisableStartupDialogs."
+WRONG_USER = ("Идентификация пользователя не выполнена", "Неправильное имя или пароль пользователя")
+NO_REPOSITORY = "Соединение с хранилищем конфигурации не установлено"
+
+
+def file_absent(path: str) -> str:
+    """Return the message about a file that is not there."""
+    return f"Файл не обнаружен '{path}'. 2(0x00000002)"
+
+
+def file_busy(path: str) -> str:
+    """Return the message about a file another program holds."""
+    return f"Ошибка совместного доступа к файлу '{path}'. 32(0x00000020)"

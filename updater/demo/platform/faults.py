@@ -1,0 +1,99 @@
+"""What goes wrong on purpose, switched by environment variables [convention].
+
+A step is a command's name without the slash (`UpdateCfg`, `UpdateDBCfg`, `handlers`);
+`UpdateCfg:2` means the second such command on this infobase.
+
+- `SIM_HANG=step`: never ends.
+- `SIM_CRASH=step`: dies as by an access violation, `/Out` empty, nothing done.
+- `SIM_TEAR=step`: does half of the writing to the base and dies.
+- `SIM_FAIL=step`: exit code 1 with words nobody knows (`SIM_FAIL_TEXT`).
+- `SIM_RC0_UNCHANGED=step`: exit code 0, words of success, nothing done [measured].
+- `SIM_LICENSE=absent|none_free[:n]`: no licence; a free one at the n-th try.
+- `SIM_HANDLER_FAIL=text`: the update handlers end with this error.
+- `SIM_OUT=cp1251|utf-16|missing|garbage`: other writings of `/Out`.
+- `SIM_LATE_OUT=ms`: `/Out` and `/DumpResult` are filled only after the exit.
+- `SIM_RELAUNCH=1`: leaves at once with 0 while a second process does the work [attested].
+- `SIM_REPOSITORY=1`: the base is bound to a configuration repository.
+- `SIM_SESSION=1`: somebody else works in the base.
+- `SIM_CHILD=1`: starts a process of its own that never ends.
+- `SIM_TIME=s`: seconds a command takes, 0.1 unless given; `SIM_SLOW=1`: as measured.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from updater.demo.platform.failure import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from updater.demo.platform.state import State
+
+ACCESS_VIOLATION = 0xC0000005
+_FOREVER = 3600.0
+_MEASURED = 4.0  # seconds of a Designer command of 8.3, measured 3 to 5
+_DEFAULT = 0.1
+
+
+def step_name(text: str) -> str:
+    """Return the plain name of a step: no slash, no dashes, lower case."""
+    plain = text.strip().lower().replace("-", "").replace("/", "")
+    return "handlers" if plain == "enterprise" else plain
+
+
+class Faults:
+    """The faults of one start."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str) -> str:
+        """Return the value of a switch; empty when it is off."""
+        return self._environ.get(f"SIM_{name}", "")
+
+    def hits(self, name: str, step: str, state: State) -> bool:
+        """Whether a switch means this step of this infobase."""
+        wanted, _, occurrence = self.text(name).partition(":")
+        if not wanted or step_name(wanted) != step:
+            return False
+        return not occurrence or int(occurrence) == state.count_of(step)
+
+    def before(self, step: str, state: State) -> None:
+        """Take the time a step takes, and do the faults that come before any work.
+
+        Raises:
+            Failure: `SIM_FAIL` means this step.
+        """
+        if self.text("CHILD"):
+            subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({_FOREVER})"])
+        if self.hits("HANG", step, state):
+            hang()
+        time.sleep(self.duration)
+        if self.hits("CRASH", step, state):
+            crash()
+        if self.hits("FAIL", step, state):
+            raise Failure(self.text("FAIL_TEXT") or "Неизвестное сообщение платформы: 0x5A17")
+
+    @property
+    def duration(self) -> float:
+        """Seconds a command takes."""
+        return float(self.text("TIME") or (_MEASURED if self.text("SLOW") else _DEFAULT))
+
+
+def hang() -> None:
+    """Do nothing for ever, as behind a window nobody sees."""
+    while True:
+        time.sleep(_FOREVER)
+
+
+def crash() -> None:
+    """Die without a word, leaving everything as it lies."""
+    if os.name == "nt":
+        os._exit(ACCESS_VIOLATION - (1 << 32))
+    os.kill(os.getpid(), signal.SIGKILL)

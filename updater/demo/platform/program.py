@@ -1,0 +1,82 @@
+"""One start of the simulated platform, from command line to exit code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from updater.demo.platform import failure
+from updater.demo.platform.arguments import CREATE, Arguments, parse_arguments
+from updater.demo.platform.failure import Failure
+from updater.demo.platform.faults import Faults
+from updater.demo.platform.output import Output
+from updater.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+DEFAULT_VERSION = "8.3.27.1508"
+_NOISE = "Fontconfig error: No writable cache directories"
+
+
+def run(words: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Do what a command line asks and return the exit code."""
+    if environ.get("SIM_PROGRAM") == "1cv8s":
+        return 0
+    print(_NOISE, file=sys.stderr)  # noqa: T201 - the real one does
+    faults = Faults(environ)
+    if faults.text("RELAUNCH"):
+        return _leave_to_another(words, environ)
+    arguments = parse_arguments(words)
+    output = _output(arguments, faults)
+    try:
+        _perform(arguments, faults, output, environ.get("SIM_PLATFORM") or DEFAULT_VERSION)
+    except Failure as stopped:
+        return _end(output, stopped.code, *stopped.lines)
+    except (UserError, OSError) as error:
+        return _end(output, 1, f"Внутренняя ошибка: {error}")
+    return _end(output, 0)
+
+
+def _end(output: Output, code: int, *lines: str) -> int:
+    output.say(*lines)
+    output.finish(code)
+    return code
+
+
+def _output(arguments: Arguments, faults: Faults) -> Output:
+    out = arguments.keys.get("/out")
+    keep = out is not None and "-notruncate" in out.switches
+    return Output(out.value if out else None, arguments.value("/dumpresult"), faults, keep=keep)
+
+
+def _perform(arguments: Arguments, faults: Faults, output: Output, version: str) -> None:
+    # The formats cost start-up time; a wrong command line or 1cv8s needs none of them.
+    from updater.demo.platform.application import start_application  # noqa: PLC0415
+    from updater.demo.platform.commands import command  # noqa: PLC0415
+    from updater.demo.platform.commands.create import create_infobase, replace_infobase  # noqa: PLC0415
+    from updater.demo.platform.session import opened  # noqa: PLC0415
+
+    if arguments.bad:
+        raise Failure(failure.BAD_ARGUMENTS)
+    if arguments.mode == CREATE:
+        create_infobase(arguments, output)
+        return
+    first = arguments.commands[0].name if arguments.commands else ""
+    if first == "/restoreib":
+        replace_infobase(arguments)
+    with opened(arguments, faults, output, version) as session:
+        faults.before(session.step, session.state)
+        if arguments.mode == "ENTERPRISE":
+            start_application(session)
+        for key in arguments.commands:
+            command(key.name)(session, key)
+
+
+def _leave_to_another(words: Sequence[str], environ: Mapping[str, str]) -> int:
+    """Start the same again as another process and leave at once (docs/platform.md 1.9)."""
+    rest = {name: value for name, value in environ.items() if name != "SIM_RELAUNCH"}
+    line = [sys.executable, "-P", "-m", "updater.demo.platform", *words]
+    subprocess.Popen(line, env=rest, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return 0

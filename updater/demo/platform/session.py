@@ -1,0 +1,162 @@
+"""One start on one infobase: the failures every command shares, and the hold on the base.
+
+The order of the failures is inferred (docs/platform.md 14.4).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.demo.platform import failure
+from updater.demo.platform.arguments import folder_of
+from updater.demo.platform.failure import Failure
+from updater.demo.platform.faults import hang
+from updater.demo.platform.marks import marks
+from updater.demo.platform.state import State, read_state, write_state
+from updater.demo.platform.storage import Storage
+from updater.errors import InfobaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from updater.demo.platform.arguments import Arguments
+    from updater.demo.platform.faults import Faults
+    from updater.demo.platform.output import Output
+
+BASE = "1Cv8.1CD"
+_DEAD_SERVER = 34.0  # seconds, measured
+_NORMAL = 0.1  # seconds a command takes by default; other times are scaled by it
+
+
+@dataclass(slots=True)
+class Session:
+    """An infobase in the hands of one start of the platform."""
+
+    directory: Path
+    arguments: Arguments
+    faults: Faults
+    output: Output
+    state: State
+    storage: Storage
+    platform_version: str
+
+    @property
+    def step(self) -> str:
+        """The plain name of what is done: a command's, or `handlers`."""
+        commands = self.arguments.commands
+        return commands[0].name.removeprefix("/") if commands else "handlers"
+
+    def other_sessions(self) -> list[str]:
+        """Return a line for each session of somebody else."""
+        found = list(self.state.sessions)
+        if self.faults.text("SESSION"):
+            found.append({"host": "BUHGALTER-2", "started": "01.11.2026 в 9:02:11"})
+        return [_session_line(session) for session in found]
+
+    def need_exclusive(self) -> None:
+        """Stop when somebody else works in the base.
+
+        Raises:
+            Failure: the measured block of lines.
+        """
+        if others := self.other_sessions():
+            raise Failure(failure.EXCLUSIVE, failure.SESSIONS, *others)
+
+
+def _session_line(session: dict[str, str]) -> str:
+    application = session.get("application", "Тонкий клиент")
+    return (
+        f"компьютер: {session.get('host', '')}, сеанс начат: {session.get('started', '')}, "
+        f"приложение: {application}"
+    )
+
+
+@contextlib.contextmanager
+def opened(arguments: Arguments, faults: Faults, output: Output, platform_version: str) -> Iterator[Session]:
+    """Log in to the infobase of a command line and hold it while the block runs.
+
+    Raises:
+        Failure: one of the failures every command shares.
+    """
+    directory = _directory(arguments, faults)
+    state = read_state(directory) if directory else State()
+    _licence(faults, state, directory)
+    if directory is None or not (directory / BASE).is_file():
+        raise Failure(failure.NOT_FOUND)
+    _session_lock(arguments, state)
+    storage = Storage(directory / BASE)
+    _login(arguments, state, storage)
+    with _holding(storage, arguments, state), marks(directory):
+        session = Session(directory, arguments, faults, output, state, storage, platform_version)
+        state.count(session.step)
+        state.holder = arguments.mode
+        write_state(directory, state)
+        try:
+            yield session
+        finally:
+            state.holder = ""
+            write_state(directory, state)
+
+
+def _directory(arguments: Arguments, faults: Faults) -> Path | None:
+    if arguments.has("/s"):
+        time.sleep(min(_DEAD_SERVER, _DEAD_SERVER * faults.duration / _NORMAL / 100))
+        server = (arguments.value("/s") or "").split("\\")[0]
+        address = server if ":" in server else f"{server}:1541"
+        raise Failure(
+            "Ошибка при выполнении операции с информационной базой",
+            f"server_addr=tcp://{address} descr={address}:61(0x0000003D): Connection refused;",
+            "line=1066 file=src/rtrsrvc/src/DataExchangeTcpClientImpl.cpp",
+        )
+    folder = folder_of(arguments)
+    return Path(folder) if folder else None
+
+
+def _licence(faults: Faults, state: State, directory: Path | None) -> None:
+    kind, _, tries = faults.text("LICENSE").partition(":")
+    if kind == "absent":
+        raise Failure(failure.NO_LICENCE)
+    if kind != "none_free":
+        return
+    state.count("licence")
+    if directory and directory.is_dir():
+        write_state(directory, state)
+    if not tries or state.count_of("licence") < int(tries):
+        raise Failure(failure.NO_FREE_LICENCE)
+
+
+def _session_lock(arguments: Arguments, state: State) -> None:
+    if state.lock and arguments.value("/uc") != state.lock.get("code", ""):
+        raise Failure(failure.DENIED, state.lock.get("message", ""))
+
+
+def _login(arguments: Arguments, state: State, storage: Storage) -> None:
+    users = storage.users()
+    if not users:
+        return
+    name = arguments.value("/n")
+    if name is None:
+        if arguments.has("/disablestartupdialogs"):
+            raise Failure(failure.WINDOWS_FORBIDDEN)
+        hang()
+        return
+    known = name in users and state.passwords.get(name, "") == (arguments.value("/p") or "")
+    if not known:
+        raise Failure(*failure.WRONG_USER)
+
+
+@contextlib.contextmanager
+def _holding(storage: Storage, arguments: Arguments, state: State) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(storage.hold)
+        except InfobaseError:
+            both = arguments.mode == "DESIGNER" == state.holder
+            holder = {"host": "localhost", "started": time.strftime("%d.%m.%Y в %H:%M:%S")}
+            lines = (failure.EXCLUSIVE, failure.SESSIONS, _session_line(holder))
+            raise Failure(*((failure.DESIGNER_OPEN,) if both else lines)) from None
+        yield

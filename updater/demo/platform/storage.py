@@ -1,0 +1,92 @@
+"""The configurations inside the true `1Cv8.1CD` (docs/formats.md 1.9)."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from updater.demo.platform.faults import crash
+from updater.demo.platform.hold import Hold
+from updater.formats.configuration_files import MemoryFiles, read_all
+from updater.formats.infobase_file import open_infobase_file
+from updater.formats.writing.infobase_file import rewrite_configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_ALWAYS_SAVED = ("root", "version", "versions")
+_DELETED = "deleted"
+
+
+class Storage:
+    """Reads and rewrites the configurations of one infobase file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.hold = Hold(file)
+        self.tear = False
+
+    def users(self) -> tuple[str, ...]:
+        """Return the names people log in by."""
+        with open_infobase_file(self.file) as infobase:
+            return infobase.users()
+
+    def database(self) -> MemoryFiles:
+        """Return the files of the database configuration."""
+        with open_infobase_file(self.file) as infobase:
+            return MemoryFiles(read_all(infobase.configuration_files()))
+
+    def main(self) -> MemoryFiles:
+        """Return the files of the Designer's configuration."""
+        with open_infobase_file(self.file) as infobase:
+            return MemoryFiles(read_all(infobase.main_configuration_files()))
+
+    def has_unapplied_changes(self) -> bool:
+        """Whether the Designer's configuration is ahead of the database's."""
+        with open_infobase_file(self.file) as infobase:
+            return infobase.has_unapplied_changes()
+
+    def save_main(self, new: Mapping[str, bytes]) -> None:
+        """Save a configuration in the Designer: changed files, and the names of those that went."""
+        old = read_all(self.database())
+        changed = {name: data for name, data in new.items() if old.get(name) != data}
+        changed |= {name: new[name] for name in _ALWAYS_SAVED if name in new}
+        gone = sorted(old.keys() - new.keys())
+        if gone:
+            changed[_DELETED] = _deleted_list(gone)
+        self._rewrite(old, changed)
+
+    def apply_main(self) -> None:
+        """Make the Designer's configuration the database's."""
+        self._rewrite(read_all(self.main()), {})
+
+    def drop_main(self) -> None:
+        """Go back to the database configuration in the Designer."""
+        self._rewrite(read_all(self.database()), {})
+
+    def _rewrite(self, files: Mapping[str, bytes], saved: Mapping[str, bytes]) -> None:
+        """Write the file beside and copy it in place: the lock is on the file that is there."""
+        beside = self.file.with_name(".sim.new")
+        try:
+            shutil.copyfile(self.file, beside)
+            now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the base keeps local time
+            rewrite_configuration(beside, files, saved, when=now)
+            data = beside.read_bytes()
+        finally:
+            with contextlib.suppress(OSError):
+                beside.unlink()
+        with self.hold.paused(), self.file.open("r+b") as target:
+            if self.tear:
+                target.write(data[: len(data) // 2])
+                target.flush()
+                crash()
+            target.write(data)
+            target.truncate()
+
+
+def _deleted_list(names: list[str]) -> bytes:
+    pairs = "".join(f',"{name}",0' for name in names)
+    return f"{len(names)}{pairs}".encode("utf-8-sig")
