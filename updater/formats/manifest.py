@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from updater.errors import FormatError
 from updater.formats.plain_text import decode, key_and_value, lines_of, section_title
 from updater.model.template import Manifest, ManifestEntry
@@ -25,28 +23,25 @@ def read_manifest(data: bytes) -> Manifest:
     """
     text, _encoding = decode(data, known=_KNOWN, place="mft")
     common: dict[str, str] = {}
-    entries: list[ManifestEntry] = []
+    sections: list[tuple[str, dict[str, str]]] = []
+    keys = common
     for line in lines_of(text):
         title = section_title(line)
-        pair = key_and_value(line)
         if title is not None:
-            entries.append(ManifestEntry(title))
-        elif pair is not None and entries:
-            entries[-1] = _with_key(entries[-1], *pair)
-        elif pair is not None:
-            common[pair[0].casefold()] = pair[1]
-    return _manifest(common, tuple(entries))
+            keys = {}
+            sections.append((title, keys))
+        elif (pair := key_and_value(line)) is not None:
+            keys[pair[0].casefold()] = pair[1]
+    return _manifest(common, tuple(_entry(title, keys) for title, keys in sections))
 
 
-def _with_key(entry: ManifestEntry, key: str, value: str) -> ManifestEntry:
-    folded = key.casefold()
-    if folded == "source":
-        return replace(entry, source=value)
-    if folded == "destination":
-        return replace(entry, destination=value)
-    if folded == "catalog" or folded.startswith(_LOCALISED):
-        return replace(entry, catalog=(*entry.catalog, (folded.removeprefix("catalog").lstrip("_"), value)))
-    return entry
+def _entry(section: str, keys: dict[str, str]) -> ManifestEntry:
+    catalog = (
+        (key.removeprefix("catalog").lstrip("_"), text)
+        for key, text in keys.items()
+        if key == "catalog" or key.startswith(_LOCALISED)
+    )
+    return ManifestEntry(section, keys.get("source", ""), tuple(catalog), keys.get("destination", ""))
 
 
 def _manifest(common: dict[str, str], entries: tuple[ManifestEntry, ...]) -> Manifest:

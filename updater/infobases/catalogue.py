@@ -10,7 +10,7 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from updater.errors import InfobaseError, StorageError, UserError
+from updater.errors import StorageError, UserError
 from updater.filing import explained, write_whole
 from updater.formats.infobase_list import (
     InfobaseEntry,
@@ -20,6 +20,7 @@ from updater.formats.infobase_list import (
 from updater.formats.plain_text import MAX_SIZE
 from updater.formats.start_config import COMMON_CONFIG, COMMON_LISTS, StartConfig, parse_start_config
 from updater.formats.writing.infobase_list import write_infobase_list
+from updater.infobases.location import infobase_file
 from updater.model.infobase import Infobase, InfobaseKind
 
 if TYPE_CHECKING:
@@ -31,10 +32,7 @@ if TYPE_CHECKING:
 
     Read = TypeVar("Read")
 
-INFOBASE_FILE = "1Cv8.1CD"
 _COMMON_CONFIG_FILE = "1cescmn.cfg"
-_LEGACY_FILE = "1cv7.md"
-_MAGIC = b"1CDBMSV8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +75,13 @@ def infobase_at(path: Path) -> Infobase:
         InfobaseError: `infobase.not-found`, `infobase.not-an-infobase` or `infobase.legacy-77`.
         StorageError: the folder or file may not be read.
     """
-    with explained(path):
-        if path.is_dir():
-            return _pointed_at(_file_in(path))
-        if not path.exists():
-            raise InfobaseError("infobase.not-found", path=str(path))
-        if path.name.casefold() == _LEGACY_FILE:
-            raise InfobaseError("infobase.legacy-77", path=str(path))
-        return _pointed_at(_checked(path))
+    directory = infobase_file(path).absolute().parent
+    return Infobase(
+        title=directory.name or str(directory),
+        kind=InfobaseKind.FILE,
+        location=str(directory),
+        directory=directory,
+    )
 
 
 def dropped(path: Path) -> tuple[Infobase, ...]:
@@ -213,30 +210,4 @@ def _infobase(entry: InfobaseEntry, source: Path) -> Infobase:
         entry_id=entry.value("ID"),
         platform_version=entry.value("Version"),
         source=source,
-    )
-
-
-def _file_in(directory: Path) -> Path:
-    names = {entry.name.casefold(): entry for entry in directory.iterdir()}
-    if INFOBASE_FILE.casefold() in names:
-        return _checked(names[INFOBASE_FILE.casefold()])
-    if _LEGACY_FILE in names:
-        raise InfobaseError("infobase.legacy-77", path=str(directory))
-    raise InfobaseError("infobase.not-found", path=str(directory))
-
-
-def _checked(file: Path) -> Path:
-    with file.open("rb") as stream:
-        if stream.read(len(_MAGIC)) != _MAGIC:
-            raise InfobaseError("infobase.not-an-infobase", path=str(file))
-    return file
-
-
-def _pointed_at(file: Path) -> Infobase:
-    directory = file.parent
-    return Infobase(
-        title=directory.name or str(directory),
-        kind=InfobaseKind.FILE,
-        location=str(directory),
-        directory=directory,
     )
