@@ -14,6 +14,7 @@ from updater.filing import explained
 from updater.formats.container_blocks import (
     NAME_LIMIT,
     NARROW,
+    STUB_FILE,
     TOC_LIMIT,
     WIDE,
     WIDE_BASE,
@@ -123,15 +124,22 @@ class Container:
         if free == self._layout.end and not source.read(1):  # nothing was ever put into it
             return {}
         toc = self._blocks.document(len(head), limit=TOC_LIMIT)
-        return dict(self._member(attributes, data) for attributes, data in parse_toc(toc, self._layout))
+        entries = list(parse_toc(toc, self._layout))
+        if len({attributes for attributes, _ in entries}) < len(entries):
+            raise FormatError("format.cycle", place=self._place, position=len(head))
+        members = dict(self._member(attributes, data) for attributes, data in entries)
+        if self._layout is NARROW and STUB_FILE in members:
+            raise FormatError("format.truncated", place=self._place, position=WIDE_BASE)
+        return members
 
     def _member(self, attributes: int, data: int) -> tuple[str, int]:
         raw = self._blocks.document(attributes, limit=NAME_LIMIT)
         return parse_member_name(raw, place=self._place, position=attributes), data
 
     def _probe(self) -> bool:
-        stored = (self.read_raw(name)[:1] for name in list(self._members)[:_PROBED])
-        votes = [first[0] & _NOT_DEFLATE != _NOT_DEFLATE for first in stored if first]
+        addresses = [address for address in self._members.values() if address != self._layout.end]
+        firsts = map(self._blocks.first_byte, addresses[:_PROBED])
+        votes = [first[0] & _NOT_DEFLATE != _NOT_DEFLATE for first in firsts if first]
         return sum(votes) * 2 > len(votes)
 
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 WIDE_BASE = 0x1359
 """Where the real container of a 64-bit file begins; a small 32-bit one lies before it."""
 
+STUB_FILE = "30ffe4cc-eef2-4371-8b26-046597e37e22"
+"""A member of the container before a 64-bit one, the same in every real file: alone, it means
+that the rest of the file was lost."""
+
 TOC_LIMIT = 16 << 20
 """Largest table of contents accepted (bytes): a million members and more."""
 
@@ -136,6 +140,15 @@ class BlockReader:
             FormatError: `format.truncated`, `format.structure`, `format.too-large`, `format.cycle`.
         """
         return b"".join(self._pieces(address, limit))
+
+    def first_byte(self, address: int) -> bytes:
+        """Return the first byte of a document; nothing when it is empty.
+
+        Raises:
+            FormatError: as `document`.
+        """
+        header = self._header(address)
+        return self._bytes(address + self._layout.block_header, min(1, header.document, header.page))
 
     def _pieces(self, address: int, limit: int) -> Iterator[bytes]:
         header = self._header(address)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from updater.errors import Bug
 from updater.formats.brackets import BOM
-from updater.formats.container_blocks import NARROW, WIDE, WIDE_BASE, Layout
+from updater.formats.container_blocks import NARROW, STUB_FILE, WIDE, WIDE_BASE, Layout
 from updater.formats.deflate import deflate
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ PAGE = 512
 _STORAGE_VERSION = 1
 _TICKS_PER_SECOND = 10_000
 _TIME = int((datetime(2024, 1, 1) - datetime(1, 1, 1)).total_seconds()) * _TICKS_PER_SECOND  # noqa: DTZ001
-_NO_FILE = "00000000-0000-0000-0000-000000000000"
+_STUB_LANGUAGE = "ae3cd3da-a1c0-4b8e-8edf-4d25e853a54e"
 
 
 def write_container(path: Path, files: Mapping[str, bytes], *, bits: int = 32, deflated: bool = True) -> None:
@@ -114,9 +114,9 @@ def _stub() -> bytes:
     exactly where it must.
     """
     small = {name: deflate(BOM + text) for name, text in _STUB_TEXTS.items()}
-    bare = len(_Writer(NARROW, PAGE).write({_NO_FILE: b"", **small}, len(small) + 1))
+    bare = len(_Writer(NARROW, PAGE).write({STUB_FILE: b"", **small}, len(small) + 1))
     filler = WIDE_BASE - bare + PAGE
-    members = {_NO_FILE: _stored(filler), **small}
+    members = {STUB_FILE: _stored(filler), **small}
     return _Writer(NARROW, PAGE).write(members, len(members))
 
 
@@ -128,8 +128,8 @@ def _stored(size: int) -> bytes:
 
 
 _STUB_TEXTS = {
-    _NO_FILE[:-1] + "1": b"{1}",
-    "root": f"{{2,{_NO_FILE},}}".encode(),
+    _STUB_LANGUAGE: b"{1}",
+    "root": f"{{2,{STUB_FILE},}}".encode(),
     "version": b"{\r\n{216,0,\r\n{80316,0}\r\n}\r\n}",
-    "versions": f'{{1,1,"",{_NO_FILE}}}'.encode(),
+    "versions": f'{{1,1,"",{STUB_FILE}}}'.encode(),
 }
