@@ -275,7 +275,7 @@ class Application:
         """
         from updater.update.preflight import check_plan
 
-        return check_plan(self._request(plan, options), self._tools())
+        return check_plan(plan, self._request(plan, options), self._tools())
 
     # Runs
 
@@ -319,23 +319,25 @@ class Application:
 
         return unfinished(self._tools())
 
-    def restore(
-        self, run_id: str, *, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
-    ) -> Report:
-        """Put the backup of a run back, proved byte for byte.
+    def restore(self, run_id: str, *, on_event: OnEvent = ignore_events) -> RunRecord:
+        """Put the backup of a run back, proved byte for byte; it cannot be cancelled half way.
 
         Raises:
-            RunError, InfobaseError, StorageError: the base is as it was before the call.
+            RunError, InfobaseError, StorageError: why it was not done.
         """
         from updater.update.recovery import restore_run
 
-        return restore_run(run_id, self._tools(), on_event=on_event, cancel=cancel)
+        return restore_run(run_id, self._tools(), on_event=on_event)
 
-    def leave(self, run_id: str) -> None:
-        """Take note that the person leaves the base of an unfinished run as it is."""
+    def leave(self, run_id: str) -> RunRecord:
+        """Take note that the person leaves the base of an unfinished run as it is.
+
+        Raises:
+            RunError: there is no such run, or it is still going on.
+        """
         from updater.update.recovery import leave_run
 
-        leave_run(run_id, self._tools())
+        return leave_run(run_id, self._tools())
 
     def journal(self) -> Journal:
         """Open the journal of runs.
@@ -350,7 +352,9 @@ class Application:
     def _tools(self) -> RunTools:
         from updater.update.request import RunTools
 
-        return RunTools(filing=self.filing, journal=self.journal(), state_dir=self.program.state)
+        return RunTools(
+            filing=self.filing, journal=self.journal(), state_dir=self.program.state, texts=self.texts
+        )
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:
         from updater.enterprise.commands import Credentials

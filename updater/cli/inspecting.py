@@ -31,11 +31,11 @@ def described(path: Path, application: Application, *, deep: bool) -> Document:
     """
     kind = recognise(path)
     if kind in {Kind.INFOBASE, Kind.INFOBASE_FOLDER, Kind.LEGACY_77}:
-        return state_document(application.inspect(path, deep=deep))
+        return {**state_document(application.inspect(path, deep=deep)), "path": str(path.absolute())}
     describe = _DESCRIBERS.get(kind)
     if describe is None:
         raise FormatError("format.unknown", file=path)
-    return describe(path)
+    return describe(path.absolute())
 
 
 def _configuration(path: Path) -> Document:
@@ -91,7 +91,7 @@ def _distribution(path: Path) -> Document:
         "kind": "distribution",
         "path": str(path),
         "descriptions": [
-            {"language": item.language, "product": item.product, "vendor": item.vendor, "readme": item.readme}
+            {"language": item.language, "name": item.name, "vendor": item.vendor, "readme": item.readme}
             for item in catalogue.descriptions
         ],
         "files": [{"path": file.path, "bytes": file.size} for file in catalogue.files],
@@ -113,7 +113,7 @@ def _dump(path: Path) -> Document:
 def _template(path: Path) -> Document:
     from updater.templates.catalogue import template_at
 
-    return template_document(template_at(path))
+    return template_document(template_at(path if path.is_dir() else path.parent))
 
 
 _DESCRIBERS: dict[Kind, Callable[[Path], Document]] = {

@@ -1,0 +1,80 @@
+"""Runs and reports as JSON documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.cli.output import problem_document
+
+if TYPE_CHECKING:
+    from updater.cli.documents import Document
+    from updater.errors import UserError
+    from updater.texts import Texts
+    from updater.update.records import RunRecord
+    from updater.update.recovery import UnfinishedRun
+    from updater.update.report import Report
+
+
+def report_document(report: Report, texts: Texts) -> Document:
+    """Describe how a run ended."""
+    return {
+        "run": report.run_id,
+        "outcome": report.outcome.value,
+        "infobase": str(report.infobase),
+        "from": report.start.version.text,
+        "to": report.target.version.text,
+        "reached": report.reached.version.text if report.reached else None,
+        "restored": report.restored,
+        "backup": str(report.backup) if report.backup else None,
+        "seconds": round(report.seconds, 3),
+        "logs": str(report.log_dir),
+        "steps": [
+            {
+                "step": step.step,
+                "subject": step.subject,
+                "end": step.end.value,
+                "seconds": round(step.seconds, 3),
+                "proof": step.proof,
+            }
+            for step in report.steps
+        ],
+        "notes": [texts(f"note.{note.code}", **dict(note.params)) for note in report.notes],
+        "error": _error(report.problem, texts),
+        "restore_error": _error(report.restore_problem, texts),
+    }
+
+
+def _error(error: UserError | None, texts: Texts) -> Document | None:
+    return problem_document(texts.problem(error)) if error else None
+
+
+def run_document(record: RunRecord, unfinished: UnfinishedRun | None, texts: Texts) -> Document:
+    """Describe a run as the journal knows it."""
+    return {
+        "run": record.run_id,
+        "outcome": record.outcome or "unfinished",
+        "infobase": str(record.infobase),
+        "from": record.start.version.text,
+        "to": record.target.version.text,
+        "reached": record.reached or None,
+        "began": record.began,
+        "ended": record.ended,
+        "backup": str(record.backup) if record.backup else None,
+        "logs": str(record.log_dir),
+        "problem": record.problem or None,
+        "unfinished": None if unfinished is None else unfinished_document(unfinished, texts),
+    }
+
+
+def unfinished_document(run: UnfinishedRun, texts: Texts) -> Document:
+    """Describe what a run that was cut off left behind."""
+    state = "running" if run.running else run.state.value
+    return {
+        "state": state,
+        "restorable": run.restorable,
+        "message": texts(f"recovery.{state}", **_facts(run)),
+    }
+
+
+def _facts(run: UnfinishedRun) -> dict[str, object]:
+    return {"start": run.record.start.version, "target": run.record.target.version, "run": run.record.run_id}

@@ -1,0 +1,151 @@
+"""Commands that change an infobase, and the journal of what they did."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from updater.cli.documents import plan_document
+from updater.cli.exits import Exit
+from updater.cli.options import update_options
+from updater.cli.run_documents import report_document, run_document
+from updater.cli.telling import tell_plan
+from updater.cli.telling_run import RunTeller
+from updater.errors import SettingsError
+from updater.model.events import CancelToken
+from updater.model.plan import CheckLevel
+from updater.model.version import Version
+from updater.update.report import RunOutcome, summary
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from types import FrameType
+
+    from updater.app import Application
+    from updater.cli.output import Output
+    from updater.model.plan import Check, UpdatePlan
+    from updater.update.report import Report
+
+EXITS = {
+    RunOutcome.DONE: Exit.DONE,
+    RunOutcome.FAILED_RESTORED: Exit.FAILED_RESTORED,
+    RunOutcome.FAILED_NOT_RESTORED: Exit.FAILED_NOT_RESTORED,
+    RunOutcome.REFUSED: Exit.REFUSED,
+    RunOutcome.CANCELLED: Exit.CANCELLED,
+    RunOutcome.NOTHING_TO_DO: Exit.NOTHING_TO_DO,
+}
+_YES = frozenset({"д", "да", "y", "yes"})
+
+
+def update(options: argparse.Namespace, application: Application, output: Output) -> int:
+    """Update an infobase, or only say what would speak against it."""
+    wanted = update_options(options)
+    state = application.inspect(options.infobase)
+    plan = application.plan(state, to=Version(options.to) if options.to else None, given=options.dir)
+    checks = application.checks(plan, wanted)
+    refused = any(check.level is CheckLevel.ERROR for check in checks)
+    if options.dry_run or refused:
+        _tell_refusal(plan, checks, output, dry_run=options.dry_run)
+        return Exit.REFUSED if refused else Exit.DONE
+    if not options.yes:
+        _confirm(plan, checks, output)
+    with _cancelled_by_signals() as cancel:
+        report = application.update(plan, wanted, on_event=RunTeller(output), cancel=cancel)
+    _tell_report(report, output)
+    return EXITS[report.outcome]
+
+
+def _tell_refusal(plan: UpdatePlan, checks: tuple[Check, ...], output: Output, *, dry_run: bool) -> None:
+    if output.as_json:
+        output.document({**plan_document(plan, checks, output.texts), "dry_run": dry_run})
+    else:
+        tell_plan(plan, checks, output)
+
+
+def _confirm(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -> None:
+    """Show the plan and ask.
+
+    Raises:
+        SettingsError: `settings.needs-yes`: there is nobody to ask.
+        KeyboardInterrupt: the answer was no.
+    """
+    if not sys.stdin.isatty() or output.as_json:
+        raise SettingsError("settings.needs-yes")
+    tell_plan(plan, checks, output)
+    _ask("cli.question", output)
+
+
+def _ask(question: str, output: Output) -> None:
+    print(output.texts(question), end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in _YES:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _cancelled_by_signals() -> Iterator[CancelToken]:
+    """Turn Ctrl+C and a request to end into a wish to stop: the run then puts things back by itself."""
+    token = CancelToken()
+
+    def wish(_number: int, _frame: FrameType | None) -> None:
+        token.cancel()
+
+    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield token
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tell_report(report: Report, output: Output) -> None:
+    if output.as_json:
+        output.document(report_document(report, output.texts))
+        return
+    output.line(summary(report, output.texts))
+    for error in (report.problem, report.restore_problem):
+        if error is not None:
+            output.problem(output.texts.problem(error))
+    output.line(output.texts("cli.report", path=report.log_dir / "report.html"))
+
+
+def runs(options: argparse.Namespace, application: Application, output: Output) -> int:
+    """List runs, the unfinished ones with what they left behind; or leave one of these as it is."""
+    if options.leave:
+        record = application.leave(options.leave)
+        output.aside(output.texts("cli.left", run=record.run_id))
+    unfinished = {run.record.run_id: run for run in application.unfinished()}
+    records = application.runs()
+    if output.as_json:
+        output.document(
+            [run_document(record, unfinished.get(record.run_id), output.texts) for record in records]
+        )
+        return Exit.DONE
+    for record in records:
+        document = run_document(record, unfinished.get(record.run_id), output.texts)
+        facts = {"when": record.began, "path": record.infobase, "start": record.start.version}
+        outcome = output.texts(f"cli.outcome.{document['outcome']}")
+        output.line(
+            output.texts("cli.run", run=record.run_id, target=record.target.version, outcome=outcome, **facts)
+        )
+        if document["unfinished"]:
+            output.line(f"    {document['unfinished']['message']}")
+    if not records:
+        output.aside(output.texts("cli.no-runs"))
+    return Exit.DONE
+
+
+def restore(options: argparse.Namespace, application: Application, output: Output) -> int:
+    """Put the backup of a run back."""
+    if not options.yes:
+        if not sys.stdin.isatty() or output.as_json:
+            raise SettingsError("settings.needs-yes")
+        _ask("cli.restore-question", output)
+    record = application.restore(options.run)
+    if output.as_json:
+        output.document(run_document(record, None, output.texts))
+    else:
+        output.line(output.texts("cli.restored", path=record.infobase, version=record.start.version))
+    return Exit.DONE
