@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.raised import Site, sites
+from support.spoken import Asked, asked, checks, step_codes, words
 
 from updater.enterprise.outcomes import OutcomeKind
 from updater.texts import Texts, available_languages
@@ -23,6 +24,8 @@ _CODES = sorted({site.code for site in sites() if site.code and "*" not in site.
 _PATTERNS = sorted({site.code for site in sites() if site.code and "*" in site.code})
 _NO_ERROR = {"unexpected"}  # said of what is no UserError at all
 
+_SPOKEN: tuple[Asked, ...] = (*asked(), *checks())
+
 in_each_language = pytest.mark.parametrize("language", _LANGUAGES)
 
 
@@ -36,9 +39,11 @@ def _facts(text: object) -> set[str]:
     return {name for form in _forms(text) for _, name, _, _ in parser.parse(form) if name is not None}
 
 
-def _shown(lines: Iterable[str]) -> str:
-    """One line each, so that a failure shows them all."""
-    return "\n".join(sorted(lines))
+def _none_of(lines: Iterable[str]) -> None:
+    """Fail with every line: a failure that names one of thirty missing texts is asked thirty times."""
+    found = sorted(lines)
+    if found:
+        pytest.fail("\n".join(found))
 
 
 def _codes_with_words(texts: Texts) -> set[str]:
@@ -61,14 +66,14 @@ def test_every_error_has_words(language: str) -> None:
     """An error says what happened, why, and what to do next."""
     texts = Texts(language)
     wanted = [f"error.{code}.{part}" for code in _CODES for part in _PARTS]
-    assert not _shown(key for key in wanted if key not in texts)
+    _none_of(key for key in wanted if key not in texts)
 
 
 @in_each_language
 def test_every_fact_in_the_words_is_given(language: str) -> None:
     """Words never ask for a fact that the place making the error does not give."""
     texts = Texts(language)
-    assert not _shown(line for site in sites() if not site.open for line in _facts_missing(site, texts))
+    _none_of(line for site in sites() if not site.open for line in _facts_missing(site, texts))
 
 
 def _facts_missing(site: Site, texts: Texts) -> list[str]:
@@ -80,16 +85,57 @@ def _facts_missing(site: Site, texts: Texts) -> list[str]:
 
 
 @in_each_language
+def test_every_text_asked_for_is_there(language: str) -> None:
+    """A key written in the source has its text; one put together has at least one."""
+    keys = Texts(language).keys()
+    _none_of(f"{place.where} {place.key}" for place in _SPOKEN if not fnmatch.filter(keys, place.key))
+
+
+@in_each_language
+def test_every_fact_of_a_text_is_given(language: str) -> None:
+    """A text never asks for a fact that the place showing it does not give."""
+    texts = Texts(language)
+    _none_of(
+        f"{place.where} {place.key}: {sorted(missing)}"
+        for place in _SPOKEN
+        if place.key in texts and not place.open
+        if (missing := _facts(texts.raw(place.key)) - place.facts)
+    )
+
+
+@in_each_language
+def test_every_step_has_a_name(language: str) -> None:
+    """Each step of a run can be shown in the list of steps."""
+    _none_of(code for code in step_codes() if f"step.{code}.title" not in Texts(language))
+
+
+def test_steps_and_checks_are_found() -> None:
+    """The search for codes finds what is known to be there."""
+    assert "backup" in step_codes()
+    assert checks()
+
+
+@in_each_language
+def test_no_text_is_left_over(language: str) -> None:
+    """A text nobody asks for any more is removed."""
+    patterns = [*words(), *(place.key for place in checks()), "error.*", "step.*.title"]
+    exact = {key for key in patterns if "*" not in key}
+    open_ones = [key for key in patterns if "*" in key]
+    left = (key for key in Texts(language).keys() - exact)
+    _none_of(key for key in left if not any(fnmatch.fnmatch(key, one) for one in open_ones))
+
+
+@in_each_language
 def test_no_words_for_errors_that_are_never_made(language: str) -> None:
     """Words of an error that is gone are removed with it."""
     unused = _codes_with_words(Texts(language)) - set(_CODES)
-    assert not _shown(code for code in unused if not any(fnmatch.fnmatch(code, name) for name in _PATTERNS))
+    _none_of(code for code in unused if not any(fnmatch.fnmatch(code, name) for name in _PATTERNS))
 
 
 @in_each_language
 def test_languages_have_the_same_keys(language: str) -> None:
     """What can be said in one language can be said in the other."""
-    assert not _shown(Texts("ru").keys() ^ Texts(language).keys())
+    _none_of(Texts("ru").keys() ^ Texts(language).keys())
 
 
 @in_each_language
@@ -97,7 +143,7 @@ def test_languages_ask_for_the_same_facts(language: str) -> None:
     """A translation tells as much as the original."""
     ours, reference = Texts(language), Texts("ru")
     common = ours.keys() & reference.keys()
-    assert not _shown(key for key in common if _facts(ours.raw(key)) != _facts(reference.raw(key)))
+    _none_of(key for key in common if _facts(ours.raw(key)) != _facts(reference.raw(key)))
 
 
 @in_each_language
@@ -123,4 +169,4 @@ def test_every_failure_of_the_platform_has_words(language: str) -> None:
     texts = Texts(language)
     failures = [kind.value for kind in OutcomeKind if not kind.value.startswith("done")]
     wanted = [f"error.platform.{failure}.{part}" for failure in failures for part in _PARTS]
-    assert not _shown(key for key in wanted if key not in texts)
+    _none_of(key for key in wanted if key not in texts)
