@@ -94,6 +94,13 @@ class Filing:
         """Remove a directory with all that is in it, never following links."""
         shutil.rmtree(path)
 
+    def set_rights(self, path: Path, mode: int, owner: tuple[int, int] | None = None) -> None:
+        """Give a file the access rights and, where we may, the user and group of another."""
+        path.chmod(mode)
+        if owner is not None and hasattr(os, "chown"):
+            with contextlib.suppress(PermissionError):
+                os.chown(path, *owner)
+
     def free_space(self, path: Path) -> int:
         """Return the bytes free for this user where `path` is or would be."""
         probe = path

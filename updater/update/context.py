@@ -1,0 +1,130 @@
+"""What the steps of one run share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from updater.enterprise.commands import Commands, Connection
+from updater.enterprise.outcomes import OutcomeKind, classify
+from updater.enterprise.process import run_command
+from updater.errors import Cancelled
+from updater.update.report import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from updater.enterprise.commands import Command
+    from updater.enterprise.outcomes import Outcome
+    from updater.model.events import CancelToken, OnEvent
+    from updater.model.infobase import InfobaseState
+    from updater.update.backup import Backup
+    from updater.update.request import RunTools, UpdateRequest
+
+_ATTEMPTS = 4  # a licence that is busy or a file that is held is asked for again
+_PAUSE = 15.0  # seconds between attempts
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The infobase's file as it was when nothing had been done to it yet.
+
+    Attributes:
+        signature: size, time of change and number of the file, which cost nothing to compare.
+    """
+
+    size: int
+    sha256: str
+    signature: tuple[int, int, int]
+
+
+@dataclass(slots=True)
+class RunContext:
+    """One run while it goes on.
+
+    Attributes:
+        touched: a platform command that may change the infobase has been started.
+        seal: what the infobase's file was before.
+        backup: its verified copy.
+        notes: what the report will say besides.
+        state: the infobase as read last.
+    """
+
+    request: UpdateRequest
+    tools: RunTools
+    run_id: str
+    log_dir: Path
+    on_event: OnEvent
+    cancel: CancelToken
+    touched: bool = False
+    seal: Seal | None = None
+    backup: Backup | None = None
+    notes: list[Note] = field(default_factory=list)
+    state: InfobaseState | None = None
+    _commands: Commands | None = None
+
+    @property
+    def file(self) -> Path:
+        """The infobase's `1Cv8.1CD`."""
+        return self.request.plan.infobase.file
+
+    @property
+    def commands(self) -> Commands:
+        """Command lines for this infobase; numbered through the run."""
+        if self._commands is None:
+            platform = self.request.platform
+            if platform is None:
+                raise ValueError("the checks let a run without a platform pass")
+            connection = Connection(self.request.infobase_dir)
+            self._commands = Commands(platform, connection, self.request.credentials, self.log_dir)
+        return self._commands
+
+    def inspect(self, *, deep: bool = False) -> InfobaseState:
+        """Read the infobase again: the only proof there is."""
+        self.state = self.tools.inspect(self.request.infobase_dir, deep=deep)
+        return self.state
+
+    def touch(self) -> None:
+        """Write down, before it is so, that the infobase may be another from now on."""
+        if not self.touched:
+            self.tools.journal.note_touched(self.run_id)
+            self.touched = True
+
+    def note(self, code: str, **params: object) -> None:
+        """Keep something for the report that is no failure."""
+        self.notes.append(Note(code, tuple(params.items())))
+
+    def perform(self, make: Callable[[], Command], time_limit: float) -> Outcome:
+        """Start a command of the platform and see it to its end.
+
+        Where the platform only lacks a free licence or a file somebody holds for a
+        moment, the same command is tried again after a pause.
+
+        Raises:
+            PlatformError: it could not be started, failed, or took too long.
+            Cancelled: the person asked to stop; everything it started is ended.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            command = make()
+            completed = run_command(
+                command,
+                time_limit=time_limit,
+                cancel=self.cancel,
+                on_event=self.on_event,
+                starter=self.tools.starter,
+            )
+            outcome = classify(command.name, completed)
+            if outcome.kind is OutcomeKind.CANCELLED:
+                raise Cancelled
+            if outcome.succeeded:
+                return outcome
+            if not outcome.passing or attempt == _ATTEMPTS:
+                break
+            self._rest(_PAUSE)
+        raise outcome.error()
+
+    def _rest(self, seconds: float) -> None:
+        for _ in range(round(seconds)):
+            self.cancel.check()
+            self.tools.pause(1.0)

@@ -1,0 +1,94 @@
+"""What the journal keeps of a run, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from updater.model.configuration import ReleaseIdentity
+from updater.model.version import Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class RunStart:
+    """What is known of a run when it begins.
+
+    Attributes:
+        infobase: the folder of the infobase.
+        file: its `1Cv8.1CD`.
+        began: ISO 8601 with the zone.
+        start: the vendor's release the base stood on.
+        hops: the release after each hop, in order.
+        log_dir: where the logs of the run lie.
+    """
+
+    run_id: str
+    infobase: Path
+    file: Path
+    began: str
+    start: ReleaseIdentity
+    hops: tuple[ReleaseIdentity, ...]
+    log_dir: Path
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """A step of a run; `done` is None when it was not finished."""
+
+    number: int
+    step: str
+    subject: str
+    about_to: str
+    done: str | None = None
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord(RunStart):
+    """A run as the journal knows it.
+
+    Attributes:
+        size: of the infobase's file before the run, in bytes; None when it did not get that far.
+        sha256: of the infobase's file before the run.
+        backup: the manifest of the backup; None when there is none.
+        touched: the platform was let near the infobase.
+        ended: None when the run was cut off.
+        outcome: the value of its `RunOutcome`, or `left`.
+        reached: the release proved at the end.
+        problem: the code of what went wrong.
+    """
+
+    size: int | None = None
+    sha256: str | None = None
+    backup: Path | None = None
+    touched: bool = False
+    ended: str | None = None
+    outcome: str | None = None
+    reached: str = ""
+    problem: str = ""
+    steps: tuple[StepRecord, ...] = ()
+
+    @property
+    def target(self) -> ReleaseIdentity:
+        """The release the run was to reach."""
+        return self.hops[-1]
+
+
+def identity_facts(identity: ReleaseIdentity) -> dict[str, str | None]:
+    """Return a release as plain facts."""
+    return {
+        "name": identity.name,
+        "vendor": identity.vendor,
+        "version": identity.version.text,
+        "release_id": identity.release_id,
+    }
+
+
+def identity_from(facts: Mapping[str, str | None]) -> ReleaseIdentity:
+    """Return a release from plain facts."""
+    name, vendor, version = (facts[key] or "" for key in ("name", "vendor", "version"))
+    return ReleaseIdentity(name, vendor, Version(version), facts["release_id"])

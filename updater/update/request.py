@@ -1,0 +1,104 @@
+"""What a run is asked to do, and the outside things it does it with."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from updater.enterprise.process import start_process
+from updater.infobases.access import connection_block, held, in_use
+from updater.infobases.inspection import inspect_infobase
+from updater.update.owners import Owner, this_process
+from updater.update.restoring import no_point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from updater.enterprise.commands import Credentials
+    from updater.enterprise.installations import Platform
+    from updater.enterprise.process import Starter
+    from updater.filing import Filing
+    from updater.model.infobase import ConnectionBlock, InfobaseState
+    from updater.model.plan import UpdatePlan
+    from updater.texts import Texts
+    from updater.update.journal import Journal
+
+STEP_TIME_LIMIT = 4 * 3600.0
+HANDLERS_TIME_LIMIT = 12 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRequest:
+    """One update of one infobase.
+
+    Attributes:
+        infobase_dir: the folder of the infobase.
+        plan: the way, as it was shown and agreed to.
+        credentials: None when the infobase has no users.
+        platform: the version to start; None when none was found, which a check then says.
+        backup_directory: where the copy goes; None when the person did without a backup.
+        step_time_limit: seconds one Designer command may take.
+        handlers_time_limit: seconds the update handlers may take.
+        accept_editable: go on although the vendor's objects may have been changed by hand.
+    """
+
+    infobase_dir: Path
+    plan: UpdatePlan
+    credentials: Credentials | None = None
+    platform: Platform | None = None
+    backup_directory: Path | None = None
+    step_time_limit: float = STEP_TIME_LIMIT
+    handlers_time_limit: float = HANDLERS_TIME_LIMIT
+    accept_editable: bool = False
+
+
+def hold_key(infobase_dir: Path) -> str:
+    """Return what names an infobase among the holds: its real folder, however it is written."""
+    return os.path.normcase(infobase_dir.resolve())
+
+
+def local_now() -> datetime:
+    """Return the present time with the local zone."""
+    return datetime.now().astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class RunTools:
+    """Outside things, each of which a test may replace.
+
+    Attributes:
+        filing: file operations of backup and restore.
+        journal: where runs are written down.
+        state_dir: the folder for logs and reports of runs.
+        clock: the time of day, with its zone; only for people and names.
+        starter: starts a platform process.
+        timer: seconds of a clock that only goes forward, for durations.
+        pause: waits some seconds.
+        at_point: hears of every point of the work at which the process could be cut off.
+        owner: this process, as the hold on an infobase names it.
+        inspect: reads an infobase.
+        in_use: tells whether somebody holds the infobase's file.
+        held: holds the infobase's file while a block runs.
+        connection_block: reads the block on new connections.
+        texts: the language of the report kept in the run's folder; none is kept without.
+    """
+
+    filing: Filing
+    journal: Journal
+    state_dir: Path
+    clock: Callable[[], datetime] = local_now
+    starter: Starter = start_process
+    timer: Callable[[], float] = time.monotonic
+    pause: Callable[[float], None] = time.sleep
+    at_point: Callable[[str], None] = no_point
+    owner: Owner = field(default_factory=this_process)
+    inspect: Callable[..., InfobaseState] = inspect_infobase
+    in_use: Callable[[Path], bool | None] = in_use
+    held: Callable[[Path], AbstractContextManager[None]] = held
+    connection_block: Callable[[Path], ConnectionBlock | None] = connection_block
+    texts: Texts | None = None

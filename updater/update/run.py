@@ -1,0 +1,225 @@
+"""The engine: one step after the other, each written down before and after; on any trouble, back again."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import traceback
+from typing import TYPE_CHECKING
+
+from updater.errors import Cancelled, RunError, UserError
+from updater.filing import explained, write_whole
+from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted, ignore_events
+from updater.update.context import RunContext
+from updater.update.records import RunStart
+from updater.update.report import (
+    Report,
+    RunOutcome,
+    StepEnd,
+    StepReport,
+    render_html,
+    render_text,
+)
+from updater.update.request import RunTools, UpdateRequest, hold_key
+from updater.update.run_log import RunLog
+from updater.update.steps import RefusedError, steps_of
+
+if TYPE_CHECKING:
+    from updater.model.configuration import ReleaseIdentity
+    from updater.model.events import OnEvent
+    from updater.texts import Texts
+    from updater.update.step import Step
+
+__all__ = ["RunTools", "UpdateRequest", "run_update"]
+
+
+def run_update(
+    request: UpdateRequest,
+    tools: RunTools,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> Report:
+    """Carry out a plan on an infobase.
+
+    Whatever happens, the infobase ends up on the release wanted, proved, or byte for
+    byte as it was, and the report says which; only when putting it back failed too, the
+    report says `FAILED_NOT_RESTORED` and the next start offers the restore again.
+
+    Args:
+        request: what to do.
+        tools: what to do it with.
+        on_event: hears steps, progress and log lines; its own errors are not the run's.
+        cancel: stops the run between steps and inside the platform's commands.
+    """
+    run = _Run(request, tools, on_event, cancel or CancelToken())
+    try:
+        with tools.journal.holding(hold_key(request.infobase_dir), tools.owner, run.context.run_id):
+            run.execute()
+    except UserError as error:
+        run.refuse(error)
+    return run.report()
+
+
+class _Run:
+    """One run from its beginning to its report."""
+
+    def __init__(
+        self, request: UpdateRequest, tools: RunTools, on_event: OnEvent, cancel: CancelToken
+    ) -> None:
+        self._tools = tools
+        self._began = tools.clock()
+        self._timer = tools.timer()
+        self._outcome: RunOutcome | None = None
+        self._problem: UserError | None = None
+        self._restore_problem: UserError | None = None
+        self._restored = False
+        self._done: list[StepReport] = []
+        self._steps = steps_of(request.plan, backup=request.backup_directory is not None)
+        run_id = f"{self._began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        log_dir = tools.state_dir / "runs" / run_id
+        self._log = RunLog(log_dir, on_event, tools.clock)
+        self.context = RunContext(request, tools, run_id, log_dir, self._log.take, cancel)
+        self._seconds = 0.0
+
+    def refuse(self, error: UserError) -> None:
+        """Take note that the run could not even be begun, or that its hold could not be given back."""
+        if self._outcome is None:
+            self._problem, self._outcome = error, RunOutcome.REFUSED
+
+    def execute(self) -> None:
+        """Do everything, undo it on trouble, write down how it ended."""
+        self._begin()
+        try:
+            self._perform()
+            self._outcome = RunOutcome.DONE
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the infobase comes first
+            self._fail(error)
+        self._seconds = self._tools.timer() - self._timer
+        self._finish()
+
+    def _begin(self) -> None:
+        context, plan = self.context, self.context.request.plan
+        with explained(context.log_dir):
+            self._tools.filing.make_directory(context.log_dir)
+        start = RunStart(
+            run_id=context.run_id,
+            infobase=context.request.infobase_dir,
+            file=context.file,
+            began=self._began.isoformat(timespec="seconds"),
+            start=plan.start,
+            hops=tuple(hop.target for hop in plan.hops),
+            log_dir=context.log_dir,
+        )
+        self._tools.journal.begin(start)
+        self._tools.at_point("begun")
+
+    def _perform(self) -> None:
+        for number, step in enumerate(self._steps):
+            self.context.cancel.check()
+            self._one(number, step)
+
+    def _one(self, number: int, step: Step) -> None:
+        context, journal = self.context, self._tools.journal
+        code, subject = step.describe()
+        began = self._tools.timer()
+        context.on_event(StepStarted(code, number, len(self._steps), subject))
+        self._done.append(StepReport(code, subject, StepEnd.FAILED))
+        journal.about_to(context.run_id, number, code, subject, self._now())
+        self._tools.at_point(f"{number}.{code}.about-to")
+        try:
+            proof = step.perform(context)
+        finally:
+            seconds = self._tools.timer() - began
+            self._done[-1] = StepReport(code, subject, StepEnd.FAILED, seconds)
+        self._tools.at_point(f"{number}.{code}.performed")
+        journal.done(context.run_id, number, self._now(), proof)
+        self._done[-1] = StepReport(code, subject, StepEnd.DONE, seconds, proof)
+        self._tools.at_point(f"{number}.{code}.done")
+        context.on_event(StepFinished(code, number, seconds, proof))
+
+    def _fail(self, error: BaseException) -> None:
+        """Put things back, the last step first."""
+        self._problem = self._named(error)
+        context = self.context
+        context.on_event(LogLine(str(self._problem) if self._problem else "cancelled"))
+        try:
+            for step in reversed(self._steps[: len(self._done)]):
+                self._restored |= step.undo(context)
+        except BaseException as trouble:  # noqa: BLE001 - it has to be told, whatever it is
+            self._restore_problem = self._named(trouble) or RunError("run.restore-interrupted")
+            context.on_event(LogLine(str(self._restore_problem)))
+        self._outcome = self._outcome_of(error)
+
+    def _named(self, error: BaseException) -> UserError | None:
+        """Return an error for people; None for a wish to stop."""
+        if isinstance(error, UserError):
+            return error
+        if isinstance(error, (Cancelled, KeyboardInterrupt)):
+            return None
+        self._log.write("".join(traceback.format_exception(error)))
+        return RunError("run.unexpected", detail=type(error).__name__, logs=str(self.context.log_dir))
+
+    def _outcome_of(self, error: BaseException) -> RunOutcome:
+        if self._restore_problem is not None:
+            return RunOutcome.FAILED_NOT_RESTORED
+        if isinstance(error, RefusedError):
+            return RunOutcome.REFUSED
+        return RunOutcome.FAILED_RESTORED if self._problem else RunOutcome.CANCELLED
+
+    def _finish(self) -> None:
+        """Write the end down. Trouble with that changes nothing about the infobase."""
+        report = self.report()
+        try:
+            self._tools.journal.end(
+                report.run_id,
+                report.outcome.value,
+                self._now(),
+                reached=str(report.reached.version) if report.reached else "",
+                problem=report.problem.code if report.problem else "",
+            )
+        except UserError as error:
+            self.context.on_event(LogLine(str(error)))
+        self._tools.at_point("ended")
+        if self._tools.texts is not None:
+            save_report(report, self._tools.texts, self._tools)
+        self._log.close()
+
+    def report(self) -> Report:
+        """Return the account of the run."""
+        context, plan = self.context, self.context.request.plan
+        ahead = [step.describe() for step in self._steps[len(self._done) :]]
+        return Report(
+            run_id=context.run_id,
+            outcome=self._outcome or RunOutcome.FAILED_NOT_RESTORED,
+            infobase=context.request.infobase_dir,
+            title=context.request.infobase_dir.name,
+            start=plan.start,
+            target=plan.target,
+            reached=self._reached(),
+            steps=(*self._done, *(StepReport(code, about, StepEnd.NOT_BEGUN) for code, about in ahead)),
+            problem=self._problem,
+            restore_problem=self._restore_problem,
+            restored=self._restored,
+            backup=context.backup.file if context.backup else None,
+            log_dir=context.log_dir,
+            began=self._began,
+            seconds=self._seconds,
+            notes=tuple(context.notes),
+        )
+
+    def _reached(self) -> ReleaseIdentity | None:
+        """Read the release once more: a report states nothing that was not seen."""
+        with contextlib.suppress(UserError):
+            found = self._tools.inspect(self.context.request.infobase_dir).configuration
+            return found.identity if found else None
+        return None
+
+    def _now(self) -> str:
+        return self._tools.clock().isoformat(timespec="seconds")
+
+
+def save_report(report: Report, texts: Texts, tools: RunTools) -> None:
+    """Keep the report in the run's folder, for people (`report.html`) and for plain eyes (`report.txt`)."""
+    with contextlib.suppress(OSError):
+        write_whole(tools.filing, report.log_dir / "report.txt", render_text(report, texts).encode())
+        write_whole(tools.filing, report.log_dir / "report.html", render_html(report, texts).encode())

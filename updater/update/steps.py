@@ -1,0 +1,255 @@
+"""The steps of a run. Each says what it is, does it with proof, and can undo what it answers for.
+
+The engine (`run`) knows none of them by name: it takes them from `steps_of`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.errors import RunError, UserError
+from updater.filing import explained
+from updater.model.plan import CheckLevel
+from updater.update.backup import make_backup
+from updater.update.context import Seal
+from updater.update.copying import hash_of
+from updater.update.handlers import Handlers
+from updater.update.preflight import check_plan
+from updater.update.proofs import prove_database, prove_main
+from updater.update.restoring import restore_backup
+from updater.update.step import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from updater.enterprise.commands import Command
+    from updater.model.plan import Check, Hop, UpdatePlan
+    from updater.update.context import RunContext
+
+__all__ = [
+    "Backup",
+    "Checks",
+    "FinalProof",
+    "RefusedError",
+    "SealOnly",
+    "UpdateCfg",
+    "UpdateDbCfg",
+    "steps_of",
+]
+
+
+class RefusedError(RunError):
+    """A check said no; nothing was touched.
+
+    Attributes:
+        checks: those that refused.
+    """
+
+    def __init__(self, checks: tuple[Check, ...]) -> None:
+        codes = ", ".join(check.code for check in checks)
+        super().__init__("run.refused", checks=codes, count=len(checks))
+        self.checks = checks
+
+
+class Checks(Step):
+    """Look once more at everything that was looked at before the person said yes."""
+
+    code = "checks"
+
+    def perform(self, run: RunContext) -> str:
+        """Make every check anew.
+
+        Raises:
+            RefusedError: one of them is an error.
+        """
+        checks = check_plan(run.request.plan, run.request, run.tools, run_id=run.run_id)
+        refused = tuple(check for check in checks if check.level is CheckLevel.ERROR)
+        if refused:
+            raise RefusedError(refused)
+        return str(len(checks))
+
+
+class _Sealing(Step):
+    """Fix what the infobase's file is, while nobody else can write to it, so that it can be again."""
+
+    def perform(self, run: RunContext) -> str:
+        """Hold the infobase, take its seal and write it down."""
+        with run.tools.held(run.file):
+            seal = self._seal(run)
+        run.seal = seal
+        manifest = run.backup.manifest if run.backup else None
+        run.tools.journal.note_before(run.run_id, seal.size, seal.sha256, manifest)
+        return f"{seal.size} B, SHA-256 {seal.sha256}"
+
+    def _seal(self, run: RunContext) -> Seal:
+        raise NotImplementedError
+
+    def undo(self, run: RunContext) -> bool:
+        """Make the file what it was, if a platform command was let near it and it is another now."""
+        if not run.touched or run.seal is None:
+            return False
+        if run.file.exists() and hash_of(run.file, run.on_event) == (run.seal.size, run.seal.sha256):
+            return False
+        self._restore(run)
+        return True
+
+    def _restore(self, run: RunContext) -> None:
+        raise RunError("run.no-backup", path=str(run.file))
+
+
+class Backup(_Sealing):
+    """Copy the infobase and prove the copy; its undoing is the restore."""
+
+    code = "backup"
+
+    def _seal(self, run: RunContext) -> Seal:
+        directory = run.request.backup_directory
+        if directory is None:
+            raise ValueError("a backup without a place")
+        run.backup = make_backup(
+            run.file,
+            directory,
+            name=f"{_file_name(run.request.infobase_dir)}-{run.run_id}",
+            filing=run.tools.filing,
+            release=f"{run.request.plan.start.name} {run.request.plan.start.version}",
+            taken=run.tools.clock().isoformat(timespec="seconds"),
+            on_event=run.on_event,
+            cancel=run.cancel,
+        )
+        return Seal(run.backup.size, run.backup.sha256, signature(run.file))
+
+    def _restore(self, run: RunContext) -> None:
+        if run.backup is None:
+            raise RunError("run.no-backup", path=str(run.file))
+        restore_backup(
+            run.backup,
+            run.file,
+            run.tools.filing,
+            stamp=run.run_id,
+            on_event=run.on_event,
+            at_point=run.tools.at_point,
+        )
+
+
+class SealOnly(_Sealing):
+    """Without a backup: at least know afterwards whether the infobase was changed."""
+
+    code = "seal"
+
+    def _seal(self, run: RunContext) -> Seal:
+        before = signature(run.file)
+        size, sha256 = hash_of(run.file, run.on_event, run.cancel)
+        return Seal(size, sha256, before)
+
+
+class _HopStep(Step):
+    """A step about one hop."""
+
+    def __init__(self, hop: Hop) -> None:
+        super().__init__(str(hop.target.version))
+        self._hop = hop
+
+
+class UpdateCfg(_HopStep):
+    """Apply an update file to the main configuration; the database stays as it is."""
+
+    code = "update-cfg"
+
+    def perform(self, run: RunContext) -> str:
+        """Start the platform and read the main configuration afterwards."""
+        _require_untouched(run)
+        run.touch()
+        return _proved(
+            run,
+            lambda: run.commands.update_cfg(self._hop.release.file),
+            lambda: prove_main(run.inspect(), self._hop.target),
+        )
+
+
+class UpdateDbCfg(_HopStep):
+    """Bring the database to the main configuration, never dynamically."""
+
+    code = "update-db-cfg"
+
+    def perform(self, run: RunContext) -> str:
+        """Start the platform and read the database configuration afterwards."""
+        run.touch()
+        return _proved(
+            run,
+            run.commands.update_db_cfg,
+            lambda: prove_database(run.inspect(deep=True), self._hop.target),
+        )
+
+
+class FinalProof(Step):
+    """Read the infobase as a whole once more: the release, the support record, every page."""
+
+    code = "final-proof"
+
+    def perform(self, run: RunContext) -> str:
+        """Inspect it deeply."""
+        return prove_database(run.inspect(deep=True), run.request.plan.target)
+
+
+def _proved(run: RunContext, command: Callable[[], Command], proof: Callable[[], str]) -> str:
+    """Perform a command and prove its effect; of an effect that is missing tell the likely reason.
+
+    Raises:
+        PlatformError: the command failed, or its words name why nothing changed.
+        RunError: nothing changed and nobody says why.
+    """
+    outcome = run.perform(command, run.request.step_time_limit)
+    run.tools.at_point(f"{outcome.name}.ran")
+    try:
+        return proof()
+    except UserError as error:
+        if outcome.suspected is not None:
+            raise outcome.error() from error
+        raise
+
+
+def _require_untouched(run: RunContext) -> None:
+    """Refuse to go on when somebody changed the infobase after it was copied: the copy would lose that.
+
+    Raises:
+        RunError: `run.base-changed`.
+    """
+    if run.touched or run.seal is None:
+        return
+    if signature(run.file) != run.seal.signature:
+        raise RunError("run.base-changed", path=str(run.file))
+
+
+def signature(file: Path) -> tuple[int, int, int]:
+    """Return size, time of change and number of a file.
+
+    Raises:
+        StorageError: it cannot be looked at.
+    """
+    with explained(file):
+        found = file.stat()
+    return (found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def _file_name(directory: Path) -> str:
+    """A file name made of a folder's name."""
+    return (
+        "".join(char if char.isalnum() or char in " -_." else "_" for char in directory.name).strip(" .")
+        or "infobase"
+    )
+
+
+def steps_of(plan: UpdatePlan, *, backup: bool) -> tuple[Step, ...]:
+    """Return the steps of a run, in order."""
+    steps: list[Step] = [Checks(), Backup() if backup else SealOnly()]
+    for hop in plan.hops:
+        steps += [UpdateCfg(hop), UpdateDbCfg(hop)]
+        if hop.run_handlers:
+            steps.append(Handlers(hop))
+    return (*steps, FinalProof())
+
+
+def expected_steps(plan: UpdatePlan, *, backup: bool) -> tuple[tuple[str, str], ...]:
+    """Return code and subject of every step, for showing them before they begin."""
+    return tuple((step.code, step.subject) for step in steps_of(plan, backup=backup))
