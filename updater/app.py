@@ -50,6 +50,7 @@ class UpdateOptions:
         user: login of the infobase; empty when it has no users.
         password: lives only as long as this object.
         platform: executable of the platform; None takes the one from the settings or the newest.
+        accept_editable: go on although the vendor's objects may have been changed by hand.
     """
 
     backup_directory: Path | None = None
@@ -57,6 +58,7 @@ class UpdateOptions:
     user: str = ""
     password: str = field(default="", repr=False)
     platform: Path | None = None
+    accept_editable: bool = False
 
 
 class Application:
@@ -368,6 +370,7 @@ class Application:
             backup_directory=self.backup_directory(options) if options.make_backup else None,
             step_time_limit=self.settings.step_time_limit,
             handlers_time_limit=self.settings.handlers_time_limit,
+            accept_editable=options.accept_editable,
         )
 
 
