@@ -100,9 +100,11 @@ class Environment:
         if self._machine.can_install():
             self._machine.install([package], "the virtual environment")
         problem = self._venv()
+        if problem and self._machine.apt_get:
+            problem = self._machine.apt_advice([package])
+            raise Trouble(f"this Python cannot make virtual environments; install what it lacks: {problem}")
         if problem:
-            advice = self._machine.apt_advice([package])
-            raise Trouble(f"this Python cannot make a virtual environment. Install it: {advice}\n{problem}")
+            raise Trouble(f"this Python cannot make virtual environments (its venv or ensurepip):\n{problem}")
 
     def _venv(self, *options: str) -> str:
         problem = _output_of_failure(
