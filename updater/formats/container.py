@@ -121,7 +121,7 @@ class Container:
         if len(head) < self._layout.header.size:
             raise FormatError("format.truncated", place=self._place, position=0)
         free, _, self.storage_version, _ = self._layout.header.unpack(head)
-        if free == self._layout.end and not source.read(1):  # nothing was ever put into it
+        if (free, self.storage_version) == (self._layout.end, 0) and not source.read(1):  # never put into
             return {}
         toc = self._blocks.document(len(head), limit=TOC_LIMIT)
         entries = list(parse_toc(toc, self._layout))

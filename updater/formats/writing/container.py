@@ -70,7 +70,7 @@ class _Writer:
         self._out = io.BytesIO()
 
     def write(self, members: Mapping[str, bytes], storage_version: int) -> bytes:
-        header = self._layout.header.pack(self._layout.end, PAGE, storage_version, 0)
+        header = self._layout.header.pack(self._layout.end, PAGE, storage_version if members else 0, 0)
         if not members:
             return header
         self._out.write(header)
