@@ -40,11 +40,17 @@ _INTEGER = re.compile(r"-?[0-9]{1,40}")
 _VALUE = re.compile(rf"(?:{_STRING}|[^{_ODD}]*+)[{_BLANK}]*+")
 
 
-def parse(text: str, *, place: str = "") -> list[list[Node]]:
+def parse(text: str, *, place: str = "", start: int = 0, only_first: bool = False) -> list[list[Node]]:
     """Read every top-level list of a text.
 
     Bare tokens lose all white space: long base64 values are broken over lines.
     Empty positions are kept as empty strings, except in the empty list `{}`.
+
+    Args:
+        text: one or more lists.
+        place: what the text is, for the error.
+        start: where to begin; before a list, which may stand inside others.
+        only_first: stop after the first list, whatever follows it.
 
     Raises:
         FormatError: `format.brackets` with the position of the first odd character.
@@ -53,8 +59,8 @@ def parse(text: str, *, place: str = "") -> list[list[Node]]:
     inner = top
     outer: list[list[Node]] = []
     filled = False  # the present position holds a list already
-    end = 0
-    for match in iter(_STEP.scanner(text).match, None):  # type: ignore[attr-defined]
+    end = start
+    for match in iter(_STEP.scanner(text, start).match, None):  # type: ignore[attr-defined]
         value, broken, sign = match.groups()
         if value is not None or broken is not None:
             if filled or sign == "{" or inner is top:
@@ -67,6 +73,8 @@ def parse(text: str, *, place: str = "") -> list[list[Node]]:
         elif sign == "}" and inner is not top:
             inner = outer.pop()
             filled = inner is not top
+            if only_first and not filled:
+                return top  # type: ignore[return-value]  # only lists are ever put at the top
         elif sign == "{" and not filled and len(outer) < MAX_DEPTH:
             outer.append(inner)
             inner = []

@@ -30,10 +30,12 @@ COMMON_MODULES = "0fe48980-252d-11d6-a3c7-0050bae0a776"
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _RELEASE = re.compile(rb'[,{]\s*""\s*,\s*([0-9a-fA-F-]{36})\s*[,}]')
+_PROPERTIES = re.compile(rf"\{{\s*{PROPERTIES_GROUP}\s*,\s*\{{[^{{}},\"]*,\s*(?=\{{)")
 _OLDEST_SET = 15  # 8.0 kept vendor and version three places earlier
 _FIRST_GROUP = 3
+_ENOUGH_FOR_RELEASE = 256
 _CLASS_LISTS = 3
-_UPDATE_MODULES = tuple(name.encode() for name in ('"ОбновлениеИнформационнойБазы', '"InfobaseUpdate'))
+_UPDATE_MODULES = ("ОбновлениеИнформационнойБазы", "InfobaseUpdate")
 
 
 def read_configuration(files: ConfigurationFiles) -> Configuration | None:
@@ -68,7 +70,10 @@ def release_id(files: ConfigurationFiles) -> str | None:
     """
     if not files.has(VERSIONS):
         return None
-    found = _RELEASE.search(files.read(VERSIONS))
+    # It stands first in what newer platforms write; who can reads no more than that.
+    read_start = getattr(files, "read_start", None)
+    found = _RELEASE.search(read_start(VERSIONS, _ENOUGH_FOR_RELEASE)) if read_start else None
+    found = found or _RELEASE.search(files.read(VERSIONS))
     return found[1].decode("ascii").lower() if found else None
 
 
@@ -86,21 +91,25 @@ def has_update_handlers(files: ConfigurationFiles) -> bool | None:
     """
     if not files.has(ROOT):
         return None
+    return any(name.startswith(_UPDATE_MODULES) for name in common_module_names(files))
+
+
+def common_module_names(files: ConfigurationFiles) -> Iterator[str]:
+    """Yield the names of the common modules in the order of the configuration.
+
+    Every module has a small file of its own, read only when its turn comes.
+
+    Raises:
+        FormatError: as `read_configuration`.
+    """
     file_uuid = _uuid(at(_lists(files, ROOT)[0], 1, place=ROOT), ROOT)
-    group = _properties_group(files, file_uuid)
-    modules = _objects_of_class(group, COMMON_MODULES)
-    return any(_names_update_module(files, module) for module in modules)
-
-
-def _names_update_module(files: ConfigurationFiles, module: str) -> bool:
-    if not files.has(module):
-        return False
-    text = files.read(module)
-    return any(name in text for name in _UPDATE_MODULES)
+    for module in _objects_of_class(_properties_group(files, file_uuid), COMMON_MODULES):
+        if files.has(module):
+            yield as_text(at(_lists(files, module)[0], 1, 1, 2, place=module), place=module)
 
 
 def _configuration(files: ConfigurationFiles, file_uuid: str, release: str | None) -> Configuration:
-    properties = as_list(at(_properties_group(files, file_uuid), 1, 1, place=file_uuid), place=file_uuid)
+    properties = _properties(files, file_uuid)
     header = at(properties, 1, 1, place=file_uuid)
     property_set = as_int(at(properties, 0, place=file_uuid), place=file_uuid)
     vendor, version = (11, 12) if property_set <= _OLDEST_SET else (14, 15)
@@ -116,6 +125,19 @@ def _configuration(files: ConfigurationFiles, file_uuid: str, release: str | Non
         file_uuid=file_uuid,
         object_uuid=_uuid(at(header, 1, 2, place=file_uuid), file_uuid),
     )
+
+
+def _properties(files: ConfigurationFiles, file_uuid: str) -> list[Node]:
+    """Return the list of properties without reading the lists of objects that follow it.
+
+    The group is searched for as the platform writes it; when it is not there so, the whole
+    file is read.
+    """
+    text = _text(files, file_uuid)
+    found = _PROPERTIES.search(text)
+    if found is not None:
+        return brackets.parse(text, place=file_uuid, start=found.end(), only_first=True)[0]
+    return as_list(at(_properties_group(files, file_uuid), 1, 1, place=file_uuid), place=file_uuid)
 
 
 def _properties_group(files: ConfigurationFiles, file_uuid: str) -> Node:
@@ -156,12 +178,16 @@ def _uuid(node: Node, place: str) -> str:
     return text.lower()
 
 
-def _lists(files: ConfigurationFiles, name: str) -> list[list[Node]]:
+def _text(files: ConfigurationFiles, name: str) -> str:
     try:
         data = files.read(name)
     except KeyError:
         raise FormatError("format.missing", place=name) from None
-    lists = brackets.parse(brackets.decode(data, place=name), place=name)
+    return brackets.decode(data, place=name)
+
+
+def _lists(files: ConfigurationFiles, name: str) -> list[list[Node]]:
+    lists = brackets.parse(_text(files, name), place=name)
     if not lists:
         raise FormatError("format.brackets", place=name, position=0)
     return lists
