@@ -12,8 +12,7 @@ _DIGITS = {str(digit): bytes([0x12 + 2 * digit]) for digit in range(10)}
 # Weights of j, q, w and z are inferred from their neighbours; all others were seen.
 _LETTERS = {chr(ord("a") + at): bytes([0x27 + 2 * at]) for at in range(26)}
 _MARKS = {"-": b"\x06\x10", "_": b"\x06\x0c", ".": b"\x09", "/": b"\x0b\x67"}
-_WEIGHTS = {ord(letter): weight for letter, weight in (_DIGITS | _LETTERS | _MARKS).items()}
-_WEIGHTS |= {ord(letter.upper()): weight for letter, weight in _LETTERS.items()}
+_WEIGHTS = _DIGITS | _LETTERS | {letter.upper(): weight for letter, weight in _LETTERS.items()} | _MARKS
 
 _LEVEL_END = b"\x01"
 _COMMON = 0x05  # secondary weight of a letter without marks; a run of them is one byte
@@ -23,10 +22,11 @@ _RUN_GOES_ON = 0x45
 
 def primary_key(name: str) -> bytes | None:
     """Return the key's first level with its end mark; None when a letter is not known."""
-    weights = [_WEIGHTS.get(ord(letter)) for letter in name]
-    if not name or None in weights:
+    try:
+        weights = [_WEIGHTS[letter] for letter in name]
+    except KeyError:
         return None
-    return b"".join(weight for weight in weights if weight is not None) + _LEVEL_END
+    return b"".join(weights) + _LEVEL_END if weights else None
 
 
 def sort_key(name: str) -> bytes | None:

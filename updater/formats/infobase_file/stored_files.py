@@ -9,12 +9,13 @@ from updater.errors import FormatError
 from updater.formats.brackets import BOM
 from updater.formats.deflate import inflate
 from updater.formats.infobase_file.collation import primary_key
-from updater.formats.infobase_file.name_index import Entry, NameIndex
+from updater.formats.infobase_file.name_index import NameIndex
 from updater.formats.infobase_file.pages import damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from updater.formats.infobase_file.name_index import Found
     from updater.formats.infobase_file.pages import Pages
     from updater.formats.infobase_file.table import Row, Table
 
@@ -42,6 +43,8 @@ class StoredFiles:
         self._pages = pages
         self._index: NameIndex | None = None
         self._index_tried = False
+        self._last_name: str | None = None
+        self._last_rows: Sequence[Row] = ()
         table.place(_NAME)
         table.place(_DATA)
 
@@ -129,31 +132,45 @@ class StoredFiles:
         return value if isinstance(value, bytes) else b""
 
     def _rows(self, name: str) -> Sequence[Row]:
-        rows = self._by_index(name)
-        return self._by_scan(name) if rows is None else rows
+        """Return the rows of a name; those of the last one are kept, as `has` comes before `read`."""
+        if self._last_name != name:
+            rows = self._by_index(name)
+            self._last_rows = self._by_scan(name) if rows is None else rows
+            self._last_name = name
+        return self._last_rows
 
     def _by_index(self, name: str) -> Sequence[Row] | None:
-        """Return the rows of a name, or None when the index cannot be relied on for it."""
+        """Return the rows of a name, or None when the index cannot be relied on for it.
+
+        It is believed when every record it gives carries the name and both neighbours are
+        where their own names put them.
+        """
         try:
             index = self._name_index()
-            found = index.around(name) if index else None
-            if found is None:
+            found = index.find(name) if index else None
+            if found is None or not self._between(found, name):
                 return None
-            records, before, after = found
-            if not all(self._confirms(entry) for entry in (before, after) if entry):
-                return None
-            rows = [self._table.row(record) for record in records]
+            rows = [self._table.row(record) for record in found.records]
         except FormatError:
             return None
-        if not rows:
-            return [] if before or after else None
         same = [row for row in rows if row is not None and row.text(_NAME).lower() == name.lower()]
         return same if len(same) == len(rows) else None
 
-    def _confirms(self, entry: Entry) -> bool:
-        row = self._table.row(entry.record)
+    def _between(self, found: Found, name: str) -> bool:
+        wanted = primary_key(name) or b""
+        before, after = self._key_of(found.before), self._key_of(found.after)
+        if before is None and after is None:
+            return bool(found.records)
+        return (before is None or before < wanted) and (after is None or wanted < after)
+
+    def _key_of(self, record: int | None) -> bytes | None:
+        if record is None:
+            return None
+        row = self._table.row(record)
         key = primary_key(row.text(_NAME)) if row else None
-        return key is not None and entry.key.startswith(key)
+        if key is None:
+            raise damaged(self._table.name)
+        return key
 
     def _name_index(self) -> NameIndex | None:
         if not self._index_tried:

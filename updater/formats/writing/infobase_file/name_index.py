@@ -12,7 +12,8 @@ from updater.formats.infobase_file.name_index import (
     LEAF_HEAD,
     NO_PAGE,
     START,
-    Entry,
+    WIDE_ENTRY,
+    WIDE_MASKS,
 )
 
 if TYPE_CHECKING:
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
     from updater.formats.writing.infobase_file.objects import ObjectWriter
 
 _ROOT = 1
-_ENTRY = struct.Struct("<IHH")
-_MASKS = (0xFFFFFFFF, 0xFFFF, 0xFFFF, 32, 16, 16, _ENTRY.size)
 _FIRST_PAGE = 2  # after the list of indexes and the start page of the only one
+
+
+class Entry(NamedTuple):
+    """A key of full length with the record it belongs to."""
+
+    key: bytes
+    record: int
 
 
 class _Node(NamedTuple):
@@ -68,12 +74,12 @@ def _leaves(entries: Sequence[Entry], length: int, page_size: int) -> Iterator[_
     room, previous = page_size - LEAF_ENTRIES, b""
     for entry in entries:
         left, kept = _kept(previous, entry.key)
-        if page and room < len(kept) + _ENTRY.size:
+        if page and room < len(kept) + WIDE_ENTRY.size:
             yield _leaf(page, room, length)
             page, room = [], page_size - LEAF_ENTRIES
             left, kept = _kept(b"", entry.key)
         page.append((entry, left, kept))
-        room -= len(kept) + _ENTRY.size
+        room -= len(kept) + WIDE_ENTRY.size
         previous = entry.key
     yield _leaf(page, room, length)
 
@@ -90,11 +96,11 @@ def _kept(previous: bytes, key: bytes) -> tuple[int, bytes]:
 
 def _leaf(page: list[tuple[Entry, int, bytes]], room: int, length: int) -> _Node:
     entries = b"".join(
-        _ENTRY.pack(entry.record, left, length - left - len(kept)) for entry, left, kept in page
+        WIDE_ENTRY.pack(entry.record, left, length - left - len(kept)) for entry, left, kept in page
     )
     tails = b"".join(kept for _, _, kept in reversed(page))
     last = page[-1][0] if page else Entry(b"", 0)
-    return _Node(len(page), LEAF_HEAD.pack(room, *_MASKS) + entries + bytes(room) + tails, last)
+    return _Node(len(page), LEAF_HEAD.pack(room, *WIDE_MASKS) + entries + bytes(room) + tails, last)
 
 
 def _branches(nodes: list[_Node], first: int, length: int, page_size: int, scale: int) -> Iterator[_Node]:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from updater.formats.infobase_file.collation import sort_key
 from updater.formats.infobase_file.description import IndexDescription, TableDescription
 from updater.formats.infobase_file.fields import BLOB_TYPES, Field, Value
-from updater.formats.infobase_file.name_index import Entry
 from updater.formats.writing.infobase_file.blobs import BlobWriter
-from updater.formats.writing.infobase_file.name_index import write_name_index
+from updater.formats.writing.infobase_file.name_index import Entry, write_name_index
 from updater.formats.writing.infobase_file.objects import ObjectWriter
 from updater.formats.writing.infobase_file.values import encode
 
