@@ -6,7 +6,9 @@ docs/formats.md 5.1 and 5.2 say where they are named.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PureWindowsPath
+from shutil import copymode
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -115,9 +117,11 @@ def add_infobase(list_file: Path, infobase: Infobase, filing: Filing) -> bool:
         if any(_same_place(entry, location) for entry in infobases.infobases):
             return False
         changed = infobases.with_entry(_one_line(infobase.title), _pairs(infobase, location))
+        keep_rights = partial(copymode, list_file) if old else None
         if old:
-            write_whole(filing, list_file.with_name(list_file.name + ".bak"), old)
-        write_whole(filing, list_file, write_infobase_list(changed))
+            kept = list_file.with_name(list_file.name + ".bak")
+            write_whole(filing, kept, old, check=keep_rights)
+        write_whole(filing, list_file, write_infobase_list(changed), check=keep_rights)
     return True
 
 

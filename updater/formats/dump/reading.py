@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from updater.model.configuration import Configuration
 
 SIGNATURE = b"1CIBDmpF"
+_HEAD = 64  # bytes that tell what a file is
 _READABLE = {"2", "3"}
 _KNOWN = {"l", "1", *_READABLE}
 _ALWAYS = {ROOT, VERSIONS, "version"}
@@ -153,10 +154,10 @@ def _opened(path: Path) -> Iterator[tuple[str, InflatedStream]]:
 
 
 def _kind(file: BinaryIO) -> str:
-    head = file.read(len(SIGNATURE) + 1)
-    check_not_pointer(head + file.read(len(head)), place=PLACE)
-    file.seek(len(head))
-    kind = head[len(SIGNATURE) :].decode("latin-1")
+    head = file.read(_HEAD)
+    check_not_pointer(head, place=PLACE)
+    file.seek(len(SIGNATURE) + 1)
+    kind = head[len(SIGNATURE) : len(SIGNATURE) + 1].decode("latin-1")
     if not head.startswith(SIGNATURE) or (kind and kind not in _KNOWN):
         raise FormatError("format.not-dump", place=PLACE)
     if not kind:
