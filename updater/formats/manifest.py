@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
+import re
+
 from updater.errors import FormatError
-from updater.formats.plain_text import decode, key_and_value, lines_of, section_title
+from updater.formats.plain_text import decode
 from updater.model.template import Manifest, ManifestEntry
 from updater.model.version import Version
 
 _KNOWN = ("name", "vendor", "version")
 _LOCALISED = "catalog_"
+_SECTION = re.compile(r"^[^\S\n]*\[.*\][^\S\n]*$", re.MULTILINE)
 
 
 def read_manifest(data: bytes) -> Manifest:
@@ -22,17 +27,27 @@ def read_manifest(data: bytes) -> Manifest:
         FormatError: `format.encoding`, or `format.manifest` when the name or the version is missing.
     """
     text, _encoding = decode(data, known=_KNOWN, place="mft")
-    common: dict[str, str] = {}
-    sections: list[tuple[str, dict[str, str]]] = []
-    keys = common
-    for line in lines_of(text):
-        title = section_title(line)
-        if title is not None:
-            keys = {}
-            sections.append((title, keys))
-        elif (pair := key_and_value(line)) is not None:
-            keys[pair[0].casefold()] = pair[1]
-    return _manifest(common, tuple(_entry(title, keys) for title, keys in sections))
+    section = _SECTION.search(text)
+    begin = section.start() if section else len(text)
+    return _manifest(_keys(text[:begin].split("\n")), _entries(text[begin:]))
+
+
+@functools.lru_cache(maxsize=256)
+def _entries(sections: str) -> tuple[ManifestEntry, ...]:
+    """Read the sections; the releases of one configuration, of which there are hundreds, share them."""
+    lines = sections.split("\n")
+    begins = [at for at, line in enumerate(lines) if _SECTION.match(line)]
+    spans = itertools.pairwise([*begins, len(lines)])
+    return tuple(_entry(lines[begin].strip()[1:-1], _keys(lines[begin + 1 : end])) for begin, end in spans)
+
+
+def _keys(lines: list[str]) -> dict[str, str]:
+    keys: dict[str, str] = {}
+    for line in lines:
+        key, equals, value = line.partition("=")
+        if equals:
+            keys[key.strip().casefold()] = value.strip()
+    return keys
 
 
 def _entry(section: str, keys: dict[str, str]) -> ManifestEntry:

@@ -25,7 +25,7 @@ class Version:
         own = text.split("/", 1)[0].strip()
         self._key: tuple[int, tuple[int, ...], str]
         if _NUMBERS.fullmatch(own):
-            self._key = (1, tuple(int(part) for part in own.split(".")), "")
+            self._key = (1, tuple(map(int, own.split("."))), "")
         else:
             self._key = (0, (), own)
 
