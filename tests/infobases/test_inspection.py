@@ -12,6 +12,7 @@ from support.fixtures import expected_values, fixture, fixture_names
 from support.hostile import damaged
 
 from updater.errors import FormatError, InfobaseError
+from updater.infobases import inspection
 from updater.infobases.access import held
 from updater.infobases.inspection import inspect_infobase
 from updater.model.configuration import SupportState
@@ -19,6 +20,7 @@ from updater.model.configuration import SupportState
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from updater.formats.infobase_file import InfobaseFile
     from updater.model.configuration import Configuration
 
 _ALL = [*fixture_names("formats/1cd"), *fixture_names("formats/1cd-synthetic")]
@@ -141,6 +143,31 @@ def test_in_use_and_blocked(copy: Path) -> None:
     assert state.in_use is True
     assert state.connection_block is not None
     assert state.connection_block.message == "Обновление"
+
+
+def test_changed_while_read(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base that becomes another while it is read is read once more; the answer is the new one."""
+    file, newer = copy / "1Cv8.1CD", fixture(_ON_SUPPORT)
+    accounted = inspection._soundness
+    reads = 0
+
+    def meanwhile(stored: InfobaseFile, *, deep: bool) -> bool | None:
+        nonlocal reads
+        reads += 1
+        if reads == 1:
+            file.write_bytes(newer.read_bytes())
+        return accounted(stored, deep=deep)
+
+    monkeypatch.setattr(inspection, "_soundness", meanwhile)
+    state = inspect_infobase(copy)
+    expected = inspect_infobase(newer)
+    assert (expected.configuration, expected.support, expected.storage, None) == (
+        state.configuration,
+        state.support,
+        state.storage,
+        state.main_configuration,
+    )
+    assert reads == 3  # the torn reading, the repeated one, and the other base's
 
 
 def test_lost_page(copy: Path) -> None:
