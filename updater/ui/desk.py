@@ -1,0 +1,59 @@
+"""What every page works with: the services, the threads, the words, the signs and the present answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from updater.ui.flow import WizardState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from updater.app import Application
+    from updater.texts import Texts
+    from updater.ui.bridge import Bridge
+    from updater.ui.dialogs.asking import Asking
+    from updater.ui.icons import Icons
+
+
+class Desk(QObject):
+    """Shared by the pages of one window.
+
+    Signals:
+        changed: the answers changed.
+        settings_changed: settings were saved; lists may hold other things now.
+    """
+
+    changed = Signal()
+    settings_changed = Signal()
+
+    def __init__(
+        self,
+        application: Application,
+        bridge: Bridge,
+        icons: Icons,
+        asking: Asking,
+        clock: Callable[[], float],
+    ) -> None:
+        super().__init__()
+        self.application = application
+        self.bridge = bridge
+        self.icons = icons
+        self.asking = asking
+        self.clock = clock
+        # The language of a window stays what it was opened with, also when the settings change.
+        self.texts: Texts = application.texts
+        self._state = WizardState(backup_directory=application.backup_directory())
+
+    @property
+    def state(self) -> WizardState:
+        """The present answers."""
+        return self._state
+
+    def put(self, state: WizardState) -> None:
+        """Take new answers."""
+        if state != self._state:
+            self._state = state
+            self.changed.emit()

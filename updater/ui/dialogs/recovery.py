@@ -1,0 +1,160 @@
+"""One run that was cut off: what was found, and what to do with the infobase."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
+
+from updater.model.events import Progress
+from updater.ui.look import Tone, em, title_font
+from updater.ui.markup import Fact, facts
+from updater.ui.run_progress import SCALE
+from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.notice import Notice
+from updater.ui.widgets.rich import RichPane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from updater.model.events import Event
+    from updater.ui.bridge import Task
+    from updater.ui.desk import Desk
+    from updater.ui.markup import Ink
+    from updater.update.recovery import UnfinishedRun
+
+_TONES = {"untouched": Tone.OK, "updated": Tone.OK, "between": Tone.WARNING, "missing": Tone.ERROR}
+
+
+class RecoveryDialog(QDialog):
+    """Offers to restore the infobase or to leave it; closing the dialog leaves the question for later.
+
+    Signals:
+        restored: the infobase was put back.
+    """
+
+    restored = Signal()
+
+    def __init__(self, desk: Desk, run: UnfinishedRun, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._desk, self._texts, self._run = desk, desk.texts, run
+        self._task: Task[Any] | None = None
+        self.setObjectName("recoveryDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self._texts("ui.window.name"))
+        self._title = QLabel(self._texts("ui.recovery.title"), self)
+        self._title.setWordWrap(True)
+        self._title.setFont(title_font(self.font()))
+        self._facts = RichPane(desk.icons, "recoveryFacts", self._texts("ui.recovery.title"), parent=self)
+        self._facts.write(self._account)
+        self._notice = Notice(desk.icons, "recoveryNotice", self)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("recoveryBar")
+        self._bar.setAccessibleName(self._texts("ui.recovery.restoring"))
+        self._bar.setRange(0, SCALE)
+        self._bar.setTextVisible(False)
+        self._bar.hide()
+        self._restore = self._button("recoveryRestore", "restore", self._restore_now, "undo")
+        self._leave = self._button("recoveryLeave", "leave", self._leave_now, "")
+        self._later = self._button("recoveryLater", "later", self.reject, "")
+        self._lay_out()
+        self._show_choices()
+
+    def _button(self, name: str, key: str, act: Callable[[], object], sign: str) -> ActionButton:
+        return ActionButton(self._desk.icons, name, self._texts(f"ui.recovery.{key}"), act, sign, self)
+
+    def _lay_out(self) -> None:
+        space = em(self)
+        row = QHBoxLayout()
+        row.addWidget(self._later)
+        row.addStretch(1)
+        row.addWidget(self._leave)
+        row.addWidget(self._restore)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(space * 3 // 2, space * 3 // 2, space * 3 // 2, space)
+        column.setSpacing(space * 3 // 4)
+        for widget in (self._title, self._facts, self._notice, self._bar):
+            column.addWidget(widget)
+        column.addLayout(row)
+        self.resize(space * 42, space * 25)
+
+    def _show_choices(self) -> None:
+        """The safer choice is the default one."""
+        state = self._run.state.value
+        self._notice.tell(
+            _TONES[state],
+            self._texts(f"ui.recovery.state.{state}"),
+            self._texts(f"ui.recovery.advice.{state}"),
+        )
+        self._restore.setVisible(self._run.restorable and state != "untouched")
+        whole = state in {"untouched", "updated"}
+        default = self._leave if whole or self._restore.isHidden() else self._restore
+        default.setDefault(True)
+        default.setFocus()
+
+    def _account(self, ink: Ink) -> str:
+        record = self._run.record
+        began = dt.datetime.fromisoformat(record.began)
+        rows = [
+            Fact(self._texts("ui.recovery.fact.infobase"), (record.infobase.name, str(record.infobase))),
+            Fact(self._texts("ui.recovery.fact.began"), (began.strftime("%d.%m.%Y %H:%M"),)),
+            Fact(
+                self._texts("ui.recovery.fact.way"), (f"{record.start.version}  →  {record.target.version}",)
+            ),
+        ]
+        if record.backup is not None:
+            rows.append(Fact(self._texts("ui.recovery.fact.backup"), (str(record.backup),)))
+        return facts(rows, ink)
+
+    def _busy(self, *, on: bool) -> None:
+        for button in (self._restore, self._leave, self._later):
+            button.setEnabled(not on)
+        self._bar.setVisible(on)
+
+    def _restore_now(self) -> None:
+        application, run_id = self._desk.application, self._run.record.run_id
+        self._busy(on=True)
+        self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.restoring"))
+        self._task = self._desk.bridge.start(
+            lambda on_event, _cancel: application.restore(run_id, on_event=on_event),
+            self._is_restored,
+            self._failed,
+            self._told,
+            owner=self,
+        )
+
+    def _told(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, Progress) and event.total:
+                self._bar.setValue(max(self._bar.value(), round(SCALE * event.done / event.total)))
+
+    def _is_restored(self, _report: object) -> None:
+        self._busy(on=False)
+        self._notice.tell(Tone.OK, self._texts("ui.recovery.restored"))
+        for button in (self._restore, self._leave):
+            button.hide()
+        self._later.setText(self._texts("ui.button.close"))
+        self._later.setDefault(True)
+        self._later.setFocus()
+        self.restored.emit()
+
+    def _leave_now(self) -> None:
+        application, run_id = self._desk.application, self._run.record.run_id
+        self._busy(on=True)
+        self._desk.bridge.submit(
+            lambda: application.leave(run_id), lambda _none: self.accept(), self._failed, owner=self
+        )
+
+    def _failed(self, error: BaseException) -> None:
+        self._busy(on=False)
+        problem = self._texts.problem(error)
+        self._notice.tell(Tone.ERROR, problem.what, f"{problem.why} {problem.remedy}".strip())
+
+    def reject(self) -> None:
+        """Not while the infobase is being put back."""
+        if self._later.isEnabled():
+            super().reject()

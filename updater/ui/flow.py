@@ -1,0 +1,273 @@
+"""The wizard as data: its steps, what is known so far, and when each step may be left.
+
+There is no Qt here. Pages show a `WizardState` and hand back a new one; what
+comes next, what is still missing and which answers fall with a changed one is
+decided by the pure functions below.
+"""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from updater.model.configuration import SupportState
+from updater.model.infobase import InfobaseKind
+from updater.model.plan import CheckLevel
+from updater.ui.run_state import RunState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from updater.model.infobase import Infobase, InfobaseState
+    from updater.model.plan import Check, UpdatePlan
+    from updater.model.version import Version
+    from updater.update.report import Report
+
+
+class Step(enum.IntEnum):
+    """The steps in order; gaps leave room for steps between them."""
+
+    INFOBASE = 10
+    UPDATES = 20
+    BACKUP = 30
+    REVIEW = 40
+    PROGRESS = 50
+    RESULT = 60
+
+    @property
+    def code(self) -> str:
+        """The name used in texts and object names."""
+        return self.name.lower()
+
+
+ORDER = tuple(Step)
+CHOICES = (Step.INFOBASE, Step.UPDATES, Step.BACKUP, Step.REVIEW)
+"""Steps before the commit: they can be gone through in both directions."""
+
+
+@dataclass(frozen=True, slots=True)
+class WizardState:
+    """All answers given and facts found so far.
+
+    Attributes:
+        infobase: the base chosen.
+        inspected: what was read from it; None while it is being read.
+        unreadable: reading the base failed.
+        searching: updates are being looked for.
+        wanted: the release asked for; None means the newest.
+        plan: the way there; None while unknown and when there is none.
+        make_backup: False only by an explicit choice.
+        skip_confirmed: the person ticked that there will be nothing to go back to.
+        backup_directory: where the backup goes.
+        user: login of the infobase.
+        password: lives only here, never shown.
+        accept_editable: the person knows that changes of the vendor's objects may be lost.
+        checks: the looks before the start; None while they are being taken.
+        run: how far the run is.
+        report: how the run ended.
+        failure: what was raised instead of a report.
+    """
+
+    infobase: Infobase | None = None
+    inspected: InfobaseState | None = None
+    unreadable: bool = False
+    searching: bool = False
+    wanted: Version | None = None
+    plan: UpdatePlan | None = None
+    make_backup: bool = True
+    skip_confirmed: bool = False
+    backup_directory: Path | None = None
+    user: str = ""
+    password: str = field(default="", repr=False)
+    accept_editable: bool = False
+    checks: tuple[Check, ...] | None = None
+    run: RunState = RunState.IDLE
+    report: Report | None = None
+    failure: BaseException | None = None
+
+    @property
+    def login_needed(self) -> bool:
+        """Whether the base asks who comes in."""
+        return self.inspected is not None and bool(self.inspected.users)
+
+    @property
+    def acceptance_needed(self) -> bool:
+        """Whether the configuration may have been changed by hand, which an update may undo."""
+        return self.inspected is not None and self.inspected.support.state is SupportState.EDITABLE
+
+
+def choose_infobase(state: WizardState, infobase: Infobase | None) -> WizardState:
+    """Take another base: everything said about the old one falls."""
+    if infobase == state.infobase:
+        return state
+    return WizardState(infobase=infobase, backup_directory=state.backup_directory)
+
+
+def take_inspection(state: WizardState, inspected: InfobaseState | None) -> WizardState:
+    """Take what was read from the base (None: it cannot be read); a plan made before falls."""
+    login = state.user if inspected is not None and state.user in inspected.users else ""
+    fresh = _without_plan(replace(state, inspected=inspected, unreadable=inspected is None))
+    return replace(fresh, user=login, password=state.password if login else "")
+
+
+def forget_inspection(state: WizardState) -> WizardState:
+    """The base is being read again."""
+    return _without_plan(replace(state, inspected=None, unreadable=False))
+
+
+def search_updates(state: WizardState, wanted: Version | None = None) -> WizardState:
+    """Updates are being looked for, to reach a certain release or the newest."""
+    return replace(_without_plan(state), searching=True, wanted=wanted)
+
+
+def take_plan(state: WizardState, plan: UpdatePlan | None) -> WizardState:
+    """Take the plan that was found, or that there is none."""
+    return replace(_without_plan(state), wanted=state.wanted, plan=plan)
+
+
+def choose_backup(
+    state: WizardState, *, make: bool, directory: Path | None, skip_confirmed: bool
+) -> WizardState:
+    """Take the answers about the backup; checks made for other answers fall."""
+    confirmed = skip_confirmed and not make
+    new = replace(state, make_backup=make, backup_directory=directory, skip_confirmed=confirmed)
+    return new if new == state else replace(new, checks=None)
+
+
+def take_login(state: WizardState, user: str, password: str) -> WizardState:
+    """Take who comes in; checks made for somebody else fall."""
+    checks = state.checks if user == state.user and bool(password) == bool(state.password) else None
+    return replace(state, user=user, password=password, checks=checks)
+
+
+def accept_editable(state: WizardState, *, accepted: bool) -> WizardState:
+    """Take whether the person goes on although the configuration may have been changed by hand."""
+    if accepted == state.accept_editable:
+        return state
+    return replace(state, accept_editable=accepted, checks=None)
+
+
+def forget_checks(state: WizardState) -> WizardState:
+    """The looks before the start are being taken again."""
+    return replace(state, checks=None)
+
+
+def take_checks(state: WizardState, checks: tuple[Check, ...]) -> WizardState:
+    """Take the looks before the start."""
+    return replace(state, checks=checks)
+
+
+def start_run(state: WizardState) -> WizardState:
+    """The person committed: the update runs."""
+    return replace(state, run=RunState.RUNNING, report=None, failure=None)
+
+
+def cancel_run(state: WizardState) -> WizardState:
+    """The person asked to stop; the run goes on until it has undone what it must."""
+    return replace(state, run=RunState.CANCELLING) if state.run is RunState.RUNNING else state
+
+
+def end_run(state: WizardState, ended: Report | BaseException) -> WizardState:
+    """The run ended, with a report or by a failure before there could be one. The password is forgotten."""
+    forgotten = replace(state, run=RunState.ENDED, password="")
+    if isinstance(ended, BaseException):
+        return replace(forgotten, failure=ended)
+    return replace(forgotten, report=ended)
+
+
+def start_over(state: WizardState) -> WizardState:
+    """Another base: only the habits stay."""
+    return WizardState(backup_directory=state.backup_directory)
+
+
+def _without_plan(state: WizardState) -> WizardState:
+    return replace(state, searching=False, wanted=None, plan=None, checks=None)
+
+
+def can_leave(state: WizardState, step: Step) -> str | None:
+    """Return the code of what is still missing on a step; None when nothing is."""
+    judge = _judges().get(step)
+    return judge(state) if judge is not None else None
+
+
+def _judges() -> dict[Step, Callable[[WizardState], str | None]]:
+    return {
+        Step.INFOBASE: _infobase_problem,
+        Step.UPDATES: _updates_problem,
+        Step.BACKUP: _backup_problem,
+        Step.REVIEW: _review_problem,
+        Step.PROGRESS: _progress_problem,
+    }
+
+
+_NOT_FILE = {
+    InfobaseKind.SERVER: "infobase-server",
+    InfobaseKind.WEB: "infobase-web",
+    InfobaseKind.LEGACY_77: "infobase-legacy",
+    InfobaseKind.UNKNOWN: "infobase-unknown",
+}
+
+
+def _infobase_problem(state: WizardState) -> str | None:
+    if state.infobase is None:
+        return "infobase-none"
+    if state.infobase.kind in _NOT_FILE:
+        return _NOT_FILE[state.infobase.kind]
+    if state.unreadable:
+        return "infobase-unreadable"
+    if state.inspected is None:
+        return "infobase-reading"
+    if state.inspected.empty or state.inspected.configuration is None:
+        return "infobase-empty"
+    return None
+
+
+def _updates_problem(state: WizardState) -> str | None:
+    if state.searching:
+        return "updates-searching"
+    return "updates-none" if state.plan is None else None
+
+
+def _backup_problem(state: WizardState) -> str | None:
+    if not state.make_backup:
+        return None if state.skip_confirmed else "backup-unconfirmed"
+    return "backup-no-place" if state.backup_directory is None else None
+
+
+def _review_problem(state: WizardState) -> str | None:
+    if state.login_needed and not state.user:
+        return "login-missing"
+    if state.acceptance_needed and not state.accept_editable:
+        return "editable-unconfirmed"
+    if state.checks is None:
+        return "checks-working"
+    refused = any(check.level is CheckLevel.ERROR for check in state.checks)
+    return "checks-refuse" if refused else None
+
+
+def _progress_problem(state: WizardState) -> str | None:
+    return None if state.run is RunState.ENDED else "run-going"
+
+
+def next_step(state: WizardState, step: Step) -> Step | None:
+    """Return the step after this one; None when this one cannot be left or is the last."""
+    if step is Step.RESULT or can_leave(state, step) is not None:
+        return None
+    return ORDER[ORDER.index(step) + 1]
+
+
+def reachable(state: WizardState) -> frozenset[Step]:
+    """Return the steps that may be shown now; after the commit there is no way back."""
+    if state.run is RunState.ENDED:
+        return frozenset({Step.RESULT})
+    if state.run is not RunState.IDLE:
+        return frozenset({Step.PROGRESS})
+    open_steps = {Step.INFOBASE}
+    for step, following in itertools.pairwise(CHOICES):
+        if can_leave(state, step) is not None:
+            break
+        open_steps.add(following)
+    return frozenset(open_steps)

@@ -1,0 +1,21 @@
+"""From the wizard's answers to the options of a run. No Qt here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.app import UpdateOptions
+
+if TYPE_CHECKING:
+    from updater.ui.flow import WizardState
+
+
+def options_of(state: WizardState) -> UpdateOptions:
+    """Return what the person decided about the run."""
+    return UpdateOptions(
+        backup_directory=state.backup_directory,
+        make_backup=state.make_backup,
+        user=state.user if state.login_needed else "",
+        password=state.password if state.login_needed else "",
+        accept_editable=state.accept_editable,
+    )

@@ -1,0 +1,147 @@
+"""The third step: the backup, which only an explicit wish leaves out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+
+from updater.ui.flow import Step, choose_backup
+from updater.ui.look import Tone, em
+from updater.ui.pages.base import BasePage
+from updater.ui.survey import backup_space
+from updater.ui.widgets.notice import Notice
+from updater.ui.widgets.path_field import PathField
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.ui.desk import Desk
+    from updater.ui.survey import BackupSpace
+
+_TYPING_PAUSE = 300  # milliseconds
+
+
+class BackupPage(BasePage):
+    """Reminds, shows the place and the room there, warns of doing without."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Step.BACKUP)
+        self._make = self._choice("makeBackup", "make")
+        self._skip = self._choice("skipBackup", "skip")
+        self._place = PathField(desk, "backupPlace", self.text("place"), self.texts("ui.button.browse"), self)
+        self._space = QLabel(self)
+        self._space.setObjectName("backupSpace")
+        self._space.setWordWrap(True)
+        self._space.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._warning = Notice(desk.icons, "skipWarning", self)
+        self._confirm = QCheckBox(self.text("confirm"), self)
+        self._confirm.setObjectName("confirmSkip")
+        self._reminder = Notice(desk.icons, "backupReminder", self)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_TYPING_PAUSE)
+        self._pause.timeout.connect(self._look)
+        self._lay_out_choices()
+        self._make.toggled.connect(self._answered)
+        self._confirm.toggled.connect(self._answered)
+        self._place.edited.connect(self._answered)
+
+    def _choice(self, name: str, key: str) -> QRadioButton:
+        button = QRadioButton(self.text(key), self)
+        button.setObjectName(name)
+        font = QFont(button.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        button.setFont(font)
+        return button
+
+    def _lay_out_choices(self) -> None:
+        label = QLabel(self.text("place"), self)
+        label.setBuddy(self._place.line)
+        self.body.addWidget(self._make)
+        self.body.addLayout(self._indented(self._hint_of("make-hint"), label, self._place, self._space))
+        self.body.addSpacing(em(self))
+        self.body.addWidget(self._skip)
+        self.body.addLayout(self._indented(self._hint_of("skip-hint"), self._warning, self._confirm))
+        self.body.addStretch(1)
+        self.body.addWidget(self._reminder)
+
+    def _hint_of(self, key: str) -> QLabel:
+        label = QLabel(self.text(key), self)
+        label.setWordWrap(True)
+        label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        return label
+
+    def _indented(self, *widgets: QWidget) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(em(self) * 3 // 2, 0, 0, 0)
+        column.setSpacing(em(self) // 2)
+        for widget in widgets:
+            column.addWidget(widget)
+        return column
+
+    def first_focus(self) -> QWidget:
+        """Start at the choice."""
+        return self._make if self._make.isChecked() else self._skip
+
+    def enter(self) -> None:
+        """Show the present answers and look for room."""
+        state = self.desk.state
+        self._make.setChecked(state.make_backup)
+        self._skip.setChecked(not state.make_backup)
+        self._confirm.setChecked(state.skip_confirmed)
+        self._place.show_path(state.backup_directory)
+        self._reminder.tell(Tone.ACCENT, self.text("reminder"), self.text("reminder-more"))
+        self._answered()
+
+    def refresh(self) -> None:
+        """Look at the room again."""
+        self._look()
+
+    def explain(self, code: str) -> None:
+        """Say what is missing and lead to it."""
+        super().explain(code)
+        (self._confirm if code == "backup-unconfirmed" else self._place).setFocus()
+
+    def _answered(self) -> None:
+        make = self._make.isChecked()
+        self._place.setEnabled(make)
+        self._space.setVisible(make)
+        self._confirm.setVisible(not make)
+        if make:
+            self._warning.clear()
+        else:
+            self._warning.tell(Tone.WARNING, self.text("warning"))
+        self.desk.put(
+            choose_backup(
+                self.desk.state,
+                make=make,
+                directory=self._place.path,
+                skip_confirmed=self._confirm.isChecked(),
+            )
+        )
+        self.problem.clear()
+        self._pause.start()
+
+    def _look(self) -> None:
+        inspected, place = self.desk.state.inspected, self._place.path
+        if inspected is None or place is None:
+            self._space.clear()
+            return
+        application = self.desk.application
+        self.desk.bridge.submit(
+            lambda: backup_space(application, inspected, place),
+            lambda space: self._show_space(place, space),
+            lambda _error: self._space.clear(),
+        )
+
+    def _show_space(self, place: Path, space: BackupSpace) -> None:
+        if place != self._place.path:
+            return
+        if space.free is None:
+            self._space.setText(self.text("space-unknown", needed=space.needed))
+        else:
+            key = "space" if space.enough else "space-short"
+            self._space.setText(self.text(key, needed=space.needed, free=space.free))

@@ -1,0 +1,176 @@
+"""The last step: what is, proved; or what failed, what was restored, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget, QWizard
+
+from updater.ui.dialogs.asking import Question
+from updater.ui.flow import Step
+from updater.ui.look import Tone, em
+from updater.ui.pages.base import BasePage
+from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.notice import Notice
+from updater.ui.widgets.rich import RichPane
+from updater.ui.words.result import account, details, verdict
+
+if TYPE_CHECKING:
+    from updater.ui.desk import Desk
+
+_COLUMNS = 3
+
+
+class ResultPage(BasePage):
+    """Tells how it ended and offers what can be done next.
+
+    Signals:
+        again: the person wants to update another base.
+    """
+
+    again = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Step.RESULT)
+        self.setFinalPage(True)
+        self.sign = QLabel(self)
+        self.account = RichPane(desk.icons, "account", self.text("account"), parent=self)
+        self.told = Notice(desk.icons, "resultNotice", self)
+        self._buttons = {
+            name: ActionButton(desk.icons, name, self.text(key), act, sign, self)
+            for name, key, act, sign in (
+                ("openReport", "open-report", self._open_report, "report"),
+                ("saveReport", "save-report", self._save_report, "save"),
+                ("copyDetails", "copy", self._copy, "copy"),
+                ("openBackup", "open-backup", self._open_backup, "open-folder"),
+                ("openLogs", "open-logs", self._open_logs, "log"),
+                ("removeTemplates", "remove-templates", self._remove_templates, "trash"),
+                ("updateAnother", "another", self.again.emit, "repeat"),
+            )
+        }
+        self.body.addWidget(self.sign)
+        self.body.addWidget(self.account, 1)
+        self.body.addWidget(self.told)
+        self.body.addLayout(self._actions())
+
+    def _actions(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(em(self) // 2)
+        for index, button in enumerate(self._buttons.values()):
+            grid.addWidget(button, index // _COLUMNS, index % _COLUMNS)
+        return grid
+
+    def first_focus(self) -> QWidget:
+        """Enter closes."""
+        return self.wizard().button(QWizard.WizardButton.FinishButton)
+
+    def enter(self) -> None:
+        """Show how it ended."""
+        state = self.desk.state
+        said = verdict(self.texts, state)
+        self.setAccessibleName(said.title)
+        self.title_label.setText(said.title)
+        self.hint_label.setText(said.words)
+        self._draw_sign(said.sign, said.tone)
+        self.account.write(lambda ink: account(self.texts, self.desk.state, ink))
+        self.told.clear()
+        report = state.report
+        self._show("openReport", report is not None)
+        self._show("saveReport", report is not None)
+        self._show("openLogs", report is not None)
+        self._show("openBackup", report is not None and report.backup is not None)
+        self._show("removeTemplates", bool(self._used_templates()))
+
+    def _show(self, name: str, shown: bool) -> None:
+        self._buttons[name].setVisible(shown)
+
+    def _draw_sign(self, name: str, tone: Tone) -> None:
+        size = em(self) * 3
+        self.sign.setPixmap(self.desk.icons.pixmap(name, size, self.palette(), tone))
+        self.sign.setAlignment(Qt.AlignmentFlag.AlignLeft)
+
+    def _used_templates(self) -> list[Path]:
+        """Folders of the updates that were applied, when the update is proved."""
+        from updater.update.report import RunOutcome
+
+        plan, report = self.desk.state.plan, self.desk.state.report
+        if plan is None or report is None or report.outcome is not RunOutcome.DONE:
+            return []
+        return list(dict.fromkeys(hop.release.directory for hop in plan.hops))
+
+    def _copy(self) -> None:
+        self.desk.asking.copy(details(self.texts, self.desk.state))
+        self.told.tell(Tone.OK, self.text("copied"))
+
+    def _open_backup(self) -> None:
+        report = self.desk.state.report
+        if report is not None and report.backup is not None:
+            self.desk.asking.show(report.backup if report.backup.is_dir() else report.backup.parent)
+
+    def _open_logs(self) -> None:
+        report = self.desk.state.report
+        if report is not None:
+            self.desk.asking.show(report.log_dir)
+
+    def _open_report(self) -> None:
+        report = self.desk.state.report
+        if report is not None:
+            self._write(report.log_dir / "report.html", then_show=True)
+
+    def _save_report(self) -> None:
+        report = self.desk.state.report
+        if report is None:
+            return
+        suggestion = Path.home() / self.text("report-name", run=report.run_id)
+        place = self.desk.asking.place(self, self.text("save-title"), suggestion, self.text("report-kinds"))
+        if place is not None:
+            self._write(place, then_show=False)
+
+    def _write(self, place: Path, *, then_show: bool) -> None:
+        from updater.filing import explained, write_whole
+        from updater.update.report import render_html, render_text
+
+        report, filing = self.desk.state.report, self.desk.application.filing
+        if report is None:
+            return
+        render = render_text if place.suffix.casefold() == ".txt" else render_html
+        text = render(report, self.texts)
+
+        def work() -> None:
+            with explained(place):
+                write_whole(filing, place, text.encode("utf-8"))
+
+        def done(_nothing: None) -> None:
+            if then_show:
+                self.desk.asking.show(place)
+            else:
+                self.told.tell(Tone.OK, self.text("saved"), str(place))
+
+        self.desk.bridge.submit(work, done, self._failed)
+
+    def _remove_templates(self) -> None:
+        templates = self._used_templates()
+        question = Question(
+            "remove",
+            self.text("remove-title"),
+            self.text("remove-question", count=len(templates)),
+            "\n".join(str(path) for path in templates),
+            self.text("remove-yes"),
+            self.texts("ui.button.cancel"),
+        )
+        if not self.desk.asking.confirm(self, question):
+            return
+        application = self.desk.application
+        self.desk.bridge.submit(
+            lambda: application.remove_templates(templates), self._templates_removed, self._failed
+        )
+
+    def _templates_removed(self, _nothing: None) -> None:
+        self._show("removeTemplates", shown=False)
+        self.told.tell(Tone.OK, self.text("removed"))
+
+    def _failed(self, error: BaseException) -> None:
+        problem = self.texts.problem(error)
+        self.told.tell(Tone.ERROR, problem.what, f"{problem.why} {problem.remedy}".strip())

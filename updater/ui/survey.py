@@ -1,0 +1,162 @@
+"""What the updates page needs to know, gathered in one go off the GUI thread. No Qt here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from updater.errors import PlanError, UserError
+from updater.ui.news import read_news
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from updater.app import Application
+    from updater.model.configuration import ReleaseIdentity
+    from updater.model.infobase import InfobaseState
+    from updater.model.plan import UpdatePlan
+    from updater.model.release import Release
+    from updater.model.template import TemplateDirectory
+    from updater.model.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One release that updates on the disk lead to.
+
+    Attributes:
+        release: the update whose end it is.
+        hops: how many updates it takes; None when it cannot be reached from this base.
+        through: releases on the way.
+    """
+
+    release: Release
+    hops: int | None
+    through: tuple[ReleaseIdentity, ...] = ()
+
+    @property
+    def target(self) -> ReleaseIdentity:
+        """The release itself."""
+        return self.release.target
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What updates there are for a base.
+
+    Attributes:
+        offers: reachable ones first, newest first; then those that do not apply.
+        plan: the way to the release asked for; None when there is none.
+        problem: why there is none.
+        directories: where was looked.
+        broken: templates that could not be read.
+    """
+
+    offers: tuple[Offer, ...]
+    plan: UpdatePlan | None
+    problem: UserError | None
+    directories: tuple[TemplateDirectory, ...]
+    broken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseFacts:
+    """What an update file says of itself.
+
+    Attributes:
+        changed: files of the configuration that the update adds or changes.
+        deleted: those it removes.
+        size: of the update file, bytes.
+        date: of the update file.
+        news: what is new, as simple rich text; None when nothing lies beside the update.
+    """
+
+    changed: int
+    deleted: int
+    size: int
+    date: dt.date
+    news: str | None
+
+
+def survey(
+    application: Application, state: InfobaseState, wanted: Version | None, given: Sequence[Path]
+) -> Survey:
+    """Look for updates of a base and plan the way.
+
+    Raises:
+        UserError: the template directories cannot be looked at.
+    """
+    directories = application.template_directories(given)
+    broken = len(application.templates(given).broken)
+    releases = application.releases_for(state, given)
+    try:
+        plan = application.plan(state, to=wanted, given=given)
+    except PlanError as problem:
+        return Survey(_others(state, releases, ()), None, problem, directories, broken)
+    offers = _reachable(plan, releases)
+    return Survey((*offers, *_others(state, releases, offers)), plan, None, directories, broken)
+
+
+def _reachable(plan: UpdatePlan, releases: Sequence[Release]) -> tuple[Offer, ...]:
+    from updater.update.chain import Reach
+
+    reach = Reach(plan.start, releases)
+    chains = [reach.chain(target.version) for target in plan.reachable if target.name == plan.start.name]
+    return tuple(
+        Offer(chain[-1], len(chain), tuple(release.target for release in chain[:-1])) for chain in chains
+    )
+
+
+def _others(state: InfobaseState, releases: Sequence[Release], offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Updates of the same configuration that lead nowhere from here, newest first."""
+    if state.configuration is None:
+        return ()
+    listed = {offer.target for offer in offers}
+    same = [
+        release
+        for release in releases
+        if release.target.name == state.configuration.name and release.target not in listed
+    ]
+    newest = sorted(same, key=lambda release: release.target.version, reverse=True)
+    return tuple(Offer(release, None) for release in newest)
+
+
+def release_facts(release: Release) -> ReleaseFacts:
+    """Read what an update changes and what is new in it.
+
+    Raises:
+        FormatError, StorageError: the update file cannot be read.
+    """
+    from updater.filing import explained
+    from updater.formats.update_file import read_update
+
+    described = read_update(release.file)
+    with explained(release.file):
+        status = release.file.stat()
+    day = dt.datetime.fromtimestamp(status.st_mtime, tz=dt.UTC).date()
+    changed, deleted = len(described.changed), len(described.deleted)
+    return ReleaseFacts(changed, deleted, status.st_size, day, read_news(release.directory))
+
+
+@dataclass(frozen=True, slots=True)
+class BackupSpace:
+    """Room for a backup, bytes; `free` is None when the place cannot be looked at."""
+
+    needed: int
+    free: int | None
+
+    @property
+    def enough(self) -> bool | None:
+        """Whether it fits; None when nobody knows."""
+        return None if self.free is None else self.free >= self.needed
+
+
+def backup_space(application: Application, state: InfobaseState, directory: Path) -> BackupSpace:
+    """Look how much room there is where the backup goes."""
+    try:
+        free: int | None = application.filing.free_space(directory)
+    except OSError:
+        free = None
+    return BackupSpace(state.storage.size, free)

@@ -1,0 +1,123 @@
+"""A line that tells something on the page itself: a sign, a sentence, and perhaps one thing to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from updater.ui.look import Tone, em, mixed, tone_color
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QPaintEvent
+
+    from updater.ui.icons import Icons
+
+SIGNS = {Tone.OK: "ok", Tone.WARNING: "warning", Tone.ERROR: "error", Tone.ACCENT: "info", Tone.QUIET: "info"}
+_TINT = 0.10
+
+
+class Notice(QWidget):
+    """Hidden until something is told; a screen reader hears what is told."""
+
+    def __init__(self, icons: Icons, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._icons = icons
+        self._tone = Tone.ACCENT
+        self._act: Callable[[], None] | None = None
+        self._sign, self._words, self._more = QLabel(self), _wrapped(self), _wrapped(self)
+        self._words.setObjectName(f"{name}Words")
+        self._button = QPushButton(self)
+        self._button.setObjectName(f"{name}Action")
+        self._button.clicked.connect(self._acted)
+        self._lay_out()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        space = em(self)
+        words = QVBoxLayout()
+        words.setSpacing(space // 4)
+        words.addWidget(self._words)
+        words.addWidget(self._more)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(space, space * 2 // 3, space, space * 2 // 3)
+        row.setSpacing(space * 3 // 4)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._more.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def tell(
+        self,
+        tone: Tone,
+        words: str,
+        more: str = "",
+        action: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
+        """Show a sentence, a quieter one below it, and perhaps a button: (its words, what it does)."""
+        self._tone = tone
+        self._words.setText(words)
+        self._more.setText(more)
+        self._more.setVisible(bool(more))
+        self._act = action[1] if action else None
+        self._button.setVisible(action is not None)
+        if action:
+            self._button.setText(action[0])
+        self.setAccessibleName(f"{words} {more}".strip())
+        self._draw_sign()
+        self.show()
+        self.update()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def tell_more(self, more: str) -> None:
+        """Change the quieter line only."""
+        self._more.setText(more)
+        self._more.setVisible(bool(more))
+
+    @property
+    def words(self) -> str:
+        """What is told; empty when nothing is."""
+        return "" if self.isHidden() else self._words.text()
+
+    def clear(self) -> None:
+        """Tell nothing."""
+        self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tint the ground with the tone."""
+        super().paintEvent(event)
+        color = tone_color(self.palette(), self._tone)
+        ground = mixed(color, self.palette().color(QPalette.ColorRole.Window), _TINT)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the sign in the new colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+
+    def _draw_sign(self) -> None:
+        size = round(em(self) * 1.3)
+        self._sign.setPixmap(self._icons.pixmap(SIGNS[self._tone], size, self.palette(), self._tone))
+
+    def _acted(self) -> None:
+        if self._act is not None:
+            self._act()
+
+
+def _wrapped(parent: QWidget) -> QLabel:
+    label = QLabel(parent)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    return label

@@ -1,0 +1,22 @@
+"""The answers given so far, a few words each, for the list of steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.ui.flow import Step
+
+if TYPE_CHECKING:
+    from updater.texts import Texts
+    from updater.ui.flow import WizardState
+
+
+def answers(texts: Texts, state: WizardState) -> dict[Step, str]:
+    """Return what was answered on each step."""
+    given: dict[Step, str] = {}
+    if state.infobase is not None:
+        given[Step.INFOBASE] = state.infobase.title
+    if state.plan is not None:
+        given[Step.UPDATES] = f"{state.plan.start.version} → {state.plan.target.version}"
+    given[Step.BACKUP] = texts("ui.side.backup" if state.make_backup else "ui.side.no-backup")
+    return given

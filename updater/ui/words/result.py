@@ -1,0 +1,113 @@
+"""How a run ended, in words: what was proved, or what failed, what was restored and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from updater.ui.markup import Fact, Tone, facts
+from updater.update.report import RunOutcome, StepEnd, render_text, summary
+
+if TYPE_CHECKING:
+    from updater.texts import Texts
+    from updater.ui.flow import WizardState
+    from updater.ui.markup import Ink
+    from updater.update.report import Report
+
+_TONES = {
+    RunOutcome.DONE: Tone.OK,
+    RunOutcome.FAILED_RESTORED: Tone.WARNING,
+    RunOutcome.FAILED_NOT_RESTORED: Tone.ERROR,
+    RunOutcome.REFUSED: Tone.WARNING,
+    RunOutcome.CANCELLED: Tone.QUIET,
+    RunOutcome.NOTHING_TO_DO: Tone.QUIET,
+}
+_SIGNS = {Tone.OK: "ok", Tone.WARNING: "warning", Tone.ERROR: "error", Tone.QUIET: "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The main sentence of the last page."""
+
+    title: str
+    words: str
+    tone: Tone
+
+    @property
+    def sign(self) -> str:
+        """The sign that says the same."""
+        return _SIGNS[self.tone]
+
+
+def verdict(texts: Texts, state: WizardState) -> Verdict:
+    """Say how it ended."""
+    report = state.report
+    if report is None:
+        failure = texts.problem(state.failure) if state.failure is not None else None
+        return Verdict(texts("ui.result.title-failed"), failure.what if failure else "", Tone.ERROR)
+    title = texts(f"ui.result.title-{report.outcome.value}")
+    return Verdict(title, summary(report, texts), _TONES[report.outcome])
+
+
+def account(texts: Texts, state: WizardState, ink: Ink) -> str:
+    """Return the facts of the run as rich text."""
+    report = state.report
+    if report is None:
+        return facts(_failure(texts, state.failure), ink) if state.failure is not None else ""
+    rows = [*_releases(texts, report), *_problems(texts, report), *_places(texts, report)]
+    return facts(rows, ink)
+
+
+def _failure(texts: Texts, failure: BaseException) -> list[Fact]:
+    problem = texts.problem(failure)
+    pairs = (("what", problem.what), ("why", problem.why), ("do", problem.remedy), ("detail", problem.detail))
+    return [Fact(texts(f"ui.problem.caption.{name}"), (words,)) for name, words in pairs if words]
+
+
+def _releases(texts: Texts, report: Report) -> list[Fact]:
+    reached = str(report.reached.version) if report.reached else texts("ui.result.unknown")
+    proved = report.outcome is RunOutcome.DONE
+    change = (texts("ui.result.proved") if proved else texts("ui.result.read")) if report.reached else ""
+    lines = (f"{report.start.version}  →  {reached}" if proved else reached, change)
+    name = "ok" if proved else ""
+    return [
+        Fact(texts("ui.result.fact.infobase"), (report.title, str(report.infobase))),
+        Fact(texts("ui.result.fact.release"), tuple(line for line in lines if line), name, "ok"),
+    ]
+
+
+def _problems(texts: Texts, report: Report) -> list[Fact]:
+    rows = []
+    for caption, error in (("problem", report.problem), ("restore-problem", report.restore_problem)):
+        if error is None:
+            continue
+        problem = texts.problem(error)
+        lines = tuple(line for line in (problem.what, problem.why) if line)
+        rows.append(Fact(texts(f"ui.result.fact.{caption}"), lines, "error", "error"))
+        if problem.remedy:
+            rows.append(Fact(texts("ui.problem.caption.do"), (problem.remedy,)))
+    return rows
+
+
+def _places(texts: Texts, report: Report) -> list[Fact]:
+    rows = [
+        Fact(texts("ui.result.fact.notes"), (texts(f"note.{note.code}", **dict(note.params)),))
+        for note in report.notes
+    ]
+    backup = str(report.backup) if report.backup else texts("ui.result.no-backup")
+    rows.append(Fact(texts("ui.result.fact.backup"), (backup,)))
+    done = sum(1 for step in report.steps if step.end is StepEnd.DONE)
+    length = texts("ui.result.length", seconds=report.seconds, done=done, count=len(report.steps))
+    return [*rows, Fact(texts("ui.result.fact.duration"), (length,))]
+
+
+def details(texts: Texts, state: WizardState) -> str:
+    """Return everything as plain text, for the clipboard."""
+    if state.report is not None:
+        return render_text(state.report, texts)
+    if state.failure is None:
+        return ""
+    problem = texts.problem(state.failure)
+    return "\n".join(
+        line for line in (problem.what, problem.why, problem.remedy, problem.code, problem.detail) if line
+    )

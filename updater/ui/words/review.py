@@ -1,0 +1,89 @@
+"""What will happen, before it happens: the summary and the checks in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.model.plan import CheckLevel
+from updater.ui.markup import Fact, escape, facts, headline, quiet, rows_with_signs
+from updater.ui.words.infobase import synonym
+
+if TYPE_CHECKING:
+    from updater.model.plan import Check
+    from updater.texts import Texts
+    from updater.ui.flow import WizardState
+    from updater.ui.markup import Ink
+
+SIGNS = {
+    CheckLevel.OK: ("ok", "ok"),
+    CheckLevel.WARNING: ("warning", "warning"),
+    CheckLevel.ERROR: ("error", "error"),
+}
+_ORDER = (CheckLevel.ERROR, CheckLevel.WARNING, CheckLevel.OK)
+
+
+def summary(texts: Texts, state: WizardState, ink: Ink) -> str:
+    """Return what will be done as rich text."""
+    plan, infobase = state.plan, state.infobase
+    if plan is None or infobase is None:
+        return ""
+    rows = [
+        Fact(texts("ui.review.fact.infobase"), (infobase.title, infobase.location)),
+        Fact(texts("ui.review.fact.hops"), (_hops(texts, state),)),
+        _backup(texts, state),
+    ]
+    if state.inspected is None:
+        return ""
+    title = f"{plan.start.version}  →  {plan.target.version}"
+    return headline(title, ink, synonym(state.inspected, texts.language)) + facts(rows, ink)
+
+
+def _hops(texts: Texts, state: WizardState) -> str:
+    plan = state.plan
+    if plan is None:
+        return ""
+    versions = [str(plan.start.version), *(str(hop.target.version) for hop in plan.hops)]
+    count = texts("ui.updates.count", count=len(plan.hops))
+    return f"{count}: {' → '.join(versions)}" if len(plan.hops) > 1 else count
+
+
+def _backup(texts: Texts, state: WizardState) -> Fact:
+    caption = texts("ui.review.fact.backup")
+    if state.make_backup:
+        return Fact(caption, (str(state.backup_directory),), "shield", "ok")
+    return Fact(caption, (texts("ui.review.no-backup"),), "warning", "warning")
+
+
+def sorted_checks(checks: tuple[Check, ...]) -> list[Check]:
+    """Return the checks with what forbids first, then what warns."""
+    return sorted(checks, key=lambda check: _ORDER.index(check.level))
+
+
+def checks_text(texts: Texts, checks: tuple[Check, ...], ink: Ink) -> str:
+    """Return the checks as rich text, each with its sign and what to do."""
+    rows = []
+    for check in sorted_checks(checks):
+        first, _, remedy = texts.check(check).partition("\n")
+        rows.append((*SIGNS[check.level], first, remedy))
+    return rows_with_signs(rows, ink)
+
+
+def verdict(texts: Texts, checks: tuple[Check, ...]) -> tuple[CheckLevel, str]:
+    """Say in one line what the checks come to."""
+    levels = [check.level for check in checks]
+    for level in (CheckLevel.ERROR, CheckLevel.WARNING):
+        if level in levels:
+            return level, texts(f"ui.review.verdict.{level.value}", count=levels.count(level))
+    return CheckLevel.OK, texts("ui.review.verdict.ok")
+
+
+def checking(texts: Texts, ink: Ink) -> str:
+    """Say that the checks are being made."""
+    return f"<p>{quiet(texts('ui.review.checking'), ink)}</p>"
+
+
+def failed(texts: Texts, error: BaseException, ink: Ink) -> str:
+    """Say that the checks could not be made."""
+    problem = texts.problem(error)
+    rows = [("error", "error", problem.what, f"{problem.why} {problem.remedy}".strip())]
+    return rows_with_signs(rows, ink) + f"<p>{escape('')}</p>"
