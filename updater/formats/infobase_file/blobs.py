@@ -20,7 +20,7 @@ LARGEST_VALUE = 1 << 30
 """No value is read that claims to be longer (bytes)."""
 
 _HEAD = struct.Struct("<IH")
-_SHORT_SPAN = 16
+_SHORT_SPAN = 8  # chunks read at one stroke
 _LONG_SPAN = 4096
 
 
@@ -68,7 +68,7 @@ class BlobFile:
 
     def _chain(self, chunk: int, left: int, *, whole: bool) -> Iterator[bytes]:
         """Yield the pieces of a chain until `left` bytes are out, or it ends when not `whole`."""
-        span = _LONG_SPAN
+        span = _LONG_SPAN if whole else _SHORT_SPAN
         while left:
             data = self._span(chunk, min(span, -(-left // ROOM)))
             for at in range(0, len(data), CHUNK):
@@ -83,7 +83,7 @@ class BlobFile:
                 if following != chunk:
                     break
             # A chain that jumps is read in short stretches, one that runs on in long ones.
-            span = _SHORT_SPAN if following != chunk else _LONG_SPAN
+            span = min(4 * span, _LONG_SPAN) if following == chunk else _SHORT_SPAN
             chunk = following
 
     def _span(self, chunk: int, count: int) -> bytes:

@@ -137,7 +137,8 @@ class _OldTexts:
 
     def text(self, position: int, most: int, place: str) -> str:
         stored = StoredObject(self._pages, position, place)
-        return _decoded(stored.read(0, min(stored.length, 2 * most)), "utf-16-le", "strict", place)
+        data = stored.read(0, min(stored.length, 2 * most))
+        return _decoded(data, "utf-16-le", "ignore" if len(data) < stored.length else "strict", place)
 
 
 def _decoded(data: bytes, encoding: str, errors: str, place: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from updater.formats.infobase_file.pages import ROOT_OBJECT, damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from updater.formats.infobase_file.pages import Pages
 
@@ -39,7 +39,7 @@ class StoredObject:
         if number < ROOT_OBJECT:
             raise damaged(place)
         self._header = pages.read(number, self._size, place=place)
-        self._blocks: dict[int, Sequence[int]] = {}
+        self._blocks: dict[int, bytes] = {}
         self._level, self.length, self._per_block = self._parse()
         self.page_total = -(-self.length // self._size)
         if self.length > pages.size or self.page_total > self._capacity():
@@ -72,7 +72,7 @@ class StoredObject:
             return
         for index in range(-(-self.page_total // self._per_block)):
             block = self._load_block(index)
-            yield from block[: self.page_total - index * self._per_block]
+            yield from struct.unpack(f"<{len(block) // 4}I", block)
 
     def _parse(self) -> tuple[int, int, int]:
         if self._pages.is_new:
@@ -111,21 +111,21 @@ class StoredObject:
             block = self._blocks.get(which)
             if block is None:
                 block = self._blocks[which] = self._load_block(which)
-            number = block[at] if at < len(block) else 0
+            (number,) = struct.unpack_from("<I", block, 4 * at)
         if not ROOT_OBJECT < number < self._pages.count:
             raise damaged(self.place)
         return int(number)
 
-    def _load_block(self, which: int) -> Sequence[int]:
+    def _load_block(self, which: int) -> bytes:
+        """Return the page numbers of one block, four bytes each, as many as the data take."""
         (number,) = self._block_numbers(1, which)
         page = self._pages.read(number, self._size, place=self.place)
+        expected = min(self.page_total - which * self._per_block, self._per_block)
         if self._pages.is_new:
-            return struct.unpack(f"<{self._per_block}I", page)
-        count, *numbers = struct.unpack("<1024I", page)
-        expected = min(self.page_total - which * OLD_PAGES_PER_BLOCK, OLD_PAGES_PER_BLOCK)
-        if not expected <= count <= OLD_PAGES_PER_BLOCK:
+            return page[: 4 * expected]
+        if not expected <= int.from_bytes(page[:4], "little") <= OLD_PAGES_PER_BLOCK:
             raise damaged(self.place)
-        return numbers[:count]
+        return page[4 : 4 + 4 * expected]
 
     def _block_numbers(self, count: int, first: int = 0) -> tuple[int, ...]:
         numbers: tuple[int, ...] = struct.unpack_from(f"<{count}I", self._header, BLOCKS_AT + 4 * first)

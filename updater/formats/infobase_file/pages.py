@@ -12,6 +12,8 @@ from updater.errors import FormatError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from updater.errors import StorageError
+
 SIGNATURE = b"1CDBMSV8"
 OLD_FORMAT = "8.2.14.0"
 NEW_FORMAT = "8.3.8.0"
@@ -39,6 +41,7 @@ class Pages:
     Raises:
         FormatError: `format.not-infobase`, `format.infobase-version`, `format.infobase-short`
             (fewer pages in the file than its header says) or `format.infobase-damaged`.
+        StorageError: the file cannot be read, now or later.
     """
 
     def __init__(self, source: BinaryIO) -> None:
@@ -96,12 +99,26 @@ def _reader(source: BinaryIO) -> Callable[[int, int], bytes]:
         handle = source.fileno()
 
         def read_by_handle(offset: int, size: int) -> bytes:
-            return os.pread(handle, size, offset)
+            try:
+                return os.pread(handle, size, offset)
+            except OSError as error:
+                raise _explained(error, source) from error
 
         return read_by_handle
 
     def read_by_seek(offset: int, size: int) -> bytes:
-        source.seek(offset)
-        return source.read(size)
+        try:
+            source.seek(offset)
+            return source.read(size)
+        except OSError as error:
+            raise _explained(error, source) from error
 
     return read_by_seek
+
+
+def _explained(error: OSError, source: BinaryIO) -> StorageError:
+    from pathlib import Path  # noqa: PLC0415 - only when something went wrong
+
+    from updater.filing import storage_error  # noqa: PLC0415 - likewise
+
+    return storage_error(error, Path(str(source.name)))

@@ -193,8 +193,11 @@ class StoredFiles:
 
     def _by_scan(self, name: str) -> Sequence[Row]:
         """Search all records for a name as it is stored: its length, then its letters."""
-        _, at = self._table.place(_NAME)
-        stored = (len(name).to_bytes(2, "little") + name.encode("utf-16-le", "surrogatepass")).lower()
+        field, at = self._table.place(_NAME)
+        letters = name.encode("utf-16-le", "surrogatepass")
+        if len(letters) > 2 * field.length:
+            return []
+        stored = ((len(letters) // 2).to_bytes(2, "little") + letters).lower()
         size = self._table.record_length
         rows = []
         for first, data in self._table.pieces():
