@@ -1,0 +1,66 @@
+"""The sandbox: the same wizard on invented data, with a simulated platform."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.errors import SettingsError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from updater.app import Application
+    from updater.cli.output import Output
+    from updater.demo.sandbox import Sandbox
+
+
+def demo(options: argparse.Namespace, output: Output) -> int:
+    """Build a sandbox and open the wizard on it, or drive the wizard through an update without a screen."""
+    with _folder(options) as folder:
+        output.aside(output.texts("cli.demo-folder", path=folder))
+        sandbox = _built(folder, options.language or output.texts.language)
+        application = _application(sandbox)
+        if options.headless:
+            from updater.ui.headless import run_headless
+
+            return run_headless(application, folder / "screenshots")
+        from updater.ui.start import run_wizard
+
+        return run_wizard(application)
+
+
+@contextlib.contextmanager
+def _folder(options: argparse.Namespace) -> Iterator[Path]:
+    """Choose where the sandbox goes; what a headless run leaves behind is kept, a played-with one is not.
+
+    Raises:
+        SettingsError: `settings.folder-taken`: something else lies in the folder named.
+    """
+    if options.keep is not None:
+        folder: Path = options.keep.absolute()
+        if folder.exists() and any(folder.iterdir()):
+            raise SettingsError("settings.folder-taken", path=str(folder))
+        yield folder
+    elif options.headless:
+        yield Path(tempfile.mkdtemp(prefix="onec-updater-demo-"))
+    else:
+        with tempfile.TemporaryDirectory(prefix="onec-updater-demo-", ignore_cleanup_errors=True) as made:
+            yield Path(made)
+
+
+def _built(folder: Path, language: str) -> Sandbox:
+    from updater.demo.sandbox import build_sandbox
+    from updater.filing import explained
+
+    with explained(folder):
+        return build_sandbox(folder, language)
+
+
+def _application(sandbox: Sandbox) -> Application:
+    from updater.app import open_application
+
+    return open_application(home=sandbox.home)
