@@ -50,6 +50,12 @@ class _Document:
     left: int | None = None
     pieces: list[bytes] = field(default_factory=list)
 
+    def whole(self) -> bytes:
+        """Return the content and let go of the pieces it was put together from."""
+        data = b"".join(self.pieces)
+        self.pieces.clear()
+        return data
+
 
 class StreamedContainer:
     """The members of a container read from a stream that can be begun anew.
@@ -95,13 +101,12 @@ class StreamedContainer:
             address, _, document = heapq.heappop(self._ahead)
             if self._take_block(address, document):
                 continue
-            data = b"".join(document.pieces)
             if document.member is not None:
-                yield document.member, data
+                yield document.member, document.whole()
             elif document.data_address is None:
-                self._take_toc(data)
+                self._take_toc(document.whole())
             else:
-                yield from self._take_name(address, data, document.data_address)
+                yield from self._take_name(address, document.whole(), document.data_address)
 
     def _take_block(self, address: int, document: _Document) -> bool:
         """Read one block; return whether the document goes on in another."""
