@@ -51,6 +51,11 @@ class Filing:
         while view:
             view = view[file.write(view) :]
 
+    def share(self, path: Path) -> None:
+        """Let those read a file of ours who may read its folder (nothing to do on Windows)."""
+        if os.name != "nt":
+            path.chmod(0o600 | (path.parent.stat().st_mode & 0o666))
+
     def sync(self, file: BinaryIO) -> None:
         """Make what was written survive a power cut."""
         file.flush()
@@ -89,6 +94,10 @@ class Filing:
     def remove(self, path: Path) -> None:
         """Remove a file; one that is not there is fine."""
         path.unlink(missing_ok=True)
+
+    def remove_directory(self, path: Path) -> None:
+        """Remove a directory that is empty; one that is not is refused by the system."""
+        path.rmdir()
 
     def remove_tree(self, path: Path) -> None:
         """Remove a directory with all that is in it, never following links."""

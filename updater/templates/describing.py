@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from updater.errors import UserError
@@ -18,6 +17,7 @@ from updater.templates.file_cache import FileCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from updater.model.template import Template
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,9 +50,7 @@ def is_registered(path: Path, places: SystemPlaces) -> bool:
     return _real(path) in {_real(each) for each in named or [places.default_templates]}
 
 
-def register(
-    path: Path, places: SystemPlaces, filing: Filing, *, now: datetime.datetime | None = None
-) -> None:
+def register(path: Path, places: SystemPlaces, filing: Filing, *, now: dt.datetime | None = None) -> None:
     """Add a directory to the person's start configuration; the only function that writes one.
 
     Encoding, line ends, repeated and unknown keys stay. The file before the change is kept
@@ -78,7 +76,7 @@ def register(
         for directory in _to_add(path, config, places):
             config = config.with_value(TEMPLATES, str(directory))
         if before:
-            _keep_copy(target, before, filing, now or datetime.datetime.now().astimezone())
+            _keep_copy(target, before, filing, now or dt.datetime.now().astimezone())
         write_whole(filing, target, write_start_config(config))
 
 
@@ -88,7 +86,7 @@ def _to_add(path: Path, config: StartConfig, places: SystemPlaces) -> tuple[Path
     return (default, path) if alone else (path,)
 
 
-def _keep_copy(target: Path, data: bytes, filing: Filing, now: datetime.datetime) -> None:
+def _keep_copy(target: Path, data: bytes, filing: Filing, now: dt.datetime) -> None:
     stamp = f"{target.name}.{now:%Y%m%d-%H%M%S}"
     number = 0
     copy = target.with_name(f"{stamp}.bak")

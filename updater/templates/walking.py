@@ -159,10 +159,14 @@ def list_folder(directory: str) -> tuple[list[str], dict[str, os.DirEntry[str]]]
         for entry in entries:
             if entry.is_file(follow_symlinks=False):
                 files[entry.name] = entry
-            elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith(WORK_PREFIX):
-                if not is_link(entry):
-                    folders.append(entry.path)
+            elif _is_folder(entry):
+                folders.append(entry.path)
     return folders, files
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    own = entry.name.startswith(WORK_PREFIX)
+    return entry.is_dir(follow_symlinks=False) and not own and not is_link(entry)
 
 
 def listing_of(names: list[str]) -> Listing:

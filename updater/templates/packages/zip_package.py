@@ -43,10 +43,10 @@ class ZipPackage:
                 yield index, self._read(info)
 
     def _read(self, info: ZipInfo) -> Iterator[bytes]:
-        with _damage_explained(self.path, self.shown, info.filename):
-            with self._archive.open(info) as member:
-                while chunk := member.read(CHUNK):
-                    yield chunk
+        explained = _damage_explained(self.path, self.shown, info.filename)
+        with explained, self._archive.open(info) as member:
+            while chunk := member.read(CHUNK):
+                yield chunk
 
 
 @contextlib.contextmanager

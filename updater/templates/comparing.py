@@ -1,0 +1,53 @@
+"""Whether two template folders hold the same files."""
+
+from __future__ import annotations
+
+import enum
+import filecmp
+from typing import TYPE_CHECKING
+
+from updater.templates.links import is_link
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Comparison(enum.Enum):
+    """How one folder's files stand to another's."""
+
+    CONTAINED = "contained"
+    """Every file is in the other folder too, byte for byte."""
+    CONTAINS = "contains"
+    """The other folder has nothing that this one has not, byte for byte."""
+    DIFFERS = "differs"
+
+
+def compare(folder: Path, other: Path) -> Comparison:
+    """Compare the files of a folder with another's.
+
+    Raises:
+        OSError: something cannot be read.
+    """
+    ours, theirs = _files(folder), _files(other)
+    if ours is None or theirs is None:
+        return Comparison.DIFFERS
+    if any(not filecmp.cmp(ours[name], theirs[name], shallow=False) for name in ours.keys() & theirs.keys()):
+        return Comparison.DIFFERS
+    if ours.keys() <= theirs.keys():
+        return Comparison.CONTAINED
+    return Comparison.CONTAINS if theirs.keys() <= ours.keys() else Comparison.DIFFERS
+
+
+def _files(folder: Path) -> dict[str, Path] | None:
+    """Return the files of a folder by their path in it; None when there are links among them."""
+    files: dict[str, Path] = {}
+    waiting = [folder]
+    while waiting:
+        for entry in waiting.pop().iterdir():
+            if is_link(entry):
+                return None
+            if entry.is_dir():
+                waiting.append(entry)
+            else:
+                files[entry.relative_to(folder).as_posix()] = entry
+    return files

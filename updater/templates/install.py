@@ -1,0 +1,78 @@
+"""Installing a distribution: unpacked beside, then put into place whole.
+
+At no moment does a scan see half a template: everything is made ready in a work folder that
+scans pass over, and each template takes its name by one rename.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from updater.filing import explained
+from updater.model.events import ignore_events
+from updater.model.template import InstalledTemplate, TemplateDirectory, TemplateOrigin
+from updater.templates.catalogue import scan, template_at
+from updater.templates.placing import Decision, Placing, decide
+from updater.templates.staging import Stage
+from updater.templates.work_directory import clear_leftovers, work_directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.filing import Filing
+    from updater.model.events import CancelToken, OnEvent
+
+
+def install(
+    package: Path,
+    into: Path,
+    *,
+    filing: Filing,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+    replace: bool = False,
+) -> tuple[InstalledTemplate, ...]:
+    """Install everything a package holds into a template directory, or nothing.
+
+    Args:
+        package: a zip, an efd, a bare update, a template folder, or a folder to search.
+        into: the template directory; made when it is not there.
+        filing: through which everything is written.
+        on_event: is told how far it is, in bytes.
+        cancel: is asked between pieces until the templates are put into place.
+        replace: a template of the same place with different content may be replaced.
+
+    Returns:
+        The templates in the order they were found, those that were there already too.
+
+    Raises:
+        PackageError: the package is refused whole, and which rule or entry is why.
+        StorageError: the disk is full, may not be written or read.
+        Cancelled: somebody asked to stop.
+    """
+    with explained(into):
+        filing.make_directory(into)
+        clear_leftovers(into, filing)
+        with work_directory(into, filing) as work:
+            staged = Stage(work, filing, on_event, cancel).unpack(package)
+            decisions = decide(staged, into, _present(into), replace=replace)
+            if cancel is not None:
+                cancel.check()
+            Placing(work, into, filing).place(decisions)
+    return tuple(_installed(each, into) for each in decisions)
+
+
+def _present(into: Path) -> dict[tuple[str, str, str], list[Path]]:
+    """Return the folders of the templates there are, by vendor, name and version."""
+    present: dict[tuple[str, str, str], list[Path]] = {}
+    for template in scan([TemplateDirectory(into, TemplateOrigin.GIVEN)]).templates:
+        manifest = template.manifest
+        key = manifest.vendor, manifest.name, manifest.version.text
+        present.setdefault(key, []).append(template.directory)
+    return present
+
+
+def _installed(decision: Decision, into: Path) -> InstalledTemplate:
+    template = template_at(decision.directory)
+    return InstalledTemplate(dataclasses.replace(template, root=into), decision.outcome)

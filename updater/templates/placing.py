@@ -1,0 +1,166 @@
+"""Putting templates that were made ready where they belong: each by one rename, all or none."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from updater.errors import PackageError
+from updater.filing import explained
+from updater.model.template import InstallOutcome
+from updater.templates.comparing import Comparison, compare
+from updater.templates.work_directory import ASIDE_NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from updater.filing import Filing
+    from updater.templates.staging import Staged
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to become of one template.
+
+    Attributes:
+        directory: where it lies in the end.
+    """
+
+    staged: Staged
+    outcome: InstallOutcome
+    directory: Path
+
+
+def decide(
+    staged: Sequence[Staged], into: Path, same: dict[tuple[str, str, str], list[Path]], *, replace: bool
+) -> list[Decision]:
+    """Decide for every template before any is placed.
+
+    A template whose every file is there already is not placed again. One that has everything
+    the present one has and more takes its place, because nothing is lost. Anything else under
+    the same name is left alone unless replacing was asked for.
+
+    Args:
+        staged: templates made ready.
+        into: the template directory.
+        same: folders under it by vendor, name and version.
+        replace: what differs may be replaced.
+
+    Raises:
+        PackageError: `package.differs`.
+        StorageError: what is there cannot be read.
+    """
+    decisions: dict[Path, Decision] = {}
+    for each in staged:
+        target = into.joinpath(*each.target)
+        earlier = decisions.get(target)
+        if earlier is not None:
+            _check_twice(earlier.staged, each, target)
+            continue
+        decisions[target] = _decide(each, target, same, replace=replace)
+    return list(decisions.values())
+
+
+def _check_twice(earlier: Staged, each: Staged, target: Path) -> None:
+    with explained(each.directory):
+        if compare(each.directory, earlier.directory) is not Comparison.CONTAINED:
+            raise _differs(each, target)
+
+
+def _decide(
+    each: Staged, target: Path, same: dict[tuple[str, str, str], list[Path]], *, replace: bool
+) -> Decision:
+    manifest = each.manifest
+    with explained(target):
+        for place in (target, *same.get((manifest.vendor, manifest.name, manifest.version.text), ())):
+            if place.is_dir() and compare(each.directory, place) is Comparison.CONTAINED:
+                return Decision(each, InstallOutcome.ALREADY_THERE, place)
+        if not os.path.lexists(target):
+            return Decision(each, InstallOutcome.INSTALLED, target)
+        replaceable = target.is_dir() and not target.is_symlink()
+        if replaceable and (replace or compare(each.directory, target) is Comparison.CONTAINS):
+            return Decision(each, InstallOutcome.REPLACED, target)
+    raise _differs(each, target)
+
+
+def _differs(each: Staged, target: Path) -> PackageError:
+    facts = {"name": each.manifest.name, "version": each.manifest.version.text}
+    return PackageError("package.differs", package=each.shown, path=str(target), **facts)
+
+
+@dataclass(slots=True)
+class Placing:
+    """Places templates, and takes them back when one of them cannot be placed.
+
+    Attributes:
+        work: the work folder; what was moved aside for a replacement waits there.
+    """
+
+    work: Path
+    into: Path
+    filing: Filing
+    _undo: list[tuple[Path, Path]] = field(default_factory=list)
+    _made: list[Path] = field(default_factory=list)
+
+    def place(self, decisions: Sequence[Decision]) -> None:
+        """Rename every template into its place.
+
+        Raises:
+            StorageError: one could not be placed; then none is.
+        """
+        wanted = [each for each in decisions if each.outcome is not InstallOutcome.ALREADY_THERE]
+        try:
+            self._note([each for each in wanted if each.outcome is InstallOutcome.REPLACED])
+            for each in wanted:
+                with explained(each.directory):
+                    self._one(each)
+        except BaseException:
+            self._take_back()
+            raise
+
+    def _note(self, replaced: Sequence[Decision]) -> None:
+        """Write down what will be moved aside, so that a dead run's templates can be put back."""
+        if not replaced:
+            return
+        aside = {_aside(each): each.directory.relative_to(self.into).as_posix() for each in replaced}
+        note = self.work / ASIDE_NOTE
+        with explained(note), self.filing.create(note) as file:
+            self.filing.write(file, json.dumps(aside).encode())
+            self.filing.sync(file)
+
+    def _one(self, each: Decision) -> None:
+        target = each.directory
+        self._make_parents(target)
+        if each.outcome is InstallOutcome.REPLACED:
+            self._move(target, self.work / _aside(each))
+        self._move(each.staged.directory, target)
+        self.filing.sync_directory(target.parent)
+
+    def _move(self, source: Path, target: Path) -> None:
+        if os.path.lexists(target):  # an empty folder would silently be replaced by some systems
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        self.filing.replace(source, target)
+        self._undo.append((source, target))
+
+    def _make_parents(self, target: Path) -> None:
+        missing = [parent for parent in target.parents if not parent.exists()]
+        self._made.extend(missing)
+        if missing:
+            self.filing.make_directory(target.parent)
+
+    def _take_back(self) -> None:
+        for source, target in reversed(self._undo):
+            with contextlib.suppress(OSError):
+                self.filing.replace(target, source)
+        for folder in sorted(self._made, reverse=True):
+            with contextlib.suppress(OSError):
+                self.filing.remove_directory(folder)
+
+
+def _aside(each: Decision) -> str:
+    return f"aside-{each.staged.directory.name}"
