@@ -117,7 +117,8 @@ def test_values_are_always_in_quotes(value: str) -> None:
 
 def _taken_apart(line: str) -> list[str]:
     """Take a command line apart by the rules of Windows programs: quotes, doubled quotes, blanks."""
-    words, word, quoted, begun, at = [], "", False, False, 0
+    words: list[str] = []
+    word, quoted, begun, at = "", False, False, 0
     while at < len(line):
         char = line[at]
         if char == '"' and quoted and line[at + 1 : at + 2] == '"':

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from updater.enterprise.commands import Command
     from updater.model.events import CancelToken, OnEvent
 
-POLL = 0.1  # seconds between looks at the process
+POLL = 0.1  # seconds between looks at a process or at its files
+_FIRST_POLL = 0.01  # a process that leaves its work to another may live only this long
 WAITING_EVERY = 2.0  # seconds between `Waiting` events
 STRAY = ".stderr"
 LATE_FILES = 3.0  # seconds the platform's files may come after its exit (docs/platform.md 12)
@@ -87,7 +88,7 @@ def run_command(
     began = clock()
     on_event(LogLine(command.shown))
     process = _started(command, starter or start_process)
-    tree = ProcessTree(process)
+    tree = ProcessTree(process, command.executable.name)
     watch = _Watch(tree, began + time_limit, cancel, on_event, clock)
     try:
         watch.until_end()
@@ -129,7 +130,9 @@ class _Watch:
         return self.timed_out or self.cancelled
 
     def until_end(self) -> None:
-        while self._tree.running(POLL):
+        pause = _FIRST_POLL
+        while self._tree.running(pause):
+            pause = min(POLL, pause * 1.2)
             self._look()
             if self.ended_by_us:
                 self._tree.end()

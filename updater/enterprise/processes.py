@@ -17,12 +17,16 @@ class ProcessTree:
 
     Descendants are noted while the process lives: once it is gone the system
     no longer says whose they were.
+
+    Args:
+        process: the one we started.
+        program: file name of the program meant; what was started may be a wrapper around it.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], program: str) -> None:
         self._process = process
         self._known: dict[int, psutil.Process] = {}
-        self._name = ""
+        self._names = {program}
         with contextlib.suppress(*_GONE):
             self._root: psutil.Process | None = psutil.Process(process.pid)
             self._note()
@@ -69,7 +73,7 @@ class ProcessTree:
         if self._root is None:
             return
         with contextlib.suppress(*_GONE):
-            self._name = self._root.name() or self._name
+            self._names.add(self._root.name())
             for child in self._root.children(recursive=True):
                 self._known.setdefault(child.pid, child)
 
@@ -92,5 +96,5 @@ class ProcessTree:
 
     def _same_program(self, process: psutil.Process) -> bool:
         with contextlib.suppress(*_GONE):
-            return process.name() == self._name
+            return process.name() in self._names
         return False

@@ -66,4 +66,5 @@ class Output:
         for file, data in ((self._out, self._written), (self._result, digit)):
             if file:
                 words += [str(file), base64.b64encode(data).decode()]
-        subprocess.Popen(words, start_new_session=True)
+        nowhere = subprocess.DEVNULL
+        subprocess.Popen(words, start_new_session=True, stdout=nowhere, stderr=nowhere)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from updater.demo.platform import events, failure
 from updater.demo.platform.failure import Failure

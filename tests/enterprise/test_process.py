@@ -1,0 +1,213 @@
+"""Running commands: real processes, ended by id with all they started, their files read to the end."""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from support.simulated import World
+
+from updater.enterprise.commands import Credentials
+from updater.enterprise.display import with_display
+from updater.enterprise.environment import environment_of_platform
+from updater.enterprise.outcomes import OutcomeKind, classify
+from updater.enterprise.process import Completed, run_command
+from updater.errors import PlatformError
+from updater.infobases.access import in_use
+from updater.model.events import CancelToken, Event, LogLine, Waiting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PASSWORD = "Канарейка-7"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A platform with a base at the first release; commands take no time."""
+    monkeypatch.setenv("SIM_TIME", "0")
+    return World(tmp_path)
+
+
+def _kind(name: str, completed: Completed) -> OutcomeKind:
+    return classify(name, completed).kind
+
+
+def test_a_hop_is_two_commands(world: World) -> None:
+    """The product's own command lines update a true base through a separate program."""
+    commands = world.commands()
+    for command in (commands.update_cfg(world.cfu("1.0.2.7")), commands.update_db_cfg()):
+        completed = run_command(command, time_limit=60)
+        assert (0, 0, OutcomeKind.DONE) == (completed.exit_code, completed.result, _kind("x", completed))
+    assert ("1.0.2.7", "1.0.2.7") == world.versions()
+    assert 0 == run_command(commands.run_handlers(), time_limit=60).exit_code
+    assert "1.0.2.7" == world.state().data_version
+
+
+def test_the_probe_proves_user_and_licence(world: World) -> None:
+    """The cheap command leaves the configuration's own files beside the messages."""
+    command = world.commands().probe()
+    assert 0 == run_command(command, time_limit=60).exit_code
+    assert list(world.work.rglob("Configuration.xml"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "value", "kind"),
+    [
+        ("SIM_LICENSE", "absent", OutcomeKind.LICENCE_ABSENT),
+        ("SIM_LICENSE", "none_free", OutcomeKind.LICENCE_BUSY),
+        ("SIM_FAIL", "UpdateDBCfg", OutcomeKind.FAILED),
+        ("SIM_CRASH", "UpdateDBCfg", OutcomeKind.CRASHED),
+        ("SIM_OUT", "missing", OutcomeKind.DONE),
+    ],
+)
+def test_faults_get_their_kind(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: str, value: str, kind: OutcomeKind
+) -> None:
+    """What goes wrong in the other process is named here."""
+    monkeypatch.setenv(fault, value)
+    assert kind == _kind("update-db-cfg", run_command(world.commands().update_db_cfg(), time_limit=60))
+
+
+def test_late_files_are_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that come half a second after the exit still name the reason."""
+    monkeypatch.setenv("SIM_LATE_OUT", "500")
+    monkeypatch.setenv("SIM_FAIL", "UpdateCfg")
+    monkeypatch.setenv("SIM_FAIL_TEXT", "Файл не содержит доступных обновлений")
+    completed = run_command(world.commands().update_cfg(world.cfu("1.0.2.7")), time_limit=60)
+    assert (OutcomeKind.NOT_APPLICABLE, 1) == (_kind("update-cfg", completed), completed.result)
+
+
+def test_a_hang_ends_at_the_time_limit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process and the one it started are gone, the base is free again, waiting was told."""
+    monkeypatch.setenv("SIM_HANG", "UpdateDBCfg")
+    monkeypatch.setenv("SIM_CHILD", "1")
+    events: list[Event] = []
+    began = set(psutil.pids())
+    completed = run_command(world.commands().update_db_cfg(), time_limit=3.0, on_event=events.append)
+    assert OutcomeKind.TIMED_OUT == _kind("update-db-cfg", completed)
+    assert [] == _sleepers(began)
+    assert in_use(world.file) is False
+    assert any(isinstance(event, Waiting) for event in events)
+
+
+def _sleepers(before: set[int]) -> list[int]:
+    """Return processes of the simulated platform that are new and still there."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        line = " ".join(process.info["cmdline"] or ())
+        ours = "updater.demo.platform" in line or "time.sleep(3600" in line
+        mine = ours and process.pid not in before and process.info["status"] != psutil.STATUS_ZOMBIE
+        found += [process.pid] if mine else []
+    return found
+
+
+def test_a_wish_to_stop_ends_the_process(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cancelling from another thread ends a command that would never end."""
+    monkeypatch.setenv("SIM_HANG", "UpdateDBCfg")
+    cancel = CancelToken()
+    timer = threading.Timer(0.7, cancel.cancel)
+    timer.start()
+    completed = run_command(world.commands().update_db_cfg(), time_limit=60, cancel=cancel)
+    timer.join()
+    assert OutcomeKind.CANCELLED == _kind("update-db-cfg", completed)
+    assert in_use(world.file) is False
+
+
+def test_a_second_process_is_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The started process leaves at once; the work is done when ours returns (attested trap)."""
+    monkeypatch.setenv("SIM_RELAUNCH", "1")
+    monkeypatch.setenv("SIM_TIME", "1.0")
+    completed = run_command(world.commands().update_cfg(world.cfu("1.0.2.7")), time_limit=60)
+    assert completed.relaunched
+    assert ("1.0.1.5", "1.0.2.7") == world.versions()
+    assert OutcomeKind.DONE == _kind("update-cfg", completed)
+
+
+def test_a_second_process_is_ended_at_the_limit_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaving the work to another does not get round the time limit."""
+    monkeypatch.setenv("SIM_RELAUNCH", "1")
+    monkeypatch.setenv("SIM_HANG", "UpdateDBCfg")
+    began = set(psutil.pids())
+    completed = run_command(world.commands().update_db_cfg(), time_limit=3.0)
+    assert completed.timed_out
+    assert [] == _sleepers(began)
+
+
+def test_a_platform_that_cannot_be_started(world: World) -> None:
+    """An executable that went away, or is none, is an error with the system's words."""
+    command = world.commands().update_db_cfg()
+    world.executable.chmod(stat.S_IRUSR)
+    if os.access(world.executable, os.X_OK):
+        world.executable.unlink()
+    with pytest.raises(PlatformError) as caught:
+        run_command(command, time_limit=5)
+    assert "platform.not-started" == caught.value.code
+
+
+def test_the_password_is_in_no_event_and_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong password, echoed by the platform, shows nowhere in what we keep."""
+    monkeypatch.setenv("SIM_TIME", "0")
+    monkeypatch.setenv("SIM_FAIL", "UpdateDBCfg")
+    monkeypatch.setenv("SIM_FAIL_TEXT", f"Вход: Админ, {PASSWORD}")
+    world = World(tmp_path, users=("Админ",))
+    world.remember(passwords={"Админ": PASSWORD})
+    events: list[Event] = []
+    command = world.commands(Credentials("Админ", PASSWORD)).update_db_cfg()
+    completed = run_command(command, time_limit=60, on_event=events.append)
+    lines = [event.text for event in events if isinstance(event, LogLine)]
+    assert "Вход: Админ, •••" == completed.text
+    assert completed.text in lines
+    assert not any(PASSWORD in text for text in [*lines, repr(command), repr(completed)])
+    assert PASSWORD not in str(classify("x", completed).error())
+
+
+def test_the_process_gets_few_variables() -> None:
+    """What a program needs to run passes, whatever else is around does not."""
+    around = {"PATH": "/bin", "LC_ALL": "ru_RU.UTF-8", "SIM_TIME": "1", "AWS_SECRET": "x", "PYTHONPATH": "y"}
+    assert {"PATH", "LC_ALL", "SIM_TIME"} == set(environment_of_platform(around))
+
+
+def test_the_process_lives_in_the_private_folder(world: World) -> None:
+    """Its current folder is the run's, so stray files stay there."""
+    seen: list[str] = []
+
+    def starter(command: object, environment: object) -> object:
+        from updater.enterprise.process import start_process  # noqa: PLC0415 - wrapped only here
+
+        process = start_process(command, environment)  # type: ignore[arg-type]
+        seen.append(psutil.Process(process.pid).cwd())
+        return process
+
+    run_command(world.commands().update_db_cfg(), time_limit=60, starter=starter)  # type: ignore[arg-type]
+    assert [str(world.work)] == seen
+
+
+def test_a_compiled_program_without_a_screen_gets_one(tmp_path: Path) -> None:
+    """Under Linux without DISPLAY a real platform is wrapped, a script is not."""
+    program, script, tools = tmp_path / "1cv8", tmp_path / "script", tmp_path / "bin"
+    program.write_bytes(b"\x7fELF....")
+    script.write_text("#!/bin/sh\n")
+    tools.mkdir()
+    wrapper = tools / "xvfb-run"
+    wrapper.write_text("#!/bin/sh\n")
+    wrapper.chmod(0o755)
+    bare = {"PATH": str(tools)}
+    assert [str(wrapper), "-a"] == with_display([str(program)], bare, system="linux")[:2]
+    assert [str(script)] == with_display([str(script)], bare, system="linux")
+    assert [str(program)] == with_display([str(program)], {**bare, "DISPLAY": ":0"}, system="linux")
+    assert [str(program)] == with_display([str(program)], {"PATH": ""}, system="linux")
+
+
+def test_a_silent_failure_waits_no_longer_than_it_must(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without any file the answer comes after the few seconds late files are allowed."""
+    monkeypatch.setenv("SIM_CRASH", "UpdateDBCfg")
+    began = time.monotonic()
+    completed = run_command(world.commands().update_db_cfg(), time_limit=60)
+    assert completed.seconds >= 3.0
+    assert completed.seconds <= time.monotonic() - began
