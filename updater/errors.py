@@ -53,7 +53,16 @@ class StorageError(UserError):
 
 
 class PackageError(UserError):
-    """A distribution cannot be unpacked or installed (`package.*`)."""
+    """A distribution cannot be unpacked or installed (`package.*`): names the package."""
+
+    def __init__(self, code: str, *, package: str = "", **params: object) -> None:
+        super().__init__(code, package=package, **params)
+
+    def in_package(self, package: str) -> PackageError:
+        """Return the same error with the package named, unless it is already named."""
+        if not self.params["package"]:
+            self.params["package"] = package
+        return self
 
 
 class TemplateError(UserError):

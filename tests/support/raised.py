@@ -19,7 +19,7 @@ FAMILIES = {
     for name, kind in vars(errors).items()
     if isinstance(kind, type) and issubclass(kind, errors.UserError)
 }
-_IMPLIED = {"FormatError": {"file", "place"}}
+_IMPLIED = {"FormatError": {"file", "place"}, "PackageError": {"package"}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def _decide(
 
 
 def _differs(each: Staged, target: Path) -> PackageError:
-    facts = {"name": each.manifest.name, "version": each.manifest.version.text}
-    return PackageError("package.differs", package=each.shown, path=str(target), **facts)
+    name, version = each.manifest.name, each.manifest.version.text
+    return PackageError("package.differs", package=each.shown, path=str(target), name=name, version=version)
 
 
 @dataclass(slots=True)

@@ -137,8 +137,8 @@ class Stage:
             free = self.filing.free_space(self.work)
         needed = size + size // 10 + _RESERVE
         if size and free < needed:
-            facts = {"package": package.shown, "path": str(self.work.parent), "needed": needed, "free": free}
-            raise PackageError("package.no-space", **facts)
+            path = str(self.work.parent)
+            raise PackageError("package.no-space", package=package.shown, path=path, needed=needed, free=free)
 
     def _file_out(self, package: Package, entry: SafeEntry, place: Path, chunks: Iterator[bytes]) -> None:
         """Write one file, counting against what was declared."""

@@ -74,8 +74,7 @@ def judge(
     try:
         return _judge(entries, packed, limits or Limits())
     except PackageError as error:
-        error.params.setdefault("package", package)
-        raise
+        raise error.in_package(package) from None
 
 
 def judge_names(names: Iterable[str], *, package: str = "") -> tuple[SafeEntry, ...]:

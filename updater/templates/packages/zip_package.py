@@ -108,8 +108,7 @@ def _damage_explained(path: Path, shown: str, name: str) -> Iterator[None]:
     try:
         yield
     except PackageError as error:
-        error.params.setdefault("package", shown)
-        raise
+        raise error.in_package(shown) from None
     except UserError:
         raise
     except OSError as error:
