@@ -12,10 +12,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.update.chain_reasons import no_chain
-from updater.update.chain_walk import Nodes, Sources, starts_from, walk
+from updater.update.chain_walk import Nodes, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from updater.model.configuration import ReleaseIdentity
     from updater.model.release import Release
@@ -53,7 +53,7 @@ class Reach:
         self._start = start
         self._releases = releases
         self._nodes = Nodes(start, releases)
-        self._levels = walk(self._nodes, releases)
+        self._walk = Walk(self._nodes, releases)
 
     def targets(self) -> tuple[ReleaseIdentity, ...]:
         """Return every release that some chain leads to, the base's own kind first, newest first."""
@@ -71,11 +71,11 @@ class Reach:
             raise no_chain(self._start, self._releases, to)
         fewest = min(depth for depth, _ in ends)
         nearest = [end for depth, end in ends if depth == fewest]
-        return self._back_from(max(nearest, key=self._node_rank), fewest)
+        return self._back_from(max(nearest, key=self._node_rank))
 
     def _ends(self) -> list[tuple[int, int]]:
         """Every node but the start, with its number of hops."""
-        return [(depth, end) for depth, level in enumerate(self._levels) if depth for end in level]
+        return [(depth, end) for depth, level in enumerate(self._walk.levels) if depth for end in level]
 
     def _newest(self) -> list[tuple[int, int]]:
         """The newest release of the same configuration ahead of the base, in all its builds."""
@@ -103,22 +103,14 @@ class Reach:
     def _node_rank(self, node: int) -> tuple[bool, Version, str, str, str]:
         return self._rank(self._nodes.identities[node])
 
-    def _back_from(self, end: int, depth: int) -> tuple[Release, ...]:
+    def _back_from(self, end: int) -> tuple[Release, ...]:
         """Take the best last hop, then the best hop before it, until the start is reached."""
         chain: list[Release] = []
-        leading = self._nodes.leading_to()
-        for level in reversed(self._levels[:depth]):
-            end, release = max(self._last_hops(leading[end], level), key=self._preference)
+        while end:
+            hops = self._walk.last_hops[end]
+            end, release = max(((node, self._releases[index]) for node, index in hops), key=self._preference)
             chain.append(release)
         return tuple(reversed(chain))
-
-    def _last_hops(self, updates: Sequence[int], level: Sequence[int]) -> Iterator[tuple[int, Release]]:
-        """Pairs of a node of the level and one of the updates that starts from it."""
-        starts = Sources(self._releases, updates)
-        for node in level:
-            for index in starts.named(self._nodes.identities[node]):
-                if starts_from(self._releases[index], self._nodes.identities[node]):
-                    yield node, self._releases[index]
 
     def _preference(self, step: tuple[int, Release]) -> tuple[Version, bool, str, str]:
         """Of two last hops: from the newer release, then from the surer file, then by name."""

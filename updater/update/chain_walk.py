@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from updater.model.configuration import ReleaseIdentity
     from updater.model.release import Release
@@ -38,13 +38,6 @@ class Nodes:
                 self.identities.append(target)
             self.of_update.append(number)
 
-    def leading_to(self) -> dict[int, list[int]]:
-        """Return node to the updates that lead to it."""
-        leading: dict[int, list[int]] = defaultdict(list)
-        for index, node in enumerate(self.of_update):
-            leading[node].append(index)
-        return leading
-
 
 def _key(identity: ReleaseIdentity) -> tuple[str, str, str, str | None]:
     return (identity.name, identity.vendor, identity.version.text, identity.release_id)
@@ -53,25 +46,32 @@ def _key(identity: ReleaseIdentity) -> tuple[str, str, str, str | None]:
 class Sources:
     """Which updates name a number among their sources.
 
-    Keyed by the number as written; numbers written differently (`3.0.1.1`,
-    `3.0.01.1`) are brought together when they are asked for.
+    Keyed by the number as written, which is nearly always how others write it, too;
+    numbers written differently (`3.0.1.1`, `3.0.01.1`) are brought together when asked for.
     """
 
-    def __init__(self, releases: Sequence[Release], updates: Iterable[int] | None = None) -> None:
-        by_text: dict[str, list[int]] = {}
-        self._by_version: dict[Version, list[list[int]]] = {}
-        for index in range(len(releases)) if updates is None else updates:
-            for source in releases[index].sources:
-                indexes = by_text.get(source.version.text)
-                if indexes is None:
-                    indexes = by_text[source.version.text] = []
-                    self._by_version.setdefault(source.version, []).append(indexes)
-                indexes.append(index)
+    def __init__(self, releases: Sequence[Release]) -> None:
+        by_text: dict[str, list[int]] = defaultdict(list)
+        written: dict[str, Version] = {}
+        for index, release in enumerate(releases):
+            for source in release.sources:
+                version = source.version
+                by_text[version.text].append(index)
+                written[version.text] = version
+        self._by_text = dict(by_text)
+        self._spellings: dict[Version, list[str]] = {}
+        for text, version in written.items():
+            self._spellings.setdefault(version, []).append(text)
+        self._one_spelling = len(self._spellings) == len(written)
 
-    def named(self, place: ReleaseIdentity) -> Iterator[int]:
+    def named(self, place: ReleaseIdentity) -> Sequence[int]:
         """Updates with a source of that number; whether it is that very release is still to be asked."""
-        for indexes in self._by_version.get(place.version, ()):
-            yield from indexes
+        if self._one_spelling:
+            indexes = self._by_text.get(place.version.text)
+            if indexes is not None:
+                return indexes
+        texts = self._spellings.get(place.version, ())
+        return [index for text in texts for index in self._by_text[text]]
 
 
 def starts_from(release: Release, place: ReleaseIdentity) -> bool:
@@ -86,20 +86,41 @@ def starts_from(release: Release, place: ReleaseIdentity) -> bool:
     return False
 
 
-def walk(nodes: Nodes, releases: Sequence[Release]) -> list[list[int]]:
-    """Return the nodes by number of hops from the start; level 0 is the start alone."""
-    sources = Sources(releases)
-    seen = bytearray(len(nodes.identities))
-    seen[0] = 1
-    levels = [[0]]
-    while levels[-1]:
+class Walk:
+    """Everything within reach of the start, by number of hops.
+
+    Attributes:
+        levels: nodes by number of hops; level 0 is the start alone, the last one is empty.
+        last_hops: node to the last hops of its shortest ways: the node before, and the update.
+    """
+
+    def __init__(self, nodes: Nodes, releases: Sequence[Release]) -> None:
+        self._nodes = nodes
+        self._releases = releases
+        self._sources = Sources(releases)
+        self._depths = [-1] * len(nodes.identities)
+        self._depths[0] = 0
+        self.levels = [[0]]
+        self.last_hops: dict[int, list[tuple[int, int]]] = {}
+        while self.levels[-1]:
+            self.levels.append(self._following(self.levels[-1], len(self.levels)))
+
+    def _following(self, level: Sequence[int], depth: int) -> list[int]:
+        """Walk one hop on from every node of a level."""
+        depths, reached_by, releases = self._depths, self._nodes.of_update, self._releases
+        identities, last_hops = self._nodes.identities, self.last_hops
         following: list[int] = []
-        for node in levels[-1]:
-            place = nodes.identities[node]
-            for index in sources.named(place):
-                reached = nodes.of_update[index]
-                if not seen[reached] and starts_from(releases[index], place):
-                    seen[reached] = 1
+        for node in level:
+            place = identities[node]
+            for index in self._sources.named(place):
+                reached = reached_by[index]
+                known = depths[reached]
+                # Most updates lead to where one was before; only the others are worth a closer look.
+                if 0 <= known < depth or not starts_from(releases[index], place):
+                    continue
+                if known < 0:
+                    depths[reached] = depth
                     following.append(reached)
-        levels.append(following)
-    return levels
+                    last_hops[reached] = []
+                last_hops[reached].append((node, index))
+        return following

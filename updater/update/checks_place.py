@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from updater.update.look import error, ok, warning
 from updater.update.recovery import RunState, state_of
 from updater.update.request import hold_key
+from updater.update.survivors import surviving_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,10 @@ def unfinished_run(look: Look) -> Iterator[Check]:
     for record in look.tools.journal.unfinished():
         same = hold_key(record.infobase) == hold_key(look.request.infobase_dir)
         if not same or record.run_id == look.run_id:
+            continue
+        pid = surviving_platform(record.log_dir)
+        if pid is not None:
+            yield error("platform-running", pid=pid, run=record.run_id)
             continue
         clean = state_of(record, look.tools) in {RunState.UNTOUCHED, RunState.UPDATED}
         yield (warning if clean else error)("unfinished-run", run=record.run_id)

@@ -95,11 +95,18 @@ class RunContext:
         """Keep something for the report that is no failure."""
         self.notes.append(Note(code, tuple(params.items())))
 
-    def perform(self, make: Callable[[], Command], time_limit: float) -> Outcome:
+    def perform(
+        self, make: Callable[[], Command], time_limit: float, *, cancel: CancelToken | None = None
+    ) -> Outcome:
         """Start a command of the platform and see it to its end.
 
         Where the platform only lacks a free licence or a file somebody holds for a
         moment, the same command is tried again after a pause.
+
+        Args:
+            make: makes the command, anew for every attempt.
+            time_limit: seconds one attempt may take.
+            cancel: ends the command instead of the run's own wish to stop.
 
         Raises:
             PlatformError: it could not be started, failed, or took too long.
@@ -110,7 +117,7 @@ class RunContext:
             completed = run_command(
                 command,
                 time_limit=time_limit,
-                cancel=self.cancel,
+                cancel=cancel or self.cancel,
                 on_event=self.on_event,
                 starter=self.tools.starter,
             )

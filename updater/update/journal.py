@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from updater.errors import RunError
+from updater.errors import RunError, StorageError
 from updater.update.journal_file import connected, prepare
 from updater.update.records import RunRecord, StepRecord, identity_facts, identity_from
 
@@ -113,25 +113,25 @@ class Journal:
         """
         with self._connected() as db:
             db.execute("BEGIN IMMEDIATE")
-            row = db.execute("SELECT pid, born FROM holds WHERE key=?", (key,)).fetchone()
-            if row is not None and owner.is_alive(*row):
+            held = _living(_held(db, key), owner)
+            if held is not None:
                 db.execute("ROLLBACK")
-                raise RunError("run.already-running", pid=row[0], path=key)
+                raise RunError("run.already-running", pid=held[0], path=key)
             values = (key, owner.pid, owner.born, run_id)
             db.execute("INSERT OR REPLACE INTO holds (key, pid, born, run) VALUES (?, ?, ?, ?)", values)
             db.execute("COMMIT")
+        _OURS.add(run_id)
         try:
             yield
         finally:
-            self._write("DELETE FROM holds WHERE key=? AND run=?", (key, run_id))
+            _OURS.discard(run_id)
+            with contextlib.suppress(StorageError):  # a row of ours that stays behind holds nothing
+                self._write("DELETE FROM holds WHERE key=? AND run=?", (key, run_id))
 
     def holder(self, key: str, owner: Owner) -> tuple[int, str] | None:
         """Return process id and run of the living process that works on an infobase, if there is one."""
         with self._connected() as db:
-            row = db.execute("SELECT pid, born, run FROM holds WHERE key=?", (key,)).fetchone()
-        if row is None or not owner.is_alive(row["pid"], row["born"]):
-            return None
-        return row["pid"], row["run"]
+            return _living(_held(db, key), owner)
 
     def _connected(self) -> contextlib.AbstractContextManager[Any]:
         return connected(self.path)
@@ -151,6 +151,22 @@ class Journal:
             StepRecord(row["number"], row["step"], row["subject"], row["about_to"], row["done"], row["proof"])
             for row in rows
         )
+
+
+# What this very process holds: its rows in the file outlive a release that could not be written.
+_OURS: set[str] = set()
+
+
+def _held(db: Any, key: str) -> Any:  # noqa: ANN401 - sqlite3 comes late
+    return db.execute("SELECT pid, born, run FROM holds WHERE key=?", (key,)).fetchone()
+
+
+def _living(row: Any, owner: Owner) -> tuple[int, str] | None:  # noqa: ANN401 - sqlite3 comes late
+    """Return process and run of a hold that is more than a leftover."""
+    if row is None or not owner.is_alive(row["pid"], row["born"]):
+        return None
+    leftover = row["pid"] == owner.pid and row["run"] not in _OURS
+    return None if leftover else (row["pid"], row["run"])
 
 
 def _text(facts: object) -> str:

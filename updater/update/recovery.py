@@ -18,6 +18,7 @@ from updater.update.copying import hash_of
 from updater.update.proofs import prove_database
 from updater.update.request import hold_key
 from updater.update.restoring import RESTORING, forget_failed, restore_backup
+from updater.update.survivors import surviving_platform
 
 if TYPE_CHECKING:
     from updater.model.events import OnEvent
@@ -50,7 +51,7 @@ class UnfinishedRun:
     Attributes:
         state: what the infobase is now.
         restorable: there is a backup to go back to.
-        running: the process of the run is still alive: nothing may be done.
+        running: a process of the run, ours or the platform's, is still alive: nothing may be done.
     """
 
     record: RunRecord
@@ -70,7 +71,8 @@ def unfinished(tools: RunTools) -> tuple[UnfinishedRun, ...]:
 
 
 def _looked_at(record: RunRecord, tools: RunTools) -> UnfinishedRun:
-    running = tools.journal.holder(hold_key(record.infobase), tools.owner) is not None
+    holder = tools.journal.holder(hold_key(record.infobase), tools.owner)
+    running = holder is not None or surviving_platform(record.log_dir) is not None
     state = RunState.BETWEEN if running else state_of(record, tools)
     return UnfinishedRun(record, state, _backup_of(record) is not None, running)
 
@@ -125,14 +127,15 @@ def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_even
         The run as the journal knows it afterwards.
 
     Raises:
-        RunError: `run.unknown`, `run.already-running`, `run.no-backup`, `backup.missing`,
-            `backup.altered`, `run.restore-unproved`, `run.backup-of-another`.
+        RunError: `run.unknown`, `run.already-running`, `run.platform-running`, `run.no-backup`,
+            `backup.missing`, `backup.altered`, `run.restore-unproved`, `run.backup-of-another`.
         InfobaseError: `infobase.in-use`.
         StorageError: the disk stood in the way; the backup is whole still.
     """
     record = tools.journal.run(run_id)
     with tools.journal.holding(hold_key(record.infobase), tools.owner, f"restore-{record.run_id}"):
         backup = _require_backup(record)
+        _require_alone(record)
         _require_free(record, tools)
         restore_backup(
             backup,
@@ -150,13 +153,13 @@ def leave_run(run_id: str, tools: RunTools) -> RunRecord:
     """Leave the infobase as it is and ask no more about the run; the backup stays.
 
     Raises:
-        RunError: `run.unknown` or `run.already-running`.
+        RunError: `run.unknown`, `run.already-running` or `run.platform-running`.
     """
     record = tools.journal.run(run_id)
     key = hold_key(record.infobase)
     with tools.journal.holding(key, tools.owner, f"leave-{record.run_id}"):
-        state = state_of(record, tools)
-        if state is not RunState.MISSING:
+        _require_alone(record)
+        if record.file.exists():
             _tidy(record, tools)
         _end(record, LEFT, tools)
     return tools.journal.run(record.run_id)
@@ -178,6 +181,12 @@ def _require_backup(record: RunRecord) -> Backup:
     if (backup.size, backup.sha256) != (record.size, record.sha256):
         raise RunError("run.backup-of-another", path=str(backup.file), run=record.run_id)
     return backup
+
+
+def _require_alone(record: RunRecord) -> None:
+    pid = surviving_platform(record.log_dir)
+    if pid is not None:
+        raise RunError("run.platform-running", pid=pid, path=str(record.infobase))
 
 
 def _require_free(record: RunRecord, tools: RunTools) -> None:

@@ -179,7 +179,8 @@ def _sections(report: Report, texts: Texts) -> Iterator[tuple[str, list[str]]]:
 
 def _problem(error: UserError, texts: Texts) -> list[str]:
     problem = texts.problem(error)
-    told = [problem.what, problem.why, problem.remedy, texts("report.code", code=problem.code)]
+    refused = [texts.check(check) for check in getattr(error, "checks", ())]
+    told = [problem.what, problem.why, *refused, problem.remedy, texts("report.code", code=problem.code)]
     return [line for text in told for line in text.splitlines() if line]
 
 

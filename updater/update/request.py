@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 STEP_TIME_LIMIT = 4 * 3600.0
 HANDLERS_TIME_LIMIT = 12 * 3600.0
+HANDLERS_GRACE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class UpdateRequest:
         backup_directory: where the copy goes; None when the person did without a backup.
         step_time_limit: seconds one Designer command may take.
         handlers_time_limit: seconds the update handlers may take.
+        handlers_grace: seconds the application may stay after it recorded a failure of its handlers.
         accept_editable: go on although the vendor's objects may have been changed by hand.
     """
 
@@ -54,6 +56,7 @@ class UpdateRequest:
     backup_directory: Path | None = None
     step_time_limit: float = STEP_TIME_LIMIT
     handlers_time_limit: float = HANDLERS_TIME_LIMIT
+    handlers_grace: float = HANDLERS_GRACE
     accept_editable: bool = False
 
 

@@ -1,0 +1,35 @@
+"""A platform process that outlived the program that started it.
+
+It goes on changing the infobase, so nothing may be judged or restored before it has
+left. It is told by its command line: every command of a run writes its messages
+into the run's own folder (`/Out`, docs/platform.md 3).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_KEY = "/out"
+
+
+def surviving_platform(log_dir: Path) -> int | None:
+    """Return the id of a living platform process of a run; None when there is none.
+
+    Args:
+        log_dir: the folder of the run's logs.
+    """
+    import psutil  # noqa: PLC0415 - start-up time
+
+    for process in psutil.process_iter(["pid", "cmdline"]):
+        words = process.info["cmdline"] or ()
+        if _writes_into(log_dir, words):
+            return int(process.info["pid"])
+    return None
+
+
+def _writes_into(log_dir: Path, words: list[str] | tuple[str, ...]) -> bool:
+    folder = str(log_dir)
+    return any(word.casefold().startswith(_KEY) for word in words) and any(folder in word for word in words)
