@@ -23,6 +23,7 @@ __all__ = [
     "contrast",
     "em",
     "headline_font",
+    "is_dark",
     "mixed",
     "secondary_color",
     "title_font",
@@ -34,6 +35,7 @@ READABLE = 4.5
 
 _TITLE, _HEADLINE = 1.7, 1.25
 _SECONDARY_SHARE = 0.68
+_MIDDLE = 0.18  # luminance from which black and white are equally far
 
 
 _HUES = {Tone.OK: (145, 0.62), Tone.WARNING: (36, 0.85), Tone.ERROR: (4, 0.72)}
@@ -108,9 +110,14 @@ def apply_secondary_role(application: QApplication) -> None:
         application.setPalette(palette)
 
 
+def is_dark(palette: QPalette) -> bool:
+    """Whether light text stands on a dark ground."""
+    return _luminance(palette.color(QPalette.ColorRole.Window)) < _MIDDLE
+
+
 def _readable(hue: float, saturation: float, ground: QColor) -> QColor:
     """Walk the lightness away from the background until the contrast is enough."""
-    dark_ground = _luminance(ground) < 0.18  # noqa: PLR2004 - where black and white are equally far
+    dark_ground = _luminance(ground) < _MIDDLE
     steps = [index / 50 for index in range(51)]
     for lightness in steps[20:] if dark_ground else reversed(steps[:28]):
         color = QColor.fromHslF(max(0.0, hue), saturation, lightness)

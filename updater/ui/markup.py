@@ -42,6 +42,9 @@ class Fact:
     tone: str = "quiet"
 
 
+_LINES = "margin:0;line-height:120%"
+
+
 def escape(text: str) -> str:
     """Write a text so that nothing in it is taken for markup."""
     return html.escape(text)
@@ -54,7 +57,8 @@ def quiet(text: str, ink: Ink) -> str:
 
 def sign(name: str, tone: str, size: int) -> str:
     """Write one of our own signs."""
-    return f'<img src="sign:{name}/{tone}/{size}" width="{size}" height="{size}">'
+    place = f'width="{size}" height="{size}" style="vertical-align:middle"'
+    return f'<img src="sign:{name}/{tone}/{size}" {place}>'
 
 
 def headline(text: str, ink: Ink, below: str = "") -> str:
@@ -79,7 +83,7 @@ def _fact(row: Fact, ink: Ink) -> str:
     lines = "<br>".join(escape(line) for line in row.lines)
     return (
         f'<tr><td style="{first}">{quiet(row.caption, ink)}</td>'
-        f'<td style="padding:{gap}px 0">{mark}{lines}</td></tr>'
+        f'<td style="padding:{gap}px 0"><p style="{_LINES}">{mark}{lines}</p></td></tr>'
     )
 
 
@@ -91,6 +95,6 @@ def rows_with_signs(rows: Sequence[tuple[str, str, str, str]], ink: Ink) -> str:
         words = escape(first) + (f"<br>{quiet(second, ink)}" if second else "")
         cells.append(
             f'<tr><td style="padding:{gap}px {round(ink.em * 0.7)}px {gap}px 0">{sign(name, tone, size)}</td>'
-            f'<td style="padding:{gap}px 0" valign="middle">{words}</td></tr>'
+            f'<td style="padding:{gap}px 0" valign="middle"><p style="{_LINES}">{words}</p></td></tr>'
         )
     return f'<table cellspacing="0" cellpadding="0" width="100%">{"".join(cells)}</table>'

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWizard
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
+from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
 from updater.ui.dialogs.help import HelpDialog
 from updater.ui.dialogs.settings import SettingsDialog
 from updater.ui.flow import ORDER, Step, reachable, start_over
-from updater.ui.look import em
+from updater.ui.look import em, is_dark
 from updater.ui.pages.backup import BackupPage
 from updater.ui.pages.infobase import InfobasePage
 from updater.ui.pages.progress import ProgressPage
@@ -26,7 +26,7 @@ from updater.ui.widgets.side import Side
 from updater.ui.words.answers import answers
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QShowEvent
     from PySide6.QtWidgets import QWizardPage
 
     from updater.ui.desk import Desk
@@ -74,7 +74,7 @@ class UpdateWizard(QWizard):
         self._add_pages()
         self.unfinished = Unfinished(desk, self)
         self._listen()
-        self.resize(em(self) * 66, em(self) * 43)
+        self.resize(em(self) * 73, em(self) * 45)
         self.setMinimumSize(em(self) * 50, em(self) * 34)
 
     def _name_buttons(self) -> None:
@@ -107,6 +107,24 @@ class UpdateWizard(QWizard):
         self.setStartId(int(ORDER[0]))
         self.side = Side(self.desk.icons, self._texts, self)
         self.setSideWidget(self.side)
+
+    def _lay_ground(self) -> None:
+        """Pages lie on the ground of fields, except on dark palettes: there fields must stand out by it."""
+        role = QPalette.ColorRole.Window if is_dark(self.palette()) else QPalette.ColorRole.Base
+        for widget in (self.infobase_page.parentWidget(), self.side.parentWidget()):
+            if isinstance(widget, QWidget) and widget is not self:
+                widget.setBackgroundRole(role)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Choose the ground again for a new palette."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "side"):
+            self._lay_ground()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Choose the ground once Qt has laid the window out."""
+        super().showEvent(event)
+        self._lay_ground()
 
     def _listen(self) -> None:
         self.currentIdChanged.connect(self._page_changed)
@@ -197,8 +215,8 @@ class UpdateWizard(QWizard):
         cancel.setEnabled(buttons.cancel)
         self.button(_Button.CustomButton1).setEnabled(buttons.settings)
         if state.run in {RunState.RUNNING, RunState.CANCELLING}:
-            self.button(_Button.BackButton).setEnabled(buttons.back)
-            self.button(_Button.NextButton).setEnabled(buttons.onward)
+            self.button(_Button.BackButton).setVisible(buttons.back)
+            self.button(_Button.NextButton).setVisible(buttons.onward)
 
     def _show_title(self, value: int) -> None:
         running = self.desk.state.run in {RunState.RUNNING, RunState.CANCELLING}

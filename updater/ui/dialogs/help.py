@@ -31,6 +31,7 @@ class HelpDialog(QDialog):
         self.setWindowTitle(self._texts("ui.help.title"))
         tabs = QTabWidget(self)
         tabs.setObjectName("helpTabs")
+        tabs.setDocumentMode(True)
         tabs.setAccessibleName(self._texts("ui.help.title"))
         for name, write in (("step", self._step_help), ("keys", self._keys), ("about", self._about)):
             pane = RichPane(

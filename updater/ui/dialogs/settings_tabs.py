@@ -239,6 +239,7 @@ class RunTab(SettingsTab):
         box.setAccessibleName(self.text(key).replace("&", ""))
         box.setRange(1, _LONGEST)
         box.setSingleStep(10)
+        box.setMaximumWidth(em(self) * 9)
         box.setSuffix(f" {self.text('minutes')}")
         return box
 
@@ -291,11 +292,13 @@ class GeneralTab(SettingsTab):
         self.language = QComboBox(self)
         self.language.setObjectName("language")
         self.language.setAccessibleName(self.text("language").replace("&", ""))
+        self.language.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.language.addItem(self.text("language-system"), None)
         for code in available_languages():
             self.language.addItem(self.text(f"language-{code}"), code)
         form = QFormLayout()
         form.setHorizontalSpacing(em(self))
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.addRow(self.text("language"), self.language)
         column = QVBoxLayout(self)
         column.setContentsMargins(em(self), em(self), em(self), em(self))

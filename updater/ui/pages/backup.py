@@ -95,6 +95,7 @@ class BackupPage(BasePage):
         self._place.show_path(state.backup_directory)
         self._reminder.tell(Tone.ACCENT, self.text("reminder"), self.text("reminder-more"))
         self._answered()
+        self._look()
 
     def refresh(self) -> None:
         """Look at the room again."""

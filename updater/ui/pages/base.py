@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette, QPen, QShortcut
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget, QWizardPage
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget, QWizardPage
 
 from updater.ui.flow import ORDER, can_leave
 from updater.ui.look import Tone, em, title_font
@@ -54,7 +54,10 @@ class BasePage(QWizardPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(space * 3 // 2, space, space, space // 2)
         column.setSpacing(space // 3)
-        column.addWidget(self.title_label)
+        self.heading = QHBoxLayout()
+        self.heading.setSpacing(space * 2 // 3)
+        self.heading.addWidget(self.title_label, 1)
+        column.addLayout(self.heading)
         column.addWidget(self.hint_label)
         column.addSpacing(space * 2 // 3)
         column.addLayout(self.body, 1)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from updater.model.infobase import InfobaseKind
 from updater.ui.flow import Step, choose_infobase, forget_inspection, take_inspection
@@ -13,6 +12,7 @@ from updater.ui.inspections import Inspections
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.halves import Halves
 from updater.ui.widgets.infobase_tree import InfobaseTree
 from updater.ui.widgets.rich import RichPane
 from updater.ui.widgets.state_stack import StateStack
@@ -41,20 +41,8 @@ class InfobasePage(BasePage):
         self.tree.chosen.connect(self._choose)
         self.stack = StateStack(desk.icons, "infobasesState", self.tree, self)
         self.facts = RichPane(desk.icons, "infobaseFacts", self.text("facts"), parent=self)
-        self.body.addWidget(self._halves(), 1)
+        self.body.addWidget(Halves("infobaseHalves", self.stack, self.facts, (24, 26)), 1)
         self.body.addLayout(self._actions())
-
-    def _halves(self) -> QSplitter:
-        halves = QSplitter(Qt.Orientation.Horizontal, self)
-        halves.setObjectName("infobaseHalves")
-        halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(em(self))
-        halves.addWidget(self.stack)
-        halves.addWidget(self.facts)
-        halves.setSizes([em(self) * 22, em(self) * 24])
-        halves.setStretchFactor(0, 1)
-        halves.setStretchFactor(1, 1)
-        return halves
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
@@ -50,7 +50,7 @@ class ResultPage(BasePage):
                 ("updateAnother", "another", self.again.emit, "repeat"),
             )
         }
-        self.body.addWidget(self.sign)
+        self.heading.insertWidget(0, self.sign)
         self.body.addWidget(self.account, 1)
         self.body.addWidget(self.told)
         self.body.addLayout(self._actions())
@@ -87,9 +87,8 @@ class ResultPage(BasePage):
         self._buttons[name].setVisible(shown)
 
     def _draw_sign(self, name: str, tone: Tone) -> None:
-        size = em(self) * 3
+        size = em(self) * 2
         self.sign.setPixmap(self.desk.icons.pixmap(name, size, self.palette(), tone))
-        self.sign.setAlignment(Qt.AlignmentFlag.AlignLeft)
 
     def _used_templates(self) -> list[Path]:
         """Folders of the updates that were applied, when the update is proved."""

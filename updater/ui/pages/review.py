@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget, QWizard
 
 from updater.model.plan import CheckLevel
 from updater.ui.flow import Step, accept_editable, forget_checks, take_checks, take_login
-from updater.ui.look import em
+from updater.ui.look import Tone, em
 from updater.ui.options import options_of
 from updater.ui.pages.base import BasePage
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.login import LoginFields
 from updater.ui.widgets.rich import RichPane
-from updater.ui.words.review import checking, checks_text, failed, summary, verdict
+from updater.ui.words.review import SIGNS, checking, checks_text, failed, summary, verdict
 
 if TYPE_CHECKING:
     from updater.model.plan import Check
@@ -59,7 +59,10 @@ class ReviewPage(BasePage):
         font = QFont(self.verdict.font())
         font.setWeight(QFont.Weight.DemiBold)
         self.verdict.setFont(font)
+        self.verdict_sign = QLabel(self)
         row = QHBoxLayout()
+        row.setSpacing(em(self) // 2)
+        row.addWidget(self.verdict_sign)
         row.addWidget(self.verdict, 1)
         again = self.text("again")
         row.addWidget(ActionButton(self.desk.icons, "checkAgain", again, self.refresh, "refresh", self))
@@ -117,21 +120,27 @@ class ReviewPage(BasePage):
         if self._task is not None:
             self._task.drop()
         self.desk.put(forget_checks(self.desk.state))
-        self.verdict.setText(self.text("checking"))
+        self._say(self.text("checking"), "ahead", Tone.QUIET)
         self.checks.write(lambda ink: checking(self.texts, ink))
         application, options = self.desk.application, options_of(self.desk.state)
         self._task = self.desk.bridge.submit(
             lambda: application.checks(plan, options), self._checked, self._not_checked
         )
 
+    def _say(self, words: str, sign: str, tone: Tone) -> None:
+        self.verdict.setText(words)
+        pixmap = self.desk.icons.pixmap(sign, round(em(self) * 1.3), self.palette(), tone)
+        self.verdict_sign.setPixmap(pixmap)
+
     def _checked(self, checks: tuple[Check, ...]) -> None:
         self.desk.put(take_checks(self.desk.state, checks))
         level, words = verdict(self.texts, checks)
-        self.verdict.setText(words)
+        name, tone = SIGNS[level]
+        self._say(words, name, Tone(tone))
         self.checks.write(lambda ink: checks_text(self.texts, checks, ink))
         if self.problem.words == self.texts("ui.problem.checks-working") or level is not CheckLevel.ERROR:
             self.problem.clear()
 
     def _not_checked(self, error: BaseException) -> None:
-        self.verdict.setText(self.text("not-checked"))
+        self._say(self.text("not-checked"), "error", Tone.ERROR)
         self.checks.write(lambda ink: failed(self.texts, error, ink))

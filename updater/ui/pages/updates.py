@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QSplitter,
     QTabWidget,
     QWidget,
 )
@@ -21,9 +20,10 @@ from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
 from updater.ui.survey import release_facts, survey
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.halves import Halves
 from updater.ui.widgets.rich import RichPane
 from updater.ui.widgets.state_stack import StateStack
-from updater.ui.widgets.two_line import MARK, SECOND_LINE, SIGN, TwoLineDelegate
+from updater.ui.widgets.two_line import DIM, SECOND_LINE, SIGN, TwoLineDelegate
 from updater.ui.words.updates import chain, news, no_plan, offer_line
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class UpdatesPage(BasePage):
         self.installing = Installing(desk, self)
         self.installing.finished.connect(self._installed)
         desk.settings_changed.connect(self._settings_changed)
-        self.body.addWidget(self._halves(), 1)
+        self.body.addWidget(Halves("updateHalves", self.stack, self._about(), (20, 28)), 1)
         self.body.addLayout(self._actions())
         self.body.addWidget(self.installing.notice)
 
@@ -73,21 +73,14 @@ class UpdatesPage(BasePage):
         offers.currentItemChanged.connect(self._wanted_changed)
         return offers
 
-    def _halves(self) -> QSplitter:
-        self.tabs = QTabWidget(self)
-        self.tabs.setObjectName("updateTabs")
-        self.tabs.setAccessibleName(self.text("tabs"))
-        self.tabs.setDocumentMode(True)
-        self.tabs.addTab(self.chain, self.text("chain-tab"))
-        self.tabs.addTab(self.news, self.text("news-tab"))
-        halves = QSplitter(Qt.Orientation.Horizontal, self)
-        halves.setObjectName("updateHalves")
-        halves.setChildrenCollapsible(False)
-        halves.setHandleWidth(em(self))
-        halves.addWidget(self.stack)
-        halves.addWidget(self.tabs)
-        halves.setSizes([em(self) * 20, em(self) * 26])
-        return halves
+    def _about(self) -> QTabWidget:
+        tabs = QTabWidget(self)
+        tabs.setObjectName("updateTabs")
+        tabs.setAccessibleName(self.text("tabs"))
+        tabs.setDocumentMode(True)
+        tabs.addTab(self.chain, self.text("chain-tab"))
+        tabs.addTab(self.news, self.text("news-tab"))
+        return tabs
 
     def _actions(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -128,7 +121,8 @@ class UpdatesPage(BasePage):
         infobase, inspected = self.desk.state.infobase, self.desk.state.inspected
         if infobase is None or inspected is None or inspected.configuration is None:
             return ""
-        return self.text("hint-now", infobase=infobase.title, version=inspected.configuration.version)
+        key = "hint-now" if self.desk.state.plan is None else "hint-offer"
+        return self.text(key, infobase=infobase.title, version=inspected.configuration.version)
 
     def _add_by_dialog(self) -> None:
         paths = self.desk.asking.files(self, self.text("pick"), None, self.text("kinds"))
@@ -172,6 +166,7 @@ class UpdatesPage(BasePage):
         else:
             self._fill(found)
         self._show_plan(found.problem)
+        self.hint_label.setText(self._hint())
         if found.broken:
             self.problem.tell(Tone.QUIET, self.text("broken", count=found.broken))
         elif self.problem.words == self.texts("ui.problem.updates-searching"):
@@ -208,16 +203,23 @@ class UpdatesPage(BasePage):
         self.list.blockSignals(False)
         self.stack.show_content()
 
+    def _current_release(self) -> Version | None:
+        inspected = self.desk.state.inspected
+        return inspected.configuration.version if inspected and inspected.configuration else None
+
     def _item(self, offer: Offer) -> QListWidgetItem:
-        item, second = QListWidgetItem(str(offer.target.version)), offer_line(self.texts, offer)
+        item, second = (
+            QListWidgetItem(str(offer.target.version)),
+            offer_line(self.texts, offer, self._current_release()),
+        )
         item.setData(_OFFER, offer)
         item.setData(SECOND_LINE, second)
         item.setData(SIGN, "package")
-        item.setData(MARK, None)
         item.setToolTip(str(offer.release.directory))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{offer.target.version}, {second}")
         if offer.hops is None:
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # it can be read, not chosen
+            item.setData(DIM, True)
         return item
 
     def _wanted_changed(self, item: QListWidgetItem | None) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from updater.ui.look import Tone, em, mixed, tone_color
+from updater.ui.look import Tone, em, tone_color
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from updater.ui.icons import Icons
 
 SIGNS = {Tone.OK: "ok", Tone.WARNING: "warning", Tone.ERROR: "error", Tone.ACCENT: "info", Tone.QUIET: "info"}
-_TINT = 0.10
+_TINT = 0.11
 
 
 class Notice(QWidget):
@@ -92,8 +92,8 @@ class Notice(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tint the ground with the tone."""
         super().paintEvent(event)
-        color = tone_color(self.palette(), self._tone)
-        ground = mixed(color, self.palette().color(QPalette.ColorRole.Window), _TINT)
+        ground = tone_color(self.palette(), self._tone)
+        ground.setAlphaF(_TINT)
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

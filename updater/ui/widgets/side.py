@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from updater.ui.flow import ORDER, Step
-from updater.ui.look import Tone, em, mixed, secondary_color, tone_color
+from updater.ui.look import Tone, em, secondary_color, tone_color
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from updater.ui.icons import Icons
 
 _WIDTH = 15  # in lines of text
+_TINT = 0.055
 
 
 class Standing(enum.Enum):
@@ -172,12 +173,14 @@ class Side(QWidget):
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Lay a ground a little apart from the page's, with an edge."""
-        palette = self.palette()
-        window, text = palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText)
+        """Lay a card a little apart from the page's ground."""
+        ground = self.palette().color(QPalette.ColorRole.WindowText)
+        ground.setAlphaF(_TINT)
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), mixed(text, window, 0.045))
-            painter.fillRect(self.width() - 1, 0, 1, self.height(), mixed(text, window, 0.16))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
 
 
 def _standing(step: Step, current: Step, reachable: frozenset[Step]) -> Standing:

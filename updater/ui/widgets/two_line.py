@@ -20,6 +20,8 @@ SECOND_LINE = Qt.ItemDataRole.UserRole + 1
 SIGN = Qt.ItemDataRole.UserRole + 2
 MARK = Qt.ItemDataRole.UserRole + 3
 """A small sign at the right with its tone: ("lock", Tone.OK)."""
+DIM = Qt.ItemDataRole.UserRole + 4
+"""True: the row can be read but not chosen."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -64,7 +66,8 @@ class TwoLineDelegate(QStyledItemDelegate):
         area = self._words_area(option, index)
         second = index.data(SECOND_LINE)
         first = QFont(option.font)
-        if second is not None:
+        dim = bool(index.data(DIM))
+        if second is not None and not dim:
             first.setWeight(QFont.Weight.DemiBold)
         height = QFontMetrics(first).height()
         top = area.top() + (area.height() - round(height * (2.2 if second is not None else 1))) // 2
@@ -73,7 +76,7 @@ class TwoLineDelegate(QStyledItemDelegate):
             first,
             QRect(area.left(), top, area.width(), height),
             index.data(),
-            self._color(option, Tone.PLAIN),
+            self._color(option, Tone.QUIET if dim else Tone.PLAIN),
         )
         if second is not None:
             line = QRect(area.left(), top + round(height * 1.2), area.width(), height)

@@ -23,7 +23,7 @@ SIGNS = {
 SUPPORT_SIGNS = {
     SupportState.LOCKED: ("lock", "ok"),
     SupportState.EDITABLE: ("unlock", "warning"),
-    SupportState.NONE: ("remove", "error"),
+    SupportState.NONE: ("off", "error"),
     SupportState.UNKNOWN: ("help", "quiet"),
 }
 
@@ -50,7 +50,7 @@ def second_line(texts: Texts, infobase: Infobase, inspected: Inspected | None) -
         return texts("ui.infobase.line.unreadable")
     if inspected.configuration is None:
         return texts("ui.infobase.line.empty")
-    return f"{synonym(inspected, texts.language)} · {inspected.configuration.version}"
+    return f"{inspected.configuration.version} · {synonym(inspected, texts.language)}"
 
 
 def mark(inspected: Inspected | None) -> tuple[str, str] | None:

@@ -73,7 +73,7 @@ def _row(texts: Texts, step: StepView, ink: Ink) -> str:
         words = f"<b>{words}</b>"
     elif step.mark is StepMark.AHEAD:
         words = quiet(step_name(texts, step), ink)
-    time = quiet(texts.duration(step.seconds), ink) if step.seconds is not None else ""
+    time = quiet(texts.duration(step.seconds), ink) if step.seconds and step.seconds >= 1 else ""
     cell = f'<td style="padding:{gap}px {round(ink.em * 0.6)}px {gap}px 0"'
     return (
         f'<tr>{cell} width="{size}">{sign(name, tone, size)}</td>{cell} width="100%">{words}</td>'

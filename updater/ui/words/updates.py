@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from updater.model.plan import Hop, UpdatePlan
     from updater.model.release import Release
+    from updater.model.version import Version
     from updater.texts import Texts
     from updater.ui.markup import Ink
     from updater.ui.survey import Offer, ReleaseFacts
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 _FEW = 3
 
 
-def offer_line(texts: Texts, offer: Offer) -> str:
-    """Return the quiet line of an update in the list."""
+def offer_line(texts: Texts, offer: Offer, current: Version | None) -> str:
+    """Return the quiet line of an update in the list, seen from the release the base has."""
     if offer.hops is None:
+        if current is not None and offer.target.version <= current:
+            return texts("ui.updates.installed" if offer.target.version == current else "ui.updates.older")
         return texts("ui.updates.needs", sources=_sources(texts, offer))
     if offer.hops == 1:
         return texts("ui.updates.direct")
@@ -49,6 +52,8 @@ def chain(texts: Texts, plan: UpdatePlan, known: Mapping[Release, ReleaseFacts],
 def _hop(texts: Texts, number: int, hop: Hop, known: ReleaseFacts | None, ink: Ink) -> str:
     gap = round(ink.em * 0.45)
     lines = [quiet(line, ink) for line in _hop_lines(texts, hop, known)]
+    if known is not None:
+        lines.insert(0, escape(_changes(texts, known)))
     top = f"<b>{escape(str(hop.source.version))} → {escape(str(hop.target.version))}</b>"
     number_cell = (
         f'<td style="padding:{gap}px {round(ink.em * 0.8)}px {gap}px 0">{quiet(f"{number}.", ink)}</td>'
@@ -57,20 +62,22 @@ def _hop(texts: Texts, number: int, hop: Hop, known: ReleaseFacts | None, ink: I
 
 
 def _hop_lines(texts: Texts, hop: Hop, known: ReleaseFacts | None) -> list[str]:
-    lines = []
-    if known is not None:
-        changes = texts("ui.updates.changed", count=known.changed)
-        if known.deleted:
-            changes += ", " + texts("ui.updates.deleted", count=known.deleted)
-        lines.append(changes)
-        lines.append(texts("ui.updates.file", size=known.size, date=known.date.strftime("%d.%m.%Y")))
+    first = []
     if hop.release.minimum_platform:
-        lines.append(texts("ui.updates.platform", version=hop.release.minimum_platform))
+        first.append(texts("ui.updates.platform", version=hop.release.minimum_platform))
+    if known is not None:
+        first.append(texts("ui.updates.file", size=known.size, date=known.date.strftime("%d.%m.%Y")))
+    starts = ", ".join(str(source.version) for source in hop.release.sources)
+    lines = [" · ".join(first)] if first else []
+    lines.append(texts("ui.updates.starts-from", sources=starts))
     if hop.run_handlers:
         lines.append(texts("ui.updates.handlers"))
-    starts = ", ".join(str(source.version) for source in hop.release.sources)
-    lines.append(texts("ui.updates.starts-from", sources=starts))
     return lines
+
+
+def _changes(texts: Texts, known: ReleaseFacts) -> str:
+    changes = texts("ui.updates.changed", count=known.changed)
+    return changes + (", " + texts("ui.updates.deleted", count=known.deleted) if known.deleted else "")
 
 
 def news(texts: Texts, plan: UpdatePlan, known: Mapping[Release, ReleaseFacts], ink: Ink) -> str:
