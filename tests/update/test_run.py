@@ -202,7 +202,8 @@ def test_a_failed_check_refuses(stand: Stand) -> None:
     report = run_update(request, stand.tools())
     assert report.outcome is RunOutcome.REFUSED
     assert report.problem is not None
-    assert "update-file-changed" in str(report.problem.params["checks"])
+    assert [check.code for check in report.refused] == ["update-file-changed"]
+    assert "1.0.3.1" in render_text(report, Texts("ru"))
     assert (sha(stand.file), stand.backups.exists()) == (before, False)
 
 

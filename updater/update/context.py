@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from updater.enterprise.outcomes import Outcome
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
+    from updater.model.plan import Check
     from updater.update.backup import Backup
     from updater.update.request import RunTools, UpdateRequest
 
@@ -47,6 +48,7 @@ class RunContext:
         touched: a platform command that may change the infobase has been started.
         seal: what the infobase's file was before.
         backup: its verified copy.
+        refused: the checks that said no when the run began.
         notes: what the report will say besides.
         state: the infobase as read last.
     """
@@ -60,6 +62,7 @@ class RunContext:
     touched: bool = False
     seal: Seal | None = None
     backup: Backup | None = None
+    refused: tuple[Check, ...] = ()
     notes: list[Note] = field(default_factory=list)
     state: InfobaseState | None = None
     _commands: Commands | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from updater.errors import UserError
     from updater.model.configuration import ReleaseIdentity
+    from updater.model.plan import Check
     from updater.texts import Texts
 
 
@@ -81,6 +82,8 @@ class Report:
         restored: the infobase had been changed and was put back, proved byte for byte.
         backup: the copy; None when none was made.
         seconds: of the whole run.
+        notes: what a person should know besides.
+        refused: the checks that said no.
     """
 
     run_id: str
@@ -99,6 +102,7 @@ class Report:
     began: datetime
     seconds: float
     notes: tuple[Note, ...] = ()
+    refused: tuple[Check, ...] = ()
 
 
 def summary(report: Report, texts: Texts) -> str:
@@ -170,6 +174,8 @@ def _sections(report: Report, texts: Texts) -> Iterator[tuple[str, list[str]]]:
     for heading, error in (("problem", report.problem), ("restore-problem", report.restore_problem)):
         if error is not None:
             yield texts(f"report.section.{heading}"), _problem(error, texts)
+    if report.refused:
+        yield texts("report.section.refused"), [texts.check(check) for check in report.refused]
     if report.notes:
         notes = [texts(f"note.{note.code}", **dict(note.params)) for note in report.notes]
         yield texts("report.section.notes"), notes
@@ -179,8 +185,7 @@ def _sections(report: Report, texts: Texts) -> Iterator[tuple[str, list[str]]]:
 
 def _problem(error: UserError, texts: Texts) -> list[str]:
     problem = texts.problem(error)
-    refused = [texts.check(check) for check in getattr(error, "checks", ())]
-    told = [problem.what, problem.why, *refused, problem.remedy, texts("report.code", code=problem.code)]
+    told = [problem.what, problem.why, problem.remedy, texts("report.code", code=problem.code)]
     return [line for text in told for line in text.splitlines() if line]
 
 

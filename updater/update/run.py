@@ -22,7 +22,7 @@ from updater.update.report import (
 )
 from updater.update.request import RunTools, UpdateRequest, hold_key
 from updater.update.run_log import RunLog
-from updater.update.steps import RefusedError, steps_of
+from updater.update.steps import steps_of
 
 if TYPE_CHECKING:
     from updater.model.configuration import ReleaseIdentity
@@ -148,7 +148,7 @@ class _Run:
         except BaseException as trouble:  # noqa: BLE001 - it has to be told, whatever it is
             self._restore_problem = self._named(trouble) or RunError("run.restore-interrupted")
             context.on_event(LogLine(str(self._restore_problem)))
-        self._outcome = self._outcome_of(error)
+        self._outcome = self._outcome_now()
 
     def _named(self, error: BaseException) -> UserError | None:
         """Return an error for people; None for a wish to stop."""
@@ -159,10 +159,10 @@ class _Run:
         self._log.write("".join(traceback.format_exception(error)))
         return RunError("run.unexpected", detail=type(error).__name__, logs=str(self.context.log_dir))
 
-    def _outcome_of(self, error: BaseException) -> RunOutcome:
+    def _outcome_now(self) -> RunOutcome:
         if self._restore_problem is not None:
             return RunOutcome.FAILED_NOT_RESTORED
-        if isinstance(error, RefusedError):
+        if self.context.refused:
             return RunOutcome.REFUSED
         return RunOutcome.FAILED_RESTORED if self._problem else RunOutcome.CANCELLED
 
@@ -205,6 +205,7 @@ class _Run:
             began=self._began,
             seconds=self._seconds,
             notes=tuple(context.notes),
+            refused=context.refused,
         )
 
     def _reached(self) -> ReleaseIdentity | None:

@@ -24,32 +24,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.enterprise.commands import Command
-    from updater.model.plan import Check, Hop, UpdatePlan
+    from updater.model.plan import Hop, UpdatePlan
     from updater.update.context import RunContext
 
 __all__ = [
     "Backup",
     "Checks",
     "FinalProof",
-    "RefusedError",
     "SealOnly",
     "UpdateCfg",
     "UpdateDbCfg",
     "steps_of",
 ]
-
-
-class RefusedError(RunError):
-    """A check said no; nothing was touched.
-
-    Attributes:
-        checks: those that refused.
-    """
-
-    def __init__(self, checks: tuple[Check, ...]) -> None:
-        codes = ", ".join(check.code for check in checks)
-        super().__init__("run.refused", checks=codes, count=len(checks))
-        self.checks = checks
 
 
 class Checks(Step):
@@ -61,12 +47,13 @@ class Checks(Step):
         """Make every check anew.
 
         Raises:
-            RefusedError: one of them is an error.
+            RunError: `run.refused`: one of them is an error.
         """
         checks = check_plan(run.request.plan, run.request, run.tools, run_id=run.run_id)
         refused = tuple(check for check in checks if check.level is CheckLevel.ERROR)
         if refused:
-            raise RefusedError(refused)
+            run.refused = refused
+            raise RunError("run.refused", codes=", ".join(check.code for check in refused))
         return str(len(checks))
 
 
