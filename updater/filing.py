@@ -54,7 +54,7 @@ class Filing:
     def share(self, path: Path) -> None:
         """Let those read a file of ours who may read its folder (nothing to do on Windows)."""
         if os.name != "nt":
-            path.chmod(0o600 | (path.parent.stat().st_mode & 0o666))
+            self.set_rights(path, 0o600 | (path.parent.stat().st_mode & 0o666))
 
     def sync(self, file: BinaryIO) -> None:
         """Make what was written survive a power cut."""

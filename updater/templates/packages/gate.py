@@ -180,4 +180,4 @@ def _key(part: str) -> str:
 
 
 def _case_key(part: str) -> str:
-    return unicodedata.normalize("NFC", part).casefold()
+    return unicodedata.normalize("NFC", part).lower()

@@ -43,7 +43,7 @@ def check_name(name: str) -> tuple[str, ...]:
 def shown_name(name: str) -> str:
     """Return a name as it may be shown: nothing invisible, not endless."""
     visible = "".join(_shown_character(character) for character in name[: _SHOWN + 1])
-    return visible if len(name) <= _SHOWN else f"{visible[:_SHOWN]}…"
+    return visible if len(visible) <= _SHOWN else f"{visible[:_SHOWN]}…"
 
 
 def safe_component(text: str, *, otherwise: str, limit: int = 100) -> str:
