@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from support.fixtures import fixture
 from support.simulated import LIMIT, World
@@ -130,6 +132,27 @@ def test_a_configuration_without_the_subsystem_stays_open(world: World) -> None:
     with open_container(cf) as container:
         infobase_with_configuration(world.file, read_all(container))
     assert _handlers(world, HANGS="1") is None
+
+
+def test_without_word_of_the_jobs_a_second_client_goes_on(world: World) -> None:
+    """No exclusive access and no word that jobs are off: it leaves, a second one works on (attested trap)."""
+    code = _application(world, "/C", "ВыполнитьОбновлениеИЗавершитьРаботу", SIM_SESSION="1")
+    assert 0 == code
+    second = _other_client(world)
+    second.kill()
+    second.wait(LIMIT)
+
+
+def _other_client(world: World) -> psutil.Process:
+    deadline = time.monotonic() + LIMIT
+    while time.monotonic() < deadline:
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                line = process.cmdline()
+                if "ENTERPRISE" in line and str(world.base) in line:
+                    return process
+        time.sleep(0.05)
+    pytest.fail("no second client came")
 
 
 def test_the_unlocking_key_lifts_the_session_lock(world: World) -> None:

@@ -15,6 +15,7 @@ from updater.formats.infobase_file import open_infobase_file
 from updater.formats.writing.configuration import new_configuration
 from updater.formats.writing.container import write_container
 from updater.formats.writing.infobase_file import infobase_with_configuration
+from updater.infobases.access import held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +110,14 @@ def test_what_is_no_update_is_refused(world: World, content: bytes) -> None:
     file = world.root / "x.cfu"
     file.write_bytes(content)
     assert (1, NOT_APPLICABLE) == _said(world, "/UpdateCfg", str(file))
+
+
+def test_a_busy_update_file_is_said(world: World) -> None:
+    """Another program holds the update: the quoted message of a shared file."""
+    cfu = world.cfu("1.0.2.7")
+    with held(cfu):
+        code, text = _said(world, "/UpdateCfg", str(cfu))
+    assert (1, "Ошибка совместного доступа к файлу '1.0.2.7.cfu'. 32(0x00000020)") == (code, text)
 
 
 def test_an_absent_update_file_is_named(world: World) -> None:

@@ -17,12 +17,17 @@ from updater.enterprise.display import with_display
 from updater.enterprise.environment import environment_of_platform
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import Completed, run_command
+from updater.enterprise.starting import start_process
 from updater.errors import PlatformError
 from updater.infobases.access import in_use
 from updater.model.events import CancelToken, Event, LogLine, Waiting
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from updater.enterprise.commands import Command
 
 PASSWORD = "Канарейка-7"
 
@@ -177,14 +182,12 @@ def test_the_process_lives_in_the_private_folder(world: World) -> None:
     """Its current folder is the run's, so stray files stay there."""
     seen: list[str] = []
 
-    def starter(command: object, environment: object) -> object:
-        from updater.enterprise.process import start_process  # noqa: PLC0415 - wrapped only here
-
-        process = start_process(command, environment)  # type: ignore[arg-type]
+    def starter(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        process = start_process(command, environment)
         seen.append(psutil.Process(process.pid).cwd())
         return process
 
-    run_command(world.commands().update_db_cfg(), time_limit=60, starter=starter)  # type: ignore[arg-type]
+    run_command(world.commands().update_db_cfg(), time_limit=60, starter=starter)
     assert [str(world.work)] == seen
 
 

@@ -7,30 +7,33 @@ messages are kept for people (docs/platform.md 12).
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from updater.enterprise.commands import quoted_line
-from updater.enterprise.display import with_display
 from updater.enterprise.environment import environment_of_platform
 from updater.enterprise.messages import read_messages, read_result
 from updater.enterprise.processes import ProcessTree
+from updater.enterprise.starting import start_process, stray_file
 from updater.errors import PlatformError
 from updater.model.events import LogLine, Waiting, ignore_events
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Mapping
 
     from updater.enterprise.commands import Command
     from updater.model.events import CancelToken, OnEvent
 
-POLL = 0.1  # seconds between looks at a process or at its files
-_FIRST_POLL = 0.01  # a process that leaves its work to another may live only this long
+__all__ = ["Completed", "Starter", "run_command", "start_process"]
+
+POLL = 0.1  # seconds between looks at files
+# Seconds between looks at a process: one that leaves its work to another may live but a moment,
+# while looking ten times a second for hours costs more than it tells.
+_FIRST_LOOK, _LATER_LOOKS, _GROWTH = 0.01, 0.5, 1.2
 WAITING_EVERY = 2.0  # seconds between `Waiting` events
-STRAY = ".stderr"
 LATE_FILES = 3.0  # seconds the platform's files may come after its exit (docs/platform.md 12)
+_UNENDING = -1
 _NOISE = "Fontconfig"  # of a healthy platform on Linux, measured
 
 
@@ -95,7 +98,9 @@ def run_command(
     except BaseException:
         tree.end()
         raise
-    exit_code = process.wait()
+    exit_code = process.poll()
+    if exit_code is None:  # not even the system could end it
+        exit_code = _UNENDING
     text, result = _written(command, exit_code, patient=not watch.ended_by_us)
     for line in text.splitlines():
         on_event(LogLine(line))
@@ -130,9 +135,9 @@ class _Watch:
         return self.timed_out or self.cancelled
 
     def until_end(self) -> None:
-        pause = _FIRST_POLL
+        pause = _FIRST_LOOK
         while self._tree.running(pause):
-            pause = min(POLL, pause * 1.2)
+            pause = min(_LATER_LOOKS, pause * _GROWTH)
             self._look()
             if self.ended_by_us:
                 self._tree.end()
@@ -153,32 +158,6 @@ class _Watch:
         if now - self._said >= WAITING_EVERY:
             self._said = now
             self._on_event(Waiting(now - self._began))
-
-
-def start_process(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a command for real: own session, no input, stray output into a file beside the messages."""
-    line = with_display([str(command.executable), *command.arguments], environment)
-    with command.out_file.with_suffix(STRAY).open("wb") as noise:
-        if os.name == "nt":
-            return subprocess.Popen(
-                quoted_line(str(command.executable), command.arguments, command.values),
-                cwd=command.work_dir,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=noise,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-                | getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        return subprocess.Popen(
-            line,
-            cwd=command.work_dir,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=noise,
-            start_new_session=True,
-        )
 
 
 def _started(command: Command, starter: Starter) -> subprocess.Popen[bytes]:
@@ -210,5 +189,5 @@ def _written(command: Command, exit_code: int, *, patient: bool) -> tuple[str, i
 
 def _stray(command: Command) -> str:
     """Return what went past the messages, such as a missing library; the known noise is left out."""
-    lines = read_messages(command.out_file.with_suffix(STRAY)).splitlines()
+    lines = read_messages(stray_file(command)).splitlines()
     return "\n".join(line for line in lines if not line.startswith(_NOISE))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from updater.demo.platform.session import Session
 
 _EXIT_KEY = "ВыполнитьОбновлениеИЗавершитьРаботу"
+_JOBS_OFF = "РегламентныеЗаданияОтключены"
 _UNLOCK_KEY = "РазрешитьРаботуПользователей"
 _FAILED = "Приложение не было обновлено на новую версию по причине:"
 _TOO_OLD = (
@@ -34,7 +37,23 @@ def start_application(session: Session) -> None:
     if _EXIT_KEY not in parameter or configuration is None or not has_update_handlers(files):
         hang()
         return
+    if session.other_sessions() and _JOBS_OFF not in parameter:
+        _leave_to_another(session)
+        return
     _update_data(session, str(configuration.version))
+
+
+def _leave_to_another(session: Session) -> None:
+    """Start a second client that knows of the scheduled jobs, and leave (docs/platform.md 7.3)."""
+    words = ["ENTERPRISE", "/F", str(session.directory), "/AllowExecuteScheduledJobs", "-Off"]
+    words += [word for key in ("/n", "/p", "/uc") for word in _given(session, key)]
+    line = [sys.executable, "-P", "-m", "updater.demo.platform", *words, "/C", f"{_EXIT_KEY};{_JOBS_OFF}"]
+    subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _given(session: Session, key: str) -> tuple[str, ...]:
+    value = session.arguments.value(key)
+    return () if value is None else (key, value)
 
 
 def _update_data(session: Session, version: str) -> None:

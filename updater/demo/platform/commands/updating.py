@@ -11,6 +11,7 @@ from updater.errors import FormatError
 from updater.formats.configuration import read_configuration
 from updater.formats.support import read_support
 from updater.formats.update_file import apply_update, read_update
+from updater.infobases.access import in_use
 from updater.model.configuration import SupportState
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SUCCESS = "Обновление конфигурации успешно завершено"
 DYNAMIC = "Конфигурация обновлена динамически"
-_ABSENT_SETTINGS_NEEDED = "-settings"
+_SETTINGS = "-settings"
 
 
 def update_configuration(session: Session, key: Key) -> None:
@@ -29,6 +30,8 @@ def update_configuration(session: Session, key: Key) -> None:
     file = Path(key.value)
     if not file.is_file():
         raise Failure(failure.file_absent(key.value))
+    if in_use(file):
+        raise Failure(failure.file_busy(file.name))
     if session.faults.text("REPOSITORY"):
         raise Failure(failure.NO_UPDATES)
     files = session.storage.main()
@@ -67,7 +70,7 @@ def _fits(support: Support, sources: tuple[ReleaseIdentity, ...]) -> bool:
 
 def _conflict(key: Key) -> Failure:
     """Return the measured errors: merge settings are looked at only when there is a conflict."""
-    settings = key.switches.get(_ABSENT_SETTINGS_NEEDED)
+    settings = key.switches.get(_SETTINGS)
     if settings is None:
         return Failure(failure.OWN_CHANGES)
     if not Path(settings).is_file():
