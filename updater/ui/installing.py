@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 
 from updater.errors import Cancelled, UserError
 from updater.model.events import Progress
-from updater.ui.dialogs.install import InstallDialog
 from updater.ui.look import Tone
 from updater.ui.sorting import Sorted, sort_paths
 from updater.ui.widgets.notice import Notice
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from updater.model.template import InstalledTemplate
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
+    from updater.ui.dialogs.install import InstallDialog
 
 
 class Installing(QObject):
@@ -58,6 +58,8 @@ class Installing(QObject):
             )
 
     def _ask(self, packages: tuple[Path, ...]) -> None:
+        from updater.ui.dialogs.install import InstallDialog
+
         self.dialog = InstallDialog(self._desk, packages, self._page)
         self.dialog.accepted_into.connect(lambda into, register: self._install(packages, into, register))
         self.dialog.open()

@@ -17,6 +17,7 @@ SCALE = 10_000
 """Full bar; a widget's bar counts in 32 bits, so bytes never go there."""
 
 _WEIGHTS = {"backup": 15, "seal": 5, "update-cfg": 25, "update-db-cfg": 30, "handlers": 25, "final-proof": 4}
+_COPYING = frozenset({"backup", "seal"})
 _SMALL = 2
 _STABLE_SHARE = 0.08
 _STABLE_SECONDS = 8.0
@@ -40,14 +41,12 @@ class StepView:
         step: its code.
         subject: what it is about; may be empty.
         seconds: how long it took; None while it is not done.
-        proof: what proved it.
     """
 
     step: str
     subject: str = ""
     mark: StepMark = StepMark.AHEAD
     seconds: float | None = None
-    proof: str = ""
 
 
 class RunProgress:
@@ -78,6 +77,12 @@ class RunProgress:
     def value(self) -> int:
         """The bar, of `SCALE`."""
         return int(self._share * SCALE)
+
+    @property
+    def restoring(self) -> bool:
+        """Whether the infobase is being put back: bytes move in a step that copies nothing of its own."""
+        current = self.current
+        return self.inner is not None and current is not None and current.step not in _COPYING
 
     @property
     def elapsed(self) -> float:
@@ -140,14 +145,15 @@ class RunProgress:
     def _finish(self, event: StepFinished) -> None:
         if event.index < len(self.steps):
             step = self.steps[event.index]
-            step.mark, step.seconds, step.proof = StepMark.DONE, event.seconds, event.proof
+            step.mark, step.seconds = StepMark.DONE, event.seconds
+            self._log.append(f"{step.step} {step.subject}: {event.proof}")
         self.inner = self.waiting = None
 
     def _present_share(self) -> float:
         whole = sum(_weight(step) for step in self.steps)
         done = sum(_weight(step) for step in self.steps if step.mark is StepMark.DONE)
         running = [step for step in self.steps if step.mark is StepMark.NOW]
-        if running and self.inner and self.inner.total:
+        if running and self.inner and self.inner.total and not self.restoring:
             done += _weight(running[-1]) * min(1.0, self.inner.done / self.inner.total)
         return min(done / whole, 1.0) if whole else 0.0
 

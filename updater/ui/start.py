@@ -7,7 +7,7 @@ import time
 import traceback
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from updater import __version__
@@ -36,8 +36,12 @@ class Window:
         self.wizard = UpdateWizard(self.desk)
 
     def open(self) -> None:
-        """Show the window, then look for runs that were cut off."""
+        """Show the window, then make the rest ready and look for runs that were cut off."""
         self.wizard.show()
+        QTimer.singleShot(0, self.wizard, self._complete)
+
+    def _complete(self) -> None:
+        self.wizard.complete()
         self.wizard.unfinished.look()
 
     def close(self) -> None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from updater.ui.dialogs.recovery import RecoveryDialog
-
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from updater.ui.desk import Desk
+    from updater.ui.dialogs.recovery import RecoveryDialog
     from updater.update.recovery import UnfinishedRun
 
 
@@ -42,6 +41,8 @@ class Unfinished(QObject):
         if not self._waiting:
             self.dialog = None
             return
+        from updater.ui.dialogs.recovery import RecoveryDialog
+
         self.dialog = RecoveryDialog(self._desk, self._waiting.pop(0), self._window)
         self.dialog.restored.connect(self.restored)
         self.dialog.finished.connect(self._ask_next)

@@ -9,16 +9,9 @@ from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
-from updater.ui.dialogs.help import HelpDialog
-from updater.ui.dialogs.settings import SettingsDialog
 from updater.ui.flow import ORDER, Step, reachable, start_over
 from updater.ui.look import em, is_dark
-from updater.ui.pages.backup import BackupPage
 from updater.ui.pages.infobase import InfobasePage
-from updater.ui.pages.progress import ProgressPage
-from updater.ui.pages.result import ResultPage
-from updater.ui.pages.review import ReviewPage
-from updater.ui.pages.updates import UpdatesPage
 from updater.ui.run_progress import SCALE
 from updater.ui.run_state import BUTTONS, RunState
 from updater.ui.unfinished import Unfinished
@@ -30,7 +23,11 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWizardPage
 
     from updater.ui.desk import Desk
+    from updater.ui.dialogs.help import HelpDialog
+    from updater.ui.dialogs.settings import SettingsDialog
     from updater.ui.pages.base import BasePage
+    from updater.ui.pages.progress import ProgressPage
+    from updater.ui.pages.updates import UpdatesPage
 
 _Button = QWizard.WizardButton
 _NAMES = {
@@ -55,7 +52,10 @@ _ROW = (
 
 
 class UpdateWizard(QWizard):
-    """One window, one update at a time."""
+    """One window, one update at a time.
+
+    Only the first page is there when the window opens; `complete` adds the others.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -71,7 +71,10 @@ class UpdateWizard(QWizard):
         self.setOption(QWizard.WizardOption.HaveCustomButton1)
         self.setWindowIcon(desk.icons.application())
         self._name_buttons()
-        self._add_pages()
+        self.infobase_page = InfobasePage(desk)
+        self.setPage(int(Step.INFOBASE), self.infobase_page)
+        self.side = Side(desk.icons, self._texts, self)
+        self.setSideWidget(self.side)
         self.unfinished = Unfinished(desk, self)
         self._listen()
         self.resize(em(self) * 73, em(self) * 45)
@@ -86,27 +89,28 @@ class UpdateWizard(QWizard):
         self.button(_Button.CommitButton).setAccessibleDescription(
             self._texts("ui.button.commit-description")
         )
-        self.button(_Button.CustomButton1).setIcon(self.desk.icons.icon("settings", self.palette()))
-        self.button(_Button.HelpButton).setIcon(self.desk.icons.icon("help", self.palette()))
+        self._draw_signs()
 
-    def _add_pages(self) -> None:
-        self.infobase_page = InfobasePage(self.desk)
-        self.updates_page = UpdatesPage(self.desk)
-        self.progress_page = ProgressPage(self.desk)
-        self.result_page = ResultPage(self.desk)
-        pages: dict[Step, BasePage] = {
-            Step.INFOBASE: self.infobase_page,
-            Step.UPDATES: self.updates_page,
-            Step.BACKUP: BackupPage(self.desk),
-            Step.REVIEW: ReviewPage(self.desk),
-            Step.PROGRESS: self.progress_page,
-            Step.RESULT: self.result_page,
-        }
-        for step, page in pages.items():
-            self.setPage(int(step), page)
-        self.setStartId(int(ORDER[0]))
-        self.side = Side(self.desk.icons, self._texts, self)
-        self.setSideWidget(self.side)
+    def _draw_signs(self) -> None:
+        for which, sign in ((_Button.CustomButton1, "settings"), (_Button.HelpButton, "help")):
+            self.button(which).setIcon(self.desk.icons.icon(sign, self.palette()))
+
+    def complete(self) -> None:
+        """Add the pages after the first; done once, right after the window is shown."""
+        if self.page(int(Step.RESULT)) is not None:
+            return
+        from updater.ui.pages.backup import BackupPage
+        from updater.ui.pages.progress import ProgressPage
+        from updater.ui.pages.result import ResultPage
+        from updater.ui.pages.review import ReviewPage
+        from updater.ui.pages.updates import UpdatesPage
+
+        progress, result = ProgressPage(self.desk), ResultPage(self.desk)
+        for page in (UpdatesPage(self.desk), BackupPage(self.desk), ReviewPage(self.desk), progress, result):
+            self.setPage(int(page.step), page)
+        progress.moved.connect(self._show_title)
+        progress.ended.connect(self._run_ended)
+        result.again.connect(self._start_over)
 
     def _lay_ground(self) -> None:
         """Pages lie on the ground of fields, except on dark palettes: there fields must stand out by it."""
@@ -120,6 +124,7 @@ class UpdateWizard(QWizard):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "side"):
             self._lay_ground()
+            self._draw_signs()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Choose the ground once Qt has laid the window out."""
@@ -131,9 +136,6 @@ class UpdateWizard(QWizard):
         self.desk.changed.connect(self._state_changed)
         self.side.wanted.connect(self._go_back_to)
         self.infobase_page.tree.entered.connect(self.next)
-        self.progress_page.moved.connect(self._show_title)
-        self.progress_page.ended.connect(self._run_ended)
-        self.result_page.again.connect(self._start_over)
         self.unfinished.restored.connect(self.infobase_page.refresh)
         self.helpRequested.connect(self.show_help)
         self.customButtonClicked.connect(lambda _which: self.show_settings())
@@ -145,14 +147,32 @@ class UpdateWizard(QWizard):
         """The step that is shown."""
         return Step(self.currentId()) if self.currentId() >= 0 else ORDER[0]
 
+    @property
+    def updates_page(self) -> UpdatesPage:
+        """The page of the second step."""
+        return self.page_of(Step.UPDATES)  # type: ignore[return-value]
+
+    @property
+    def progress_page(self) -> ProgressPage:
+        """The page of the run."""
+        return self.page_of(Step.PROGRESS)  # type: ignore[return-value]
+
+    def validateCurrentPage(self) -> bool:
+        """Judge whether the page may be left; there is a page to go to then."""
+        self.complete()
+        return super().validateCurrentPage()
+
     def page_of(self, step: Step) -> BasePage:
         """Return the page of a step."""
+        self.complete()
         page: QWizardPage | None = self.page(int(step))
         assert page is not None  # noqa: S101 - every step has its page from the start
         return page  # type: ignore[return-value]
 
     def show_settings(self, tab: str = "") -> SettingsDialog:
         """Open the settings."""
+        from updater.ui.dialogs.settings import SettingsDialog
+
         dialog = SettingsDialog(self.desk, self)
         if tab:
             dialog.show_tab(tab)
@@ -161,6 +181,8 @@ class UpdateWizard(QWizard):
 
     def show_help(self) -> HelpDialog:
         """Open the help on this step."""
+        from updater.ui.dialogs.help import HelpDialog
+
         dialog = HelpDialog(self.desk, self.step, self)
         dialog.open()
         return dialog

@@ -40,7 +40,8 @@ class BasePage(QWizardPage):
         self.setAccessibleName(self.text("title"))
         self.title_label = _label(self.text("title"), "title", self)
         self.title_label.setFont(title_font(self.font()))
-        self.hint_label = _label(self.text("hint"), "hint", self)
+        hint = f"ui.{step.code}.hint"
+        self.hint_label = _label(self.texts(hint) if hint in self.texts else "", "hint", self)
         self.hint_label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.problem = Notice(desk.icons, "problem", self)
         self.body = QVBoxLayout()

@@ -16,7 +16,7 @@ from updater.ui.pages.base import BasePage
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.login import LoginFields
 from updater.ui.widgets.rich import RichPane
-from updater.ui.words.review import SIGNS, checking, checks_text, failed, summary, verdict
+from updater.ui.words.review import SIGNS, checking, checks_text, failed, likely_user, summary, verdict
 
 if TYPE_CHECKING:
     from updater.model.plan import Check
@@ -81,7 +81,7 @@ class ReviewPage(BasePage):
         """Show what was chosen and make the checks."""
         state = self.desk.state
         users = state.inspected.users if state.inspected is not None else ()
-        user = state.user or (users[0] if len(users) == 1 else "")
+        user = state.user or likely_user(users)
         self.login.setVisible(state.login_needed)
         self.login.fill(users, user, state.password)
         self.accept_box.setVisible(state.acceptance_needed)

@@ -9,6 +9,8 @@ from updater.ui.markup import Fact, escape, facts, headline, quiet, rows_with_si
 from updater.ui.words.infobase import synonym
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from updater.model.plan import Check
     from updater.texts import Texts
     from updater.ui.flow import WizardState
@@ -19,6 +21,7 @@ SIGNS = {
     CheckLevel.WARNING: ("warning", "warning"),
     CheckLevel.ERROR: ("error", "error"),
 }
+_ADMINISTRATORS = ("админ", "admin")
 _ORDER = (CheckLevel.ERROR, CheckLevel.WARNING, CheckLevel.OK)
 
 
@@ -52,6 +55,13 @@ def _backup(texts: Texts, state: WizardState) -> Fact:
     if state.make_backup:
         return Fact(caption, (str(state.backup_directory),), "shield", "ok")
     return Fact(caption, (texts("ui.review.no-backup"),), "warning", "warning")
+
+
+def likely_user(users: Sequence[str]) -> str:
+    """Return the user to offer: the only one, or the first that is called an administrator."""
+    if len(users) == 1:
+        return users[0]
+    return next((user for user in users if user.casefold().startswith(_ADMINISTRATORS)), "")
 
 
 def sorted_checks(checks: tuple[Check, ...]) -> list[Check]:

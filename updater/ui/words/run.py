@@ -32,6 +32,8 @@ def step_name(texts: Texts, step: StepView) -> str:
 def now_line(texts: Texts, progress: RunProgress) -> str:
     """Say what is being done."""
     current = progress.current
+    if progress.restoring:
+        return texts("ui.progress.restoring")
     return step_name(texts, current) if current is not None else texts("ui.progress.starting")
 
 
