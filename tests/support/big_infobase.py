@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import random
 import uuid
 from typing import TYPE_CHECKING
 
+from updater.formats.infobase_file.description import TableDescription
 from updater.formats.writing.infobase_file import Field, TableSource, infobase_with_configuration
+from updater.formats.writing.infobase_file.infobase import new_infobase
+from updater.formats.writing.infobase_file.objects import ObjectWriter
+from updater.formats.writing.infobase_file.plausible import plausible_tables
+from updater.formats.writing.infobase_file.tables import render, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from updater.formats.infobase_file.fields import Value
+    from updater.formats.writing.infobase_file.pages import PageSink
 
 NAME, VENDOR, VERSION = "БольшаяКонфигурация", 'Фирма "Пример"', "3.0.150.21"
 FILE_UUID = "aaaaaaaa-1111-4222-8333-444444444444"
@@ -20,6 +27,7 @@ OBJECT_UUID = "bbbbbbbb-1111-4222-8333-555555555555"
 RELEASE_ID = "cccccccc-1111-4222-8333-666666666666"
 
 _GROUP = "9cd510cd-abfc-11d4-9434-004095e12fc7"
+_PAGE = 8192
 _BOM = b"\xef\xbb\xbf"
 _ROOT_AT, _CONFIGURATION_AT = 0.676, 0.441
 """How far into CONFIG the two rows stand: medians of 26 real bases."""
@@ -129,3 +137,24 @@ def write_big(path: Path, *, rows: int = 30_000, tables: int = 3_000, size: int 
         users=("Администратор",),
         extra_tables=tuple(data_tables(tables)),
     )
+
+
+def write_sparse(path: Path, size: int) -> None:
+    """Write a small base with one more table of `size` bytes of nothing, which takes no room on the disk."""
+    tables = plausible_tables(configuration_files(300, size=500), users=("Администратор",))
+    with new_infobase(path, "8.3.8.0", _PAGE, "ru_RU") as writer:
+        for table in tables:
+            writer.add(write_table(writer.sink, table))
+        records = _nothing(writer.sink, size // _PAGE)
+        fields = (Field("A", "B", length=_PAGE - 1),)
+        writer.add(render(TableDescription("HUGE", fields, records=records)))
+
+
+def _nothing(sink: PageSink, pages: int) -> int:
+    """Write an object whose pages are holes in the file; return its header page."""
+    target = ObjectWriter(sink)
+    target._numbers.extend(range(sink._count, sink._count + pages))
+    target.length = pages * _PAGE
+    sink._count += pages
+    sink._file.seek(pages * _PAGE, os.SEEK_CUR)
+    return target.finish()

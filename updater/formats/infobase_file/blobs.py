@@ -64,7 +64,8 @@ class BlobFile:
                 return
             yield chunk
             left -= 1
-        raise damaged(self._object.place)
+        if self.chunks:
+            raise damaged(self._object.place)
 
     def _chain(self, chunk: int, left: int, *, whole: bool) -> Iterator[bytes]:
         """Yield the pieces of a chain until `left` bytes are out, or it ends when not `whole`."""

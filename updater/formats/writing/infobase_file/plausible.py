@@ -55,7 +55,30 @@ def infobase_with_configuration(
         ValueError: no such format or page size, or a value that does not fit.
         OSError: the file cannot be written.
     """
-    tables = [
+    tables = plausible_tables(
+        files,
+        save_files=save_files,
+        users=users,
+        minimum_platform=minimum_platform,
+        extensions=extensions,
+        extra_tables=extra_tables,
+        part_size=part_size,
+    )
+    write_infobase(path, tables, format=format, page_size=page_size)
+
+
+def plausible_tables(
+    files: Mapping[str, bytes],
+    *,
+    save_files: Mapping[str, bytes] | None = None,
+    users: Sequence[str] = (),
+    minimum_platform: int = 80310,
+    extensions: Sequence[tuple[str, str]] = (),
+    extra_tables: Sequence[TableSource] = (),
+    part_size: int | None = None,
+) -> list[TableSource]:
+    """Return the tables of an infobase in the order real ones have them; arguments as above."""
+    return [
         version_table(minimum_platform),
         file_table("CONFIG", files, part_size=part_size),
         file_table("CONFIGSAVE", save_files or {}, part_size=part_size),
@@ -68,4 +91,3 @@ def infobase_with_configuration(
         *extra_tables,
         user_table(users),
     ]
-    write_infobase(path, tables, format=format, page_size=page_size)
