@@ -12,14 +12,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.update.chain_reasons import no_chain
-from updater.update.chain_walk import Nodes, Walk
+from updater.update.chain_walk import Nodes, is_source, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from updater.model.configuration import ReleaseIdentity
     from updater.model.release import Release
     from updater.model.version import Version
+    from updater.update.chain_walk import Numbered
 
 
 def find_chain(
@@ -53,7 +54,7 @@ class Reach:
         self._start = start
         self._releases = releases
         self._nodes = Nodes(start, releases)
-        self._walk = Walk(self._nodes, releases)
+        self._levels = walk(self._nodes, releases)
 
     def targets(self) -> tuple[ReleaseIdentity, ...]:
         """Return every release that some chain leads to, the base's own kind first, newest first."""
@@ -71,24 +72,25 @@ class Reach:
             raise no_chain(self._start, self._releases, to)
         fewest = min(depth for depth, _ in ends)
         nearest = [end for depth, end in ends if depth == fewest]
-        return self._back_from(max(nearest, key=self._node_rank))
+        return self._back_from(max(nearest, key=self._node_rank), fewest)
 
     def _ends(self) -> list[tuple[int, int]]:
         """Every node but the start, with its number of hops."""
-        return [(depth, end) for depth, level in enumerate(self._walk.levels) if depth for end in level]
+        return [(depth, end) for depth, level in enumerate(self._levels) if depth for end in level]
 
     def _newest(self) -> list[tuple[int, int]]:
         """The newest release of the same configuration ahead of the base, in all its builds."""
-        newest, ends = self._start.version, []
-        for depth, end in self._ends():
-            identity = self._nodes.identities[end]
-            if not _kin(identity, self._start):
-                continue
-            if newest < identity.version:
-                newest, ends = identity.version, [(depth, end)]
-            elif ends and identity.version == newest:
+        newest = self._start.version
+        ends: list[tuple[int, int]] = []
+        for depth, level in enumerate(self._levels):
+            for end in level:
+                identity = self._nodes.identities[end]
+                if identity.version < newest or not _kin(identity, self._start):
+                    continue
+                if newest < identity.version:
+                    newest, ends = identity.version, []
                 ends.append((depth, end))
-        return ends
+        return ends if self._start.version < newest else []
 
     def _numbered(self, to: Version) -> list[tuple[int, int]]:
         """The releases of that number; only those of the same configuration if there are any."""
@@ -103,14 +105,24 @@ class Reach:
     def _node_rank(self, node: int) -> tuple[bool, Version, str, str, str]:
         return self._rank(self._nodes.identities[node])
 
-    def _back_from(self, end: int) -> tuple[Release, ...]:
+    def _back_from(self, end: int, depth: int) -> tuple[Release, ...]:
         """Take the best last hop, then the best hop before it, until the start is reached."""
+        numbered = self._nodes.numbered()
         chain: list[Release] = []
-        while end:
-            hops = self._walk.last_hops[end]
-            end, release = max(((node, self._releases[index]) for node, index in hops), key=self._preference)
+        for level in reversed(self._levels[:depth]):
+            hops = self._last_hops(end, set(level), numbered)
+            end, release = max(hops, key=self._preference)
             chain.append(release)
         return tuple(reversed(chain))
+
+    def _last_hops(self, end: int, level: set[int], numbered: Numbered) -> Iterator[tuple[int, Release]]:
+        """Pairs of a node of the level and an update that leads from it to the end."""
+        for index in self._nodes.updates_to(end):
+            release = self._releases[index]
+            for source in release.sources:
+                for node in numbered[source.version]:
+                    if node in level and is_source(source, self._nodes.identities[node]):
+                        yield node, release
 
     def _preference(self, step: tuple[int, Release]) -> tuple[Version, bool, str, str]:
         """Of two last hops: from the newer release, then from the surer file, then by name."""

@@ -6,11 +6,12 @@ whole identities for every edge would cost more than the walk itself.
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from updater.model.configuration import ReleaseIdentity
     from updater.model.release import Release
@@ -38,6 +39,33 @@ class Nodes:
                 self.identities.append(target)
             self.of_update.append(number)
 
+    def updates_to(self, node: int) -> Iterator[int]:
+        """Yield the updates that lead to a node."""
+        place = -1
+        with contextlib.suppress(ValueError):
+            while True:
+                place = self.of_update.index(node, place + 1)
+                yield place
+
+    def numbered(self) -> Numbered:
+        """Return number to the nodes of that number, in all their builds."""
+        return Numbered(self.identities)
+
+
+class Numbered:
+    """Number to nodes; nearly every number is one node, so lists are made for the others only."""
+
+    def __init__(self, identities: Sequence[ReleaseIdentity]) -> None:
+        self._first: dict[Version, int] = {}
+        self._more: dict[Version, list[int]] = {}
+        for node, identity in enumerate(identities):
+            if self._first.setdefault(identity.version, node) != node:
+                self._more.setdefault(identity.version, []).append(node)
+
+    def __getitem__(self, version: Version) -> Sequence[int]:
+        first = self._first.get(version)
+        return () if first is None else (first, *self._more.get(version, ()))
+
 
 def _key(identity: ReleaseIdentity) -> tuple[str, str, str, str | None]:
     return (identity.name, identity.vendor, identity.version.text, identity.release_id)
@@ -60,9 +88,8 @@ class Sources:
                 written[version.text] = version
         self._by_text = dict(by_text)
         self._spellings: dict[Version, list[str]] = {}
-        for text, version in written.items():
-            self._spellings.setdefault(version, []).append(text)
-        self._one_spelling = len(self._spellings) == len(written)
+        self._one_spelling = len(set(written.values())) == len(written)
+        self._written = written
 
     def named(self, place: ReleaseIdentity) -> Sequence[int]:
         """Updates with a source of that number; whether it is that very release is still to be asked."""
@@ -70,57 +97,36 @@ class Sources:
             indexes = self._by_text.get(place.version.text)
             if indexes is not None:
                 return indexes
+        if not self._spellings:
+            for text, version in self._written.items():
+                self._spellings.setdefault(version, []).append(text)
         texts = self._spellings.get(place.version, ())
         return [index for text in texts for index in self._by_text[text]]
 
 
-def starts_from(release: Release, place: ReleaseIdentity) -> bool:
-    """Whether an update names this very build as a source, as far as builds are known."""
-    build = place.release_id
-    for source in release.sources:
-        # The build first: it is the cheapest thing that tells most sources apart.
-        if build is not None and source.release_id is not None and source.release_id != build:
-            continue
-        if source.same_release(place):
-            return True
-    return False
+def is_source(source: ReleaseIdentity, place: ReleaseIdentity) -> bool:
+    """Whether a source is this very release, and this very build as far as builds are known."""
+    named, build = source.release_id, place.release_id
+    # The build first: it is the cheapest thing that tells most sources apart.
+    if named is not None and build is not None and named != build:
+        return False
+    return source.same_release(place)
 
 
-class Walk:
-    """Everything within reach of the start, by number of hops.
-
-    Attributes:
-        levels: nodes by number of hops; level 0 is the start alone, the last one is empty.
-        last_hops: node to the last hops of its shortest ways: the node before, and the update.
-    """
-
-    def __init__(self, nodes: Nodes, releases: Sequence[Release]) -> None:
-        self._nodes = nodes
-        self._releases = releases
-        self._sources = Sources(releases)
-        self._depths = [-1] * len(nodes.identities)
-        self._depths[0] = 0
-        self.levels = [[0]]
-        self.last_hops: dict[int, list[tuple[int, int]]] = {}
-        while self.levels[-1]:
-            self.levels.append(self._following(self.levels[-1], len(self.levels)))
-
-    def _following(self, level: Sequence[int], depth: int) -> list[int]:
-        """Walk one hop on from every node of a level."""
-        depths, reached_by, releases = self._depths, self._nodes.of_update, self._releases
-        identities, last_hops = self._nodes.identities, self.last_hops
+def walk(nodes: Nodes, releases: Sequence[Release]) -> list[list[int]]:
+    """Return the nodes by number of hops from the start; level 0 is the start alone, the last is empty."""
+    sources, reached_by, identities = Sources(releases), nodes.of_update, nodes.identities
+    seen = bytearray(len(identities))
+    seen[0] = 1
+    levels = [[0]]
+    while levels[-1]:
         following: list[int] = []
-        for node in level:
+        for node in levels[-1]:
             place = identities[node]
-            for index in self._sources.named(place):
+            for index in sources.named(place):
                 reached = reached_by[index]
-                known = depths[reached]
-                # Most updates lead to where one was before; only the others are worth a closer look.
-                if 0 <= known < depth or not starts_from(releases[index], place):
-                    continue
-                if known < 0:
-                    depths[reached] = depth
+                if not seen[reached] and any(is_source(source, place) for source in releases[index].sources):
+                    seen[reached] = 1
                     following.append(reached)
-                    last_hops[reached] = []
-                last_hops[reached].append((node, index))
-        return following
+        levels.append(following)
+    return levels

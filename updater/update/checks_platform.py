@@ -63,7 +63,7 @@ def update_files(look: Look) -> Iterator[Check]:
         file = hop.release.file
         facts = {"path": str(file), "release": str(hop.target.version)}
         try:
-            changed = bool(hop.file_hash) and file_hash(file) != hop.file_hash
+            changed = file_hash(file) != hop.file_hash
         except UserError:
             bad = True
             yield error("update-file-missing", **facts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.errors import RunError, UserError
+from updater.errors import RunError, StorageError, UserError
 from updater.filing import explained
 from updater.model.plan import CheckLevel
 from updater.update.backup import make_backup
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from updater.enterprise.commands import Command
     from updater.model.plan import Hop, UpdatePlan
     from updater.update.context import RunContext
+
+_RELEASE_PATIENCE = 20  # seconds the infobase may stay held after a platform process was ended
 
 __all__ = [
     "Backup",
@@ -74,9 +76,7 @@ class _Sealing(Step):
 
     def undo(self, run: RunContext) -> bool:
         """Make the file what it was, if a platform command was let near it and it is another now."""
-        if not run.touched or run.seal is None:
-            return False
-        if run.file.exists() and hash_of(run.file, run.on_event) == (run.seal.size, run.seal.sha256):
+        if not run.touched or run.seal is None or not _changed(run, run.seal):
             return False
         self._restore(run)
         return True
@@ -109,6 +109,7 @@ class Backup(_Sealing):
     def _restore(self, run: RunContext) -> None:
         if run.backup is None:
             raise RunError("run.no-backup", path=str(run.file))
+        _wait_until_free(run)
         restore_backup(
             run.backup,
             run.file,
@@ -117,6 +118,25 @@ class Backup(_Sealing):
             on_event=run.on_event,
             at_point=run.tools.at_point,
         )
+
+
+def _changed(run: RunContext, seal: Seal) -> bool:
+    """Whether the file is another than it was; one that cannot even be read counts as another."""
+    try:
+        return not run.file.exists() or hash_of(run.file, run.on_event) != (seal.size, seal.sha256)
+    except StorageError:
+        return True
+
+
+def _wait_until_free(run: RunContext) -> None:
+    """Give a process that was just ended the time to let go; then the restore is tried in any case."""
+    for _ in range(_RELEASE_PATIENCE):
+        try:
+            if not run.tools.in_use(run.file):
+                return
+        except StorageError:
+            return  # there is no file to hold
+        run.tools.pause(1.0)
 
 
 class SealOnly(_Sealing):
