@@ -65,6 +65,32 @@ def test_handlers_are_proved_by_the_event_log(stand: Stand) -> None:
     assert report.notes == ()
 
 
+def test_an_unreadable_event_log_proves_nothing_and_stops_nothing(stand: Stand) -> None:
+    """The handlers ran, the log cannot be read: done, with a note that it is not proved."""
+
+    def at_point(name: str) -> None:
+        if name == "handlers.ran":
+            (stand.directory / "1Cv8Log" / "1Cv8.lgf").write_bytes(b"nothing of the kind")
+
+    report = run_update(stand.request(plan=stand.plan("1.0.2.1")), stand.tools(at_point=at_point))
+    assert report.outcome is RunOutcome.DONE
+    assert [note.code for note in report.notes] == ["event-log-unreadable", "handlers-unproved"]
+
+
+def test_a_base_that_stays_held_is_not_called_finished(stand: Stand) -> None:
+    """Somebody holds the base after the handlers' process has left: wait, then give up and restore."""
+    before, asked = sha(stand.file), []
+
+    def still_held(_file: Path) -> bool:
+        asked.append(1)
+        return len(asked) > 1  # the check before the run finds it free
+
+    report = run_update(stand.request(), stand.tools(in_use=still_held, pause=lambda _seconds: None))
+    assert report.problem is not None
+    assert report.problem.code == "run.still-held"
+    assert (report.restored, sha(stand.file)) == (True, before)
+
+
 def test_a_configuration_without_handlers_starts_no_application(tmp_path: Path) -> None:
     """Without the update subsystem the application would never leave: it is not started, and said so."""
     stand = make_stand(tmp_path, handlers=False)
@@ -105,6 +131,26 @@ def test_the_journal_has_the_run_with_its_proofs(stand: Stand) -> None:
     verify_backup(backup)
     assert (record.size, record.sha256) == (backup.size, backup.sha256)
     assert tools.journal.unfinished() == ()
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [
+        ("SIM_RELAUNCH", "1"),
+        ("SIM_OUT", "missing"),
+        ("SIM_OUT", "garbage"),
+        ("SIM_OUT", "cp1251"),
+        ("SIM_LATE_OUT", "300"),
+    ],
+)
+def test_an_odd_but_honest_platform(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, switch: str, value: str
+) -> None:
+    """Work left to a second process, messages late, lost or unreadable: what the base holds decides."""
+    monkeypatch.setenv(switch, value)
+    report = run_update(stand.request(), stand.tools())
+    assert report.problem is None
+    assert stand.version() == "1.0.3.1"
 
 
 @pytest.mark.parametrize(
