@@ -154,7 +154,7 @@ def test_plan_to_a_release_of_choice(sandbox: Sandbox) -> None:
     nowhere = run_updater(sandbox.home, "plan", sandbox.infobase, "--to", "9.9.9.9", "--json")
 
     assert "1.0.2.7" == nearer.document["to"]
-    assert (4, "plan.target-unreachable") == (nowhere.code, nowhere.document["error"]["code"])
+    assert (4, "plan.target-missing") == (nowhere.code, nowhere.document["error"]["code"])
 
 
 def test_plan_of_the_newest_is_nothing_to_do(sandbox: Sandbox) -> None:
