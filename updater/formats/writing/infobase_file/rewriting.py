@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from updater.formats.infobase_file import InfobaseFile
+from updater.formats.infobase_file import open_infobase_file
 from updater.formats.infobase_file.objects import StoredObject
 from updater.formats.writing.infobase_file.infobase import InfobaseWriter, new_infobase
 from updater.formats.writing.infobase_file.objects import ObjectWriter
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from updater.formats.infobase_file import InfobaseFile
     from updater.formats.infobase_file.description import TableDescription
     from updater.formats.infobase_file.directory import Directory
     from updater.formats.infobase_file.pages import Pages
@@ -46,15 +47,15 @@ def rewrite_configuration(
         when: time of creation and change of the new rows.
 
     Raises:
-        FormatError: the old file cannot be read.
+        FormatError: the old file is damaged.
+        StorageError: the old file cannot be opened or read.
         OSError: the new file cannot be written; the old one is still there.
     """
     new_rows = {"CONFIG": config_files, "CONFIGSAVE": save_files}
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
     try:
-        with path.open("rb", buffering=0) as source:
-            old = InfobaseFile(source)
+        with open_infobase_file(path) as old:
             storage = old.storage
             with new_infobase(beside, storage.format, storage.page_size, old.locale) as writer:
                 _write_tables(old, writer, new_rows, when)
