@@ -32,6 +32,7 @@ from updater.demo.platform.failure import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from updater.demo.platform.state import State
 
@@ -64,14 +65,16 @@ class Faults:
             return False
         return not occurrence or int(occurrence) == state.count_of(step)
 
-    def before(self, step: str, state: State) -> None:
+    def before(self, step: str, state: State, infobase: Path) -> None:
         """Take the time a step takes, and do the faults that come before any work.
 
         Raises:
             Failure: `SIM_FAIL` means this step.
         """
         if self.text("CHILD"):
-            subprocess.Popen([sys.executable, "-c", f"import time; time.sleep({_FOREVER})"])
+            # The infobase in its arguments tells whose child it is.
+            forever = f"import time; time.sleep({_FOREVER})"
+            subprocess.Popen([sys.executable, "-c", forever, str(infobase)])
         if self.hits("HANG", step, state):
             hang()
         time.sleep(self.duration)

@@ -67,7 +67,7 @@ def _perform(arguments: Arguments, faults: Faults, output: Output, version: str)
     if first == "/restoreib":
         replace_infobase(arguments)
     with opened(arguments, faults, output, version) as session:
-        faults.before(session.step, session.state)
+        faults.before(session.step, session.state, session.directory)
         if arguments.mode == "ENTERPRISE":
             start_application(session)
         for key in arguments.commands:
