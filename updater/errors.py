@@ -85,6 +85,10 @@ class RunError(UserError):
     """A run could not be begun, carried on or undone (`run.*`)."""
 
 
+class SiteError(UserError):
+    """The update site, the way to it, or the account there (`site.*`, `account.*`, `download.*`)."""
+
+
 class SettingsError(UserError):
     """A setting or an argument makes no sense (`settings.*`)."""
 

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from updater.demo.sandbox import Sandbox
 
 
+_VISIBLE = 1.0  # seconds of each command of the simulated platform, so that a person sees the steps
+
+
 def demo(options: argparse.Namespace, output: Output) -> int:
     """Build a sandbox and open the wizard on it, or drive the wizard through an update without a screen."""
     with _folder(options) as folder:
         output.aside(output.texts("cli.demo-folder", path=folder))
-        sandbox = _built(folder, options.language or output.texts.language)
+        pace = None if options.headless else _VISIBLE
+        sandbox = _built(folder, options.language or output.texts.language, pace)
         application = _application(sandbox)
         if options.headless:
             from updater.ui.headless import run_headless
@@ -52,12 +56,12 @@ def _folder(options: argparse.Namespace) -> Iterator[Path]:
             yield Path(made)
 
 
-def _built(folder: Path, language: str) -> Sandbox:
+def _built(folder: Path, language: str, pace: float | None) -> Sandbox:
     from updater.demo.sandbox import build_sandbox
     from updater.filing import explained
 
     with explained(folder):
-        return build_sandbox(folder, language)
+        return build_sandbox(folder, language, seconds=pace)
 
 
 def _application(sandbox: Sandbox) -> Application:

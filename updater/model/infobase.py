@@ -87,7 +87,6 @@ class InfobaseState:
         minimum_platform: lowest platform that can open the base (`8.3.10`), inferred.
         unapplied_changes: the main configuration differs from the database's.
         in_use: somebody holds the base; None when it could not be told.
-        fingerprint: changes whenever the file's header or its configuration does.
     """
 
     directory: Path

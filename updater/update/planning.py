@@ -84,7 +84,7 @@ def _handlers_after(release: Release, *, last: bool) -> bool:
     The vendor runs them after releases it marks as required and after the last
     one (docs/platform.md 5.1). Where nobody says whether a release is required,
     they run: that costs time, while leaving them out could cost data
-    (docs/decisions/0011-handlers-after-every-hop.md).
+    (docs/decisions/0007-handlers-after-every-hop.md).
     """
     return last or release.handlers_required is not False
 
