@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from collections.abc import Mapping
 
     from updater.model.version import Version
@@ -168,11 +168,11 @@ class SiteRelease:
     """
 
     version: Version
-    date: datetime.date | None = None
+    date: dt.date | None = None
     updates: tuple[Version, ...] = ()
     minimum_platform: str | None = None
     size: int | None = None
-    support_end: datetime.date | None = None
+    support_end: dt.date | None = None
     texts: tuple[ReleaseText, ...] = ()
     test: bool = False
     long_support: bool = False

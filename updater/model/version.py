@@ -22,7 +22,7 @@ class Version:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        own = text.split("/", 1)[0].strip()
+        own = text.partition("/")[0].strip()
         self._key: tuple[int, tuple[int, ...], str]
         if _NUMBERS.fullmatch(own):
             self._key = (1, tuple(map(int, own.split("."))), "")
