@@ -1,0 +1,1 @@
+"""The update site: session, account, sources of releases, downloads."""
