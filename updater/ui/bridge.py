@@ -81,6 +81,11 @@ class Bridge(QObject):
         """Whether nothing is under way that somebody waits for."""
         return not self._tasks
 
+    @property
+    def polling(self) -> bool:
+        """Whether the threads are asked at present."""
+        return self._timer.isActive()
+
     def submit(
         self,
         work: Callable[[], T],

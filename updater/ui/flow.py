@@ -178,6 +178,11 @@ def end_run(state: WizardState, ended: Report | BaseException) -> WizardState:
     return replace(forgotten, report=ended)
 
 
+def try_again(state: WizardState) -> WizardState:
+    """Back to the commit with the same answers: the base is what it was before the run."""
+    return replace(state, run=RunState.IDLE, report=None, failure=None, checks=None)
+
+
 def start_over(state: WizardState) -> WizardState:
     """Another base: only the habits stay."""
     return WizardState(backup_directory=state.backup_directory)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
-from updater.ui.flow import ORDER, Step, reachable, start_over
+from updater.ui.flow import ORDER, Step, reachable, start_over, try_again
 from updater.ui.look import em, is_dark
 from updater.ui.pages.infobase import InfobasePage
 from updater.ui.run_progress import SCALE
@@ -111,6 +111,7 @@ class UpdateWizard(QWizard):
         progress.moved.connect(self._show_title)
         progress.ended.connect(self._run_ended)
         result.again.connect(self._start_over)
+        result.retry.connect(self._try_again)
 
     def _lay_ground(self) -> None:
         """Pages lie on the ground of fields, except on dark palettes: there fields must stand out by it."""
@@ -265,6 +266,16 @@ class UpdateWizard(QWizard):
         if self.step is Step.PROGRESS:
             self.next()
         QApplication.alert(self)
+
+    def _try_again(self) -> None:
+        """Show the commit page again, with all answers."""
+        self.desk.put(try_again(self.desk.state))
+        self.restart()
+        while self.step < Step.REVIEW:
+            before = self.step
+            self.next()
+            if self.step is before:
+                return
 
     def _start_over(self) -> None:
         self.desk.put(start_over(self.desk.state))

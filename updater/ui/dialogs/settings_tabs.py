@@ -75,6 +75,7 @@ class TemplatesTab(SettingsTab):
         super().__init__(desk, parent)
         self.list = DirectoryList(desk.icons, self.texts, self)
         self.list.edited.connect(self._own_changed)
+        self.list.adding.connect(self._add)
         self.list.currentItemChanged.connect(self._current_changed)
         self.into = QComboBox(self)
         self.into.setObjectName("installInto")

@@ -15,9 +15,11 @@ from updater.ui.pages.base import BasePage
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.rich import RichPane
-from updater.ui.words.result import account, details, verdict
+from updater.ui.words.result import account, can_do, details, verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from updater.ui.desk import Desk
 
 _COLUMNS = 3
@@ -28,9 +30,11 @@ class ResultPage(BasePage):
 
     Signals:
         again: the person wants to update another base.
+        retry: the person wants to try the same once more.
     """
 
     again = Signal()
+    retry = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Step.RESULT)
@@ -41,6 +45,7 @@ class ResultPage(BasePage):
         self._buttons = {
             name: ActionButton(desk.icons, name, self.text(key), act, sign, self)
             for name, key, act, sign in (
+                ("tryAgain", "retry", self.retry.emit, "refresh"),
                 ("openReport", "open-report", self._open_report, "report"),
                 ("saveReport", "save-report", self._save_report, "save"),
                 ("copyDetails", "copy", self._copy, "copy"),
@@ -53,14 +58,9 @@ class ResultPage(BasePage):
         self.heading.insertWidget(0, self.sign)
         self.body.addWidget(self.account, 1)
         self.body.addWidget(self.told)
-        self.body.addLayout(self._actions())
-
-    def _actions(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(em(self) // 2)
-        for index, button in enumerate(self._buttons.values()):
-            grid.addWidget(button, index // _COLUMNS, index % _COLUMNS)
-        return grid
+        self._grid = QGridLayout()
+        self._grid.setSpacing(em(self) // 2)
+        self.body.addLayout(self._grid)
 
     def first_focus(self) -> QWidget:
         """Enter closes."""
@@ -76,26 +76,27 @@ class ResultPage(BasePage):
         self._draw_sign(said.sign, said.tone)
         self.account.write(lambda ink: account(self.texts, self.desk.state, ink))
         self.told.clear()
-        report = state.report
-        self._show("openReport", report is not None)
-        self._show("saveReport", report is not None)
-        self._show("openLogs", report is not None)
-        self._show("openBackup", report is not None and report.backup is not None)
-        self._show("removeTemplates", bool(self._used_templates()))
+        self._offer(can_do(state))
 
-    def _show(self, name: str, shown: bool) -> None:
-        self._buttons[name].setVisible(shown)
+    def _offer(self, names: Collection[str]) -> None:
+        """Show these buttons, without gaps."""
+        shown = [button for name, button in self._buttons.items() if name in names]
+        for name, button in self._buttons.items():
+            self._grid.removeWidget(button)
+            button.setVisible(name in names)
+        for index, button in enumerate(shown):
+            self._grid.addWidget(button, index // _COLUMNS, index % _COLUMNS)
+            if index:
+                self.setTabOrder(shown[index - 1], button)
 
     def _draw_sign(self, name: str, tone: Tone) -> None:
         size = em(self) * 2
         self.sign.setPixmap(self.desk.icons.pixmap(name, size, self.palette(), tone))
 
     def _used_templates(self) -> list[Path]:
-        """Folders of the updates that were applied, when the update is proved."""
-        from updater.update.report import RunOutcome
-
-        plan, report = self.desk.state.plan, self.desk.state.report
-        if plan is None or report is None or report.outcome is not RunOutcome.DONE:
+        """Folders of the updates that were applied."""
+        plan = self.desk.state.plan
+        if plan is None:
             return []
         return list(dict.fromkeys(hop.release.directory for hop in plan.hops))
 
@@ -167,7 +168,7 @@ class ResultPage(BasePage):
         )
 
     def _templates_removed(self, _nothing: None) -> None:
-        self._show("removeTemplates", shown=False)
+        self._buttons["removeTemplates"].hide()
         self.told.tell(Tone.OK, self.text("removed"))
 
     def _failed(self, error: BaseException) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
 from updater.model.template import TemplateDirectory, TemplateOrigin
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from updater.texts import Texts
     from updater.ui.icons import Icons
 
 _DIRECTORY = Qt.ItemDataRole.UserRole
+_MOVES = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class DirectoryList(QListWidget):
@@ -31,9 +32,11 @@ class DirectoryList(QListWidget):
 
     Signals:
         edited: the own directories changed.
+        adding: the person wants to add one.
     """
 
     edited = Signal()
+    adding = Signal()
 
     def __init__(self, icons: Icons, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,18 +47,20 @@ class DirectoryList(QListWidget):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumSize(QSize(em(self) * 24, em(self) * 11))
         self.setAcceptDrops(True)
-        for keys, act in (
-            ("Del", self.remove),
-            ("Alt+Up", lambda: self.shift(-1)),
-            ("Alt+Down", lambda: self.shift(1)),
-        ):
-            self._on(QKeySequence(keys), act)
-        self._on(QKeySequence(QKeySequence.StandardKey.Paste), self._paste)
 
-    def _on(self, keys: QKeySequence, act: object) -> None:
-        shortcut = QShortcut(keys, self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(act)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Insert adds, Delete removes, Alt with an arrow moves, Ctrl+V adds what was copied."""
+        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+        elif event.key() == Qt.Key.Key_Insert:
+            self.adding.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove()
+        elif alt and event.key() in _MOVES:
+            self.shift(_MOVES[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def fill(self, directories: Iterable[TemplateDirectory]) -> None:
         """Show these directories."""

@@ -22,6 +22,7 @@ _TONES = {
     RunOutcome.CANCELLED: Tone.QUIET,
     RunOutcome.NOTHING_TO_DO: Tone.QUIET,
 }
+_HARMLESS = {RunOutcome.FAILED_RESTORED, RunOutcome.REFUSED, RunOutcome.CANCELLED}
 _SIGNS = {Tone.OK: "ok", Tone.WARNING: "warning", Tone.ERROR: "error", Tone.QUIET: "info"}
 
 
@@ -47,6 +48,21 @@ def verdict(texts: Texts, state: WizardState) -> Verdict:
         return Verdict(texts("ui.result.title-failed"), failure.what if failure else "", Tone.ERROR)
     title = texts(f"ui.result.title-{report.outcome.value}")
     return Verdict(title, summary(report, texts), _TONES[report.outcome])
+
+
+def can_do(state: WizardState) -> frozenset[str]:
+    """Return what can be done after a run, by the names of the buttons."""
+    report = state.report
+    if report is None:
+        return frozenset({"copyDetails", "updateAnother", "tryAgain"})
+    names = {"openReport", "saveReport", "copyDetails", "openLogs", "updateAnother"}
+    if report.backup is not None:
+        names.add("openBackup")
+    if report.outcome is RunOutcome.DONE:
+        names.add("removeTemplates")
+    if report.outcome in _HARMLESS:
+        names.add("tryAgain")
+    return frozenset(names)
 
 
 def account(texts: Texts, state: WizardState, ink: Ink) -> str:

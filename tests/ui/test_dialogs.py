@@ -1,0 +1,228 @@
+"""Settings, help, installing, and runs that were cut off: the dialogs on the real sandbox."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QSpinBox, QTabWidget
+
+from updater.app import open_application
+from updater.settings import load_settings
+from updater.ui.flow import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QDialog
+    from support.window import OpenWindow, ScriptedAsking
+
+    from updater.app import Application
+    from updater.demo.sandbox import Sandbox
+    from updater.settings import Settings
+
+_RUN = """
+import sys
+from pathlib import Path
+from updater.app import open_application, UpdateOptions
+application = open_application(home=Path(sys.argv[1]))
+state = application.inspect(Path(sys.argv[2]))
+application.update(application.plan(state), UpdateOptions())
+"""
+
+
+def saved(sandbox: Sandbox) -> Settings:
+    """The settings as the next start will read them."""
+    return load_settings(sandbox.home / "settings.json").settings
+
+
+def press(window: OpenWindow, dialog: QDialog, name: str) -> None:
+    """Press a button of a dialog and wait for what it does."""
+    button = dialog.findChild(QAbstractButton, name)
+    assert button is not None, name
+    assert button.isEnabled(), name
+    button.click()
+    window.settle()
+
+
+def test_settings_are_kept_on_ok(
+    window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking, tmp_path: Path
+) -> None:
+    """Directories, place for new ones, backup place, limits and language, all in one go."""
+    own = tmp_path / "мои шаблоны"
+    own.mkdir()
+    asking.directory_answer = own
+    dialog = window.wizard.show_settings()
+    window.settle()
+    press(window, dialog, "directoryAdd")
+    into = dialog.findChild(QComboBox, "installInto")
+    into.setCurrentIndex(into.findData(own))
+    dialog.findChild(QLineEdit, "settingsBackup").setText(str(tmp_path / "копии"))
+    dialog.findChild(QSpinBox, "stepLimit").setValue(7)
+    language = dialog.findChild(QComboBox, "language")
+    language.setCurrentIndex(language.findData("en"))
+    press(window, dialog, "settingsOk")
+    kept = saved(sandbox)
+    assert ((own,), own) == (kept.template_directories, kept.install_into)
+    assert (tmp_path / "копии", 420, "en") == (kept.backup_directory, kept.step_time_limit, kept.language)
+
+
+def test_cancel_changes_nothing(window: OpenWindow, sandbox: Sandbox) -> None:
+    """What was changed in the dialog is forgotten with it."""
+    before = saved(sandbox)
+    dialog = window.wizard.show_settings()
+    window.settle()
+    dialog.findChild(QSpinBox, "stepLimit").setValue(99)
+    press(window, dialog, "settingsCancel")
+    assert before == saved(sandbox)
+
+
+def test_settings_that_were_not_touched_are_the_same(window: OpenWindow, sandbox: Sandbox) -> None:
+    """OK without a change writes no other value, not even a rounded one."""
+    before = saved(sandbox)
+    dialog = window.wizard.show_settings()
+    window.settle()
+    press(window, dialog, "settingsOk")
+    assert before == saved(sandbox)
+
+
+def test_a_directory_can_be_made_known_to_1c(
+    window: OpenWindow, asking: ScriptedAsking, tmp_path: Path
+) -> None:
+    """The button writes the start settings of 1C and is no longer needed then."""
+    own = tmp_path / "мои шаблоны"
+    own.mkdir()
+    asking.directory_answer = own
+    dialog = window.wizard.show_settings()
+    window.settle()
+    press(window, dialog, "directoryAdd")
+    press(window, dialog, "directoryRegister")
+    assert window.application.is_registered(own)
+    assert not dialog.findChild(QAbstractButton, "directoryRegister").isEnabled()
+    dialog.reject()
+
+
+def test_new_directories_are_searched_at_once(
+    window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking, tmp_path: Path
+) -> None:
+    """After OK the list of updates is looked through again."""
+    window.choose(sandbox.infobase)
+    window.go_to(Step.UPDATES)
+    before = window.state.plan
+    own = tmp_path / "ещё"
+    window.application.install(sandbox.distributions[0], own)
+    asking.directory_answer = own
+    dialog = window.wizard.show_settings()
+    window.settle()
+    press(window, dialog, "directoryAdd")
+    press(window, dialog, "settingsOk")
+    window.settle()
+    assert before is not None
+    assert window.state.plan is not None
+    assert window.state.plan.target.version > before.target.version
+
+
+def test_an_unknown_directory_is_offered_to_1c_while_installing(
+    window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking, tmp_path: Path
+) -> None:
+    """The offer is shown for a directory 1C does not know, and kept when ticked."""
+    window.choose(sandbox.infobase)
+    window.go_to(Step.UPDATES)
+    page = window.wizard.updates_page
+    page.take_files([sandbox.distributions[0]])
+    window.settle()
+    dialog = page.installing.dialog
+    assert dialog is not None
+    offer = dialog.findChild(QCheckBox, "installRegister")
+    assert offer.isHidden()
+    asking.directory_answer = tmp_path / "новый каталог"
+    press(window, dialog, "installBrowse")
+    assert not offer.isHidden()
+    press(window, dialog, "installAccept")
+    window.settle()
+    assert window.application.is_registered(tmp_path / "новый каталог")
+
+
+def test_help_opens_on_every_step(window: OpenWindow, sandbox: Sandbox) -> None:
+    """F1 has something to say everywhere."""
+    window.choose(sandbox.infobase)
+    for step in (Step.INFOBASE, Step.UPDATES, Step.BACKUP, Step.REVIEW):
+        window.go_to(step)
+        dialog = window.wizard.show_help()
+        assert 3 == dialog.findChild(QTabWidget, "helpTabs").count()
+        dialog.reject()
+
+
+def killed_run(sandbox: Sandbox) -> None:
+    """Start an update in another process and kill it while the platform works in the base."""
+    environ = {**os.environ, "SIM_HANG": "update-db-cfg"}
+    command = [sys.executable, "-c", _RUN, str(sandbox.home), str(sandbox.infobase)]
+    process = subprocess.Popen(command, env=environ, start_new_session=True)
+    application = open_application(home=sandbox.home)
+    end = time.monotonic() + 60
+    while not _working_in_the_base(application):
+        assert time.monotonic() < end, "the run did not come that far"
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    _end_hanging_platforms(sandbox)
+
+
+def _working_in_the_base(application: Application) -> bool:
+    return any(
+        step.step == "update-db-cfg" for run in application.journal().unfinished() for step in run.steps
+    )
+
+
+def _end_hanging_platforms(sandbox: Sandbox) -> None:
+    """The platform is in a group of its own: end the one that works on this very base, by its id."""
+    import psutil  # noqa: PLC0415 - only here
+
+    for process in psutil.process_iter(["cmdline"]):
+        if str(sandbox.infobase) in (process.info["cmdline"] or []):
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the process is killed the POSIX way")
+def test_a_run_that_was_cut_off_is_found_and_undone(
+    sandbox: Sandbox, open_window: Callable[[Application], OpenWindow]
+) -> None:
+    """At the next start the window says what was found, and Restore makes the file what it was."""
+    before = (sandbox.infobase / "1Cv8.1CD").read_bytes()
+    killed_run(sandbox)
+    assert before != (sandbox.infobase / "1Cv8.1CD").read_bytes()
+    window = open_window(open_application(home=sandbox.home))
+    window.qtbot.waitUntil(lambda: window.wizard.unfinished.dialog is not None, timeout=60_000)
+    dialog = window.wizard.unfinished.dialog
+    assert dialog is not None
+    press(window, dialog, "recoveryRestore")
+    assert before == (sandbox.infobase / "1Cv8.1CD").read_bytes()
+    press(window, dialog, "recoveryLater")
+    window.settle()
+    assert () == window.application.unfinished()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the process is killed the POSIX way")
+def test_a_run_that_was_cut_off_can_be_left(
+    sandbox: Sandbox, open_window: Callable[[Application], OpenWindow]
+) -> None:
+    """Leave touches nothing and asks no more; Later asks again at the next start."""
+    killed_run(sandbox)
+    left = (sandbox.infobase / "1Cv8.1CD").read_bytes()
+    for button, remaining in (("recoveryLater", 1), ("recoveryLeave", 0)):
+        window = open_window(open_application(home=sandbox.home))
+        window.qtbot.waitUntil(lambda at=window: at.wizard.unfinished.dialog is not None, timeout=60_000)
+        dialog = window.wizard.unfinished.dialog
+        assert dialog is not None
+        press(window, dialog, button)
+        assert remaining == len(window.application.unfinished())
+    assert left == (sandbox.infobase / "1Cv8.1CD").read_bytes()

@@ -1,0 +1,224 @@
+"""The wizard's flow as data: what comes next, what is missing, what a changed answer throws away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import answers
+
+from updater.model.configuration import SupportState
+from updater.model.infobase import InfobaseKind
+from updater.model.version import Version
+from updater.ui import flow
+from updater.ui.flow import CHOICES, ORDER, Step, WizardState, can_leave, next_step, reachable
+from updater.ui.run_state import RunState
+
+PLACE = Path("/backups")
+
+
+def ready(**facts: object) -> WizardState:
+    """All answers up to the commit, unless others are given."""
+    values: dict[str, object] = {
+        "infobase": answers.infobase(),
+        "inspected": answers.inspected(),
+        "plan": answers.plan("1.0.1.1", "1.0.2.1"),
+        "backup_directory": PLACE,
+        "checks": (answers.OK,),
+    }
+    return WizardState(**{**values, **facts})  # type: ignore[arg-type]
+
+
+def test_a_ready_state_goes_from_step_to_step() -> None:
+    """With every answer given each step leads to the following one, up to the run."""
+    visited = [Step.INFOBASE]
+    while (following := next_step(ready(), visited[-1])) is not None:
+        visited.append(following)
+    assert list(ORDER[:5]) == visited
+
+
+def test_the_last_step_leads_nowhere() -> None:
+    """After the result there is nothing."""
+    assert next_step(ready(run=RunState.ENDED), Step.RESULT) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (WizardState(), "infobase-none"),
+        (WizardState(infobase=answers.infobase(InfobaseKind.SERVER)), "infobase-server"),
+        (WizardState(infobase=answers.infobase(InfobaseKind.WEB)), "infobase-web"),
+        (WizardState(infobase=answers.infobase(InfobaseKind.LEGACY_77)), "infobase-legacy"),
+        (WizardState(infobase=answers.infobase(InfobaseKind.UNKNOWN)), "infobase-unknown"),
+        (WizardState(infobase=answers.infobase()), "infobase-reading"),
+        (WizardState(infobase=answers.infobase(), unreadable=True), "infobase-unreadable"),
+        (ready(inspected=answers.inspected(empty=True)), "infobase-empty"),
+        (ready(), None),
+    ],
+)
+def test_what_is_missing_on_the_first_step(state: WizardState, code: str | None) -> None:
+    """Only a file infobase that was read and holds a configuration lets on."""
+    assert code == can_leave(state, Step.INFOBASE)
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "code"),
+    [
+        (ready(searching=True), Step.UPDATES, "updates-searching"),
+        (ready(plan=None), Step.UPDATES, "updates-none"),
+        (ready(backup_directory=None), Step.BACKUP, "backup-no-place"),
+        (ready(make_backup=False), Step.BACKUP, "backup-unconfirmed"),
+        (ready(make_backup=False, skip_confirmed=True, backup_directory=None), Step.BACKUP, None),
+        (ready(checks=None), Step.REVIEW, "checks-working"),
+        (ready(checks=(answers.OK, answers.ERROR)), Step.REVIEW, "checks-refuse"),
+        (ready(checks=(answers.OK, answers.WARNING)), Step.REVIEW, None),
+        (ready(inspected=answers.inspected(users=("Админ",))), Step.REVIEW, "login-missing"),
+        (ready(inspected=answers.inspected(users=("Админ",)), user="Админ"), Step.REVIEW, None),
+        (
+            ready(inspected=answers.inspected(support=SupportState.EDITABLE)),
+            Step.REVIEW,
+            "editable-unconfirmed",
+        ),
+        (
+            ready(inspected=answers.inspected(support=SupportState.EDITABLE), accept_editable=True),
+            Step.REVIEW,
+            None,
+        ),
+        (ready(run=RunState.RUNNING), Step.PROGRESS, "run-going"),
+        (ready(run=RunState.ENDED), Step.PROGRESS, None),
+    ],
+)
+def test_what_is_missing_on_later_steps(state: WizardState, step: Step, code: str | None) -> None:
+    """Each step names what it still waits for."""
+    assert code == can_leave(state, step)
+
+
+def test_another_infobase_throws_away_what_was_said_of_the_old_one() -> None:
+    """Plan, checks, login and even the skipped backup belong to one base; the backup place is a habit."""
+    old = ready(user="Админ", password="secret", make_backup=False, skip_confirmed=True, accept_editable=True)
+    new = flow.choose_infobase(old, answers.infobase(title="Другая"))
+    assert WizardState(infobase=answers.infobase(title="Другая"), backup_directory=PLACE) == new
+
+
+def test_the_same_infobase_keeps_the_answers() -> None:
+    """Choosing what is chosen already changes nothing."""
+    assert ready() == flow.choose_infobase(ready(), answers.infobase())
+
+
+def test_reading_the_base_again_throws_the_plan_away() -> None:
+    """A plan is made for what was read; the login stays while the base knows the user."""
+    before = ready(user="Админ", password="secret")
+    known = flow.take_inspection(before, answers.inspected(users=("Админ",)))
+    gone = flow.take_inspection(before, answers.inspected(users=("Другой",)))
+    assert (None, None, "Админ", "secret") == (known.plan, known.checks, known.user, known.password)
+    assert ("", "") == (gone.user, gone.password)
+
+
+def test_a_base_that_cannot_be_read_says_so() -> None:
+    """No reading is not the same as an empty one."""
+    state = flow.take_inspection(ready(), None)
+    assert (True, "infobase-unreadable") == (state.unreadable, can_leave(state, Step.INFOBASE))
+
+
+def test_another_target_throws_the_checks_away() -> None:
+    """Checks were made for the old way."""
+    searching = flow.search_updates(ready(), Version("1.0.2.1"))
+    found = flow.take_plan(searching, answers.plan("1.0.1.1", "1.0.2.1"))
+    assert (True, None, None) == (searching.searching, searching.plan, searching.checks)
+    assert (False, Version("1.0.2.1"), None) == (found.searching, found.wanted, found.checks)
+
+
+def test_another_backup_place_throws_the_checks_away() -> None:
+    """Free space was looked at in the old place; the same answer again keeps the checks."""
+    same = flow.choose_backup(ready(), make=True, directory=PLACE, skip_confirmed=False)
+    other = flow.choose_backup(ready(), make=True, directory=PLACE / "b", skip_confirmed=False)
+    assert (ready().checks, None) == (same.checks, other.checks)
+
+
+def test_the_confirmation_counts_only_without_a_backup() -> None:
+    """A tick from before must not linger under a backup that was chosen again."""
+    state = flow.choose_backup(ready(), make=True, directory=PLACE, skip_confirmed=True)
+    assert not state.skip_confirmed
+
+
+def test_another_user_throws_the_checks_away() -> None:
+    """The checks look at who comes in; letters of a password do not matter to them."""
+    first = flow.take_login(ready(), "Админ", "a")
+    checked = flow.take_checks(first, (answers.OK,))
+    assert (None, (answers.OK,)) == (first.checks, flow.take_login(checked, "Админ", "ab").checks)
+
+
+def test_the_run_and_its_end() -> None:
+    """A run is begun, asked to stop, and ends with its report; the password is forgotten then."""
+    running = flow.start_run(ready(user="Админ", password="secret"))
+    stopping = flow.cancel_run(running)
+    ended = flow.end_run(stopping, answers.report())
+    assert [RunState.RUNNING, RunState.CANCELLING, RunState.ENDED] == [
+        running.run,
+        stopping.run,
+        ended.run,
+    ]
+    assert (answers.report(), None, "") == (ended.report, ended.failure, ended.password)
+
+
+def test_a_run_that_raised_keeps_what_was_raised() -> None:
+    """Without a report there is still something to tell."""
+    failure = ValueError("x")
+    ended = flow.end_run(flow.start_run(ready()), failure)
+    assert (None, failure) == (ended.report, ended.failure)
+
+
+def test_a_run_that_ended_cannot_be_cancelled() -> None:
+    """The question may have been open while the run ended."""
+    ended = flow.end_run(flow.start_run(ready()), answers.report())
+    assert ended == flow.cancel_run(ended)
+
+
+def test_starting_over_keeps_only_habits() -> None:
+    """The next base starts from nothing."""
+    assert WizardState(backup_directory=PLACE) == flow.start_over(ready())
+
+
+def test_nothing_is_reachable_but_the_run_while_it_goes() -> None:
+    """There is no way back after the commit, and only the result after the end."""
+    assert frozenset({Step.PROGRESS}) == reachable(ready(run=RunState.RUNNING))
+    assert frozenset({Step.PROGRESS}) == reachable(ready(run=RunState.CANCELLING))
+    assert frozenset({Step.RESULT}) == reachable(ready(run=RunState.ENDED))
+
+
+def test_steps_open_one_after_another() -> None:
+    """A step opens when all before it are answered."""
+    assert {Step.INFOBASE} == reachable(WizardState())
+    assert {Step.INFOBASE, Step.UPDATES} == reachable(ready(plan=None))
+    assert set(CHOICES) == reachable(ready(checks=None))
+
+
+def test_the_password_is_never_written_out() -> None:
+    """A state in a log or a failed test shows no secret."""
+    assert "secret" not in repr(ready(password="secret"))
+
+
+_PLANS = st.sampled_from([None, answers.plan("1.0.1.1", "1.0.2.1")])
+_BASES = st.sampled_from([None, *(answers.infobase(kind) for kind in InfobaseKind)])
+
+
+@given(
+    st.builds(
+        WizardState,
+        infobase=_BASES,
+        inspected=st.sampled_from([None, answers.inspected(), answers.inspected(empty=True)]),
+        searching=st.booleans(),
+        plan=_PLANS,
+        make_backup=st.booleans(),
+        skip_confirmed=st.booleans(),
+        backup_directory=st.sampled_from([None, PLACE]),
+    )
+)
+def test_what_is_reachable_can_be_walked_to(state: WizardState) -> None:
+    """Before the commit: reachable is exactly what pressing Next leads to."""
+    walked = [Step.INFOBASE]
+    while walked[-1] is not Step.REVIEW and (following := next_step(state, walked[-1])) is not None:
+        walked.append(following)
+    assert set(walked) == reachable(state)
