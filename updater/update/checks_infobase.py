@@ -122,13 +122,13 @@ def user(look: Look) -> Iterator[Check]:
     users, given = look.state.users, look.request.credentials
     name = given.user if given else ""
     if not users:
-        yield ok("user")
+        yield ok("user-none")
     elif not name:
         yield error("user-missing", names=_listed(users))
     elif name.casefold() not in {known.casefold() for known in users}:
         yield warning("user-unknown", user=name, names=_listed(users))
     else:
-        yield ok("user")
+        yield ok("user", user=name)
 
 
 def _listed(names: tuple[str, ...] | list[str]) -> str:
