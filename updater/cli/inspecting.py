@@ -26,15 +26,19 @@ def described(path: Path, application: Application, *, deep: bool) -> Document:
     """Recognise a file or folder and describe it.
 
     Raises:
-        FormatError: `format.unknown` or what is wrong with the file.
+        FormatError: `format.unknown`, `format.nothing-to-tell`, or what is wrong with the file.
         InfobaseError, TemplateError, StorageError: it cannot be read as what it is.
     """
     kind = recognise(path)
     if kind in {Kind.INFOBASE, Kind.INFOBASE_FOLDER, Kind.LEGACY_77}:
         return {**state_document(application.inspect(path, deep=deep)), "path": str(path.absolute())}
     describe = _DESCRIBERS.get(kind)
-    if describe is None:
+    if describe is None and kind is Kind.UNKNOWN:
         raise FormatError("format.unknown", file=path)
+    if describe is None:
+        raise FormatError(
+            "format.nothing-to-tell", file=path, kind=application.texts(f"cli.file-kind.{kind.value}")
+        )
     return describe(path.absolute())
 
 
