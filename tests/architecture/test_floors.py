@@ -10,9 +10,9 @@ from support.source import Module, modules
 FLOORS = (
     ("model", "errors"),
     ("formats", "filing", "texts", "resources"),
-    ("infobases", "templates", "enterprise"),
+    ("infobases", "templates", "enterprise", "site"),
     ("update",),
-    ("app", "settings", "places"),
+    ("app", "settings", "places", "secrets"),
     ("cli", "ui"),
     ("__main__",),
 )
