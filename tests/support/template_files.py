@@ -61,4 +61,6 @@ def given(*paths: Path) -> tuple[TemplateDirectory, ...]:
 
 def files_below(root: Path) -> dict[str, bytes]:
     """Return every file under a folder with its content."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 from dataclasses import dataclass
@@ -39,6 +40,19 @@ class Scan:
     problems: tuple[StorageError, ...] = ()
 
 
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Make many objects that all stay without the garbage collector going through them each time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collector_at_rest()
 def scan(directories: Sequence[TemplateDirectory], *, cache: Path | None = None) -> Scan:
     """List the templates of several template directories, in the order of the directories.
 
@@ -48,15 +62,14 @@ def scan(directories: Sequence[TemplateDirectory], *, cache: Path | None = None)
     """
     problems: list[StorageError] = []
     roots = [directory.path for directory in directories if directory.exists]
-    with _collector_at_rest():
-        known = FileCache(cache, MAKE)
-        manifests = Manifests(known)
-        results = [
-            _one(found, name, manifests)
-            for found in _found(roots, Walk(known), problems)
-            for name in found.listing.manifests
-        ]
-        known.save(forget_under=tuple(f"{root}{os.sep}" for root in roots))
+    known = FileCache(cache, MAKE)
+    manifests = Manifests(known)
+    results = [
+        _one(found, name, manifests)
+        for found in _found(roots, Walk(known), problems)
+        for name in found.listing.manifests
+    ]
+    known.save(forget_under=tuple(f"{root}{os.sep}" for root in roots))
     return Scan(
         tuple(each for each in results if isinstance(each, Template)),
         tuple(each for each in results if isinstance(each, BrokenTemplate)),
@@ -80,18 +93,6 @@ def template_at(directory: Path) -> Template:
         return _template(found, name, read_facts(found, name), None)
 
 
-@contextlib.contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Make many objects that all stay without the garbage collector going through them each time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _found(roots: Sequence[Path], way: Walk, problems: list[StorageError]) -> Iterator[Found]:
     """Go through the roots; a folder met under two of them counts once."""
     seen: set[str] = set()
@@ -113,10 +114,17 @@ def _one(found: Found, name: str, manifests: Manifests) -> Template | BrokenTemp
 
 
 def _template(found: Found, name: str, facts: Facts, root: Path | None) -> Template:
-    manifest = Path(found.place + name)
+    parent, slash, folder = found.directory.rpartition(os.sep)
+    manifest = _folder(parent + slash).joinpath(folder, name)
     listing = found.listing
     update = manifest.with_name(listing.update) if listing.update else None
     return Template(manifest.parent, facts[0], manifest, root, update, facts[1], listing.files)
+
+
+@functools.lru_cache(maxsize=64)
+def _folder(path: str) -> Path:
+    """Make the path that the templates of one configuration share only once: it takes a third of the time."""
+    return Path(path)
 
 
 def _broken(found: Found, name: str, error: UserError) -> BrokenTemplate:

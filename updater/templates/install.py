@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from updater.errors import StorageError
 from updater.filing import explained
 from updater.model.events import ignore_events
 from updater.model.template import InstalledTemplate, TemplateDirectory, TemplateOrigin
@@ -18,10 +19,12 @@ from updater.templates.staging import Stage
 from updater.templates.work_directory import clear_leftovers, work_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
+    from updater.templates.staging import Staged
 
 
 def install(
@@ -56,11 +59,23 @@ def install(
         clear_leftovers(into, filing)
         with work_directory(into, filing) as work:
             staged = Stage(work, filing, on_event, cancel).unpack(package)
-            decisions = decide(staged, into, _present(into), replace=replace)
             if cancel is not None:
                 cancel.check()
-            Placing(work, into, filing).place(decisions)
+            decisions = _place(staged, into, Placing(work, into, filing), replace=replace)
     return tuple(_installed(each, into) for each in decisions)
+
+
+def _place(staged: Sequence[Staged], into: Path, placing: Placing, *, replace: bool) -> list[Decision]:
+    """Decide and place; once more when another installation was faster with one of them."""
+    decisions = decide(staged, into, _present(into), replace=replace)
+    try:
+        placing.place(decisions)
+    except StorageError as error:
+        if error.code != "storage.exists":
+            raise
+        decisions = decide(staged, into, _present(into), replace=replace)
+        placing.place(decisions)
+    return decisions
 
 
 def _present(into: Path) -> dict[tuple[str, str, str], list[Path]]:

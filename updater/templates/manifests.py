@@ -37,8 +37,8 @@ class Manifests:
 
     def __init__(self, cache: FileCache) -> None:
         self._cache = cache
-        self._entries: dict[str, tuple[ManifestEntry, ...]] = {}
-        self._texts: dict[tuple[ManifestEntry, ...], str] = {}
+        self._entries: dict[int, tuple[ManifestEntry, ...]] = {}
+        self._numbers: dict[tuple[ManifestEntry, ...], int] = {}
         self._versions: dict[str, Version] = {}
 
     def facts(self, found: Found, name: str) -> Facts:
@@ -63,10 +63,10 @@ class Manifests:
 
     def _packed(self, manifest: Manifest, info: UpdateInfo | None) -> list[Any]:
         entries = manifest.entries
-        if entries not in self._texts:
-            self._texts[entries] = _text(entries)
+        if entries not in self._numbers:
+            self._numbers[entries] = self._cache.number(_text(entries))
         common = [manifest.vendor, manifest.name, manifest.version.text, manifest.platform]
-        return [*common, self._texts[entries], *_packed_info(info)]
+        return [*common, self._numbers[entries], *_packed_info(info)]
 
     def _unpacked(self, kept: list[Any]) -> Facts | None:
         try:
@@ -75,7 +75,7 @@ class Manifests:
             if own is None:
                 return manifest, None
             return manifest, UpdateInfo(self._version(own), self._several(sources), date)
-        except (TypeError, ValueError, AttributeError):
+        except (TypeError, ValueError, AttributeError, LookupError):
             return None
 
     def _several(self, texts: str) -> tuple[Version, ...]:
@@ -87,10 +87,11 @@ class Manifests:
             known = self._versions[text] = Version(text)
         return known
 
-    def _shared(self, text: str) -> tuple[ManifestEntry, ...]:
-        known = self._entries.get(text)
+    def _shared(self, number: int) -> tuple[ManifestEntry, ...]:
+        known = self._entries.get(number)
         if known is None:
-            known = self._entries[text] = tuple(_entry(*each) for each in json.loads(text))
+            plain = json.loads(self._cache.text(number))
+            known = self._entries[number] = tuple(_entry(*each) for each in plain)
         return known
 
 
@@ -129,7 +130,8 @@ def _read(found: Found, name: str) -> bytes:
 
 def _stamp(found: Found, name: str) -> Stamp:
     status = found.status(name)
-    if not (info := found.listing.update_info):
+    info = found.listing.update_info
+    if not info:
         return status.st_mtime_ns, status.st_size
     other = found.status(info)
     return status.st_mtime_ns, status.st_size, other.st_mtime_ns, other.st_size

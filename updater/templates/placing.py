@@ -111,7 +111,8 @@ class Placing:
         """Rename every template into its place.
 
         Raises:
-            StorageError: one could not be placed; then none is.
+            StorageError: one could not be placed; then none is. `storage.exists` when somebody
+                else placed one in the meantime.
         """
         wanted = [each for each in decisions if each.outcome is not InstallOutcome.ALREADY_THERE]
         try:
@@ -129,6 +130,8 @@ class Placing:
             return
         aside = {_aside(each): each.directory.relative_to(self.into).as_posix() for each in replaced}
         note = self.work / ASIDE_NOTE
+        with explained(note):
+            self.filing.remove(note)
         with explained(note), self.filing.create(note) as file:
             self.filing.write(file, json.dumps(aside).encode())
             self.filing.sync(file)
@@ -142,10 +145,16 @@ class Placing:
         self.filing.sync_directory(target.parent)
 
     def _move(self, source: Path, target: Path) -> None:
-        if os.path.lexists(target):  # an empty folder would silently be replaced by some systems
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-        self.filing.replace(source, target)
-        self._undo.append((source, target))
+        """Rename onto a name nobody has; an empty folder would silently be replaced by some systems."""
+        try:
+            if not os.path.lexists(target):
+                self.filing.replace(source, target)
+                self._undo.append((source, target))
+                return
+        except OSError:
+            if not os.path.lexists(target):
+                raise
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
     def _make_parents(self, target: Path) -> None:
         missing = [parent for parent in target.parents if not parent.exists()]
@@ -154,7 +163,8 @@ class Placing:
             self.filing.make_directory(target.parent)
 
     def _take_back(self) -> None:
-        for source, target in reversed(self._undo):
+        while self._undo:
+            source, target = self._undo.pop()
             with contextlib.suppress(OSError):
                 self.filing.replace(target, source)
         for folder in sorted(self._made, reverse=True):

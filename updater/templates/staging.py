@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 MANIFEST_NAME = "1cv8.mft"
 
 _RESERVE = 64 << 20  # bytes left free for others
-_ZIPS_DEEP = 1  # a zip in a zip is attested (docs/formats.md 7), nothing deeper is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class Stage:
     def _folder(self, folder: Path) -> None:
         for found in find_packages(folder):
             if found.is_dir():
-                self._package(template_folder(found, folder), depth=_ZIPS_DEEP + 1)
+                self._package(template_folder(found, folder), depth=0)
             elif _is_ours(found):
                 self._file(found, str(found), depth=0)
 
@@ -104,7 +103,7 @@ class Stage:
     def _package(self, package: Package, *, depth: int) -> list[tuple[str, Path]]:
         """Unpack what a package holds; return the packages inside it, unpacked as files."""
         safe = judge(package.entries, package=package.shown, packed=package.packed)
-        layout = arrange(safe, archives=depth <= _ZIPS_DEEP)
+        layout = arrange(safe, depth=depth)
         places: dict[int, Path] = {}
         roots = [(root, self._fresh()) for root in layout.roots]
         for root, directory in roots:

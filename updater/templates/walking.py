@@ -116,7 +116,7 @@ class Walk:
         if not (self._changes_told and self._cache.has(directory)):
             return None
         kept = self._cache.find(directory, (os.lstat(directory).st_ctime_ns,))
-        return Found(directory, root, self._listing(str(kept[0])), {}) if kept else None
+        return Found(directory, root, self._listing(self._cache.text(kept[0])), {}) if kept else None
 
     def _listed(self, directory: str, root: Path, waiting: list[str]) -> Found:
         changed = os.lstat(directory).st_ctime_ns if self._changes_told else 0
@@ -124,7 +124,7 @@ class Walk:
         names = "/".join(entries)
         listing = self._listing(names)
         if listing.manifests and not folders and changed % _COARSE:
-            self._cache.keep(directory, (changed,), [names])
+            self._cache.keep(directory, (changed,), [self._cache.number(names)])
         waiting.extend(sorted(folders, reverse=True))
         return Found(directory, root, listing, entries)
 

@@ -30,6 +30,7 @@ def work_directory(into: Path, filing: Filing) -> Iterator[Path]:
     """Make a private folder on the same volume as the templates; it is gone afterwards.
 
     Its name tells machine and process, so that a later run can tell whether its owner lives.
+    Only when a template moved aside cannot be put back does it stay, for a later run to do so.
 
     Raises:
         OSError: it cannot be made.
@@ -39,8 +40,7 @@ def work_directory(into: Path, filing: Filing) -> Iterator[Path]:
     try:
         yield work
     finally:
-        with contextlib.suppress(OSError):
-            filing.remove_tree(work)
+        _settle(work, into, filing)
 
 
 def private_name() -> str:
@@ -58,9 +58,14 @@ def clear_leftovers(into: Path, filing: Filing) -> None:
     """
     for entry in sorted(into.iterdir()):
         if entry.name.startswith(WORK_PREFIX) and not is_link(entry) and _is_dead(entry):
-            with contextlib.suppress(OSError):
-                _put_back(entry, into, filing)
-                filing.remove_tree(entry)
+            _settle(entry, into, filing)
+
+
+def _settle(work: Path, into: Path, filing: Filing) -> None:
+    """Remove a work folder, unless a template in it cannot be put back."""
+    with contextlib.suppress(OSError):
+        _put_back(work, into, filing)
+        filing.remove_tree(work)
 
 
 def _put_back(work: Path, into: Path, filing: Filing) -> None:
@@ -75,9 +80,13 @@ def _aside(work: Path) -> dict[str, tuple[str, ...]]:
     """Read the note; what is not a note of ours is none."""
     try:
         note = json.loads((work / ASIDE_NOTE).read_bytes())
-        return {"/".join(check_name(name)): check_name(place) for name, place in note.items()}
-    except (OSError, ValueError, AttributeError, TypeError, PackageError):
+    except (OSError, ValueError, RecursionError):
         return {}
+    places: dict[str, tuple[str, ...]] = {}
+    for name, place in note.items() if isinstance(note, dict) else ():
+        with contextlib.suppress(PackageError, TypeError):
+            places["/".join(check_name(name))] = check_name(place)
+    return places
 
 
 def _is_dead(work: Path) -> bool:

@@ -18,6 +18,7 @@ Parts = tuple[str, ...]
 
 _VERSION_FOLDER = re.compile(r"\d+([_.]\d+)+")
 _PATH_LENGTH = 3  # vendor, configuration, version
+_DEEPEST = 2  # an efd in a zip in a zip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Layout:
     nested: tuple[SafeEntry, ...] = ()
 
 
-def arrange(entries: Sequence[SafeEntry], *, archives: bool = True) -> Layout:
+def arrange(entries: Sequence[SafeEntry], *, depth: int = 0) -> Layout:
     """Find templates and packages among the entries of a package.
 
     A folder with a manifest is a template; where there is no manifest anywhere, a folder with
@@ -61,14 +62,14 @@ def arrange(entries: Sequence[SafeEntry], *, archives: bool = True) -> Layout:
 
     Args:
         entries: what passed the gate.
-        archives: whether archives inside may be opened at all.
+        depth: how many packages this one lies in.
     """
     files = [entry for entry in entries if not entry.folder]
     folders = _folders_with(files, ".mft") or _folders_with(files, ".cfu")
     roots = _roots(files, folders)
     taken = {entry.index for root in roots for entry in root.files}
     rest = [entry for entry in files if entry.index not in taken]
-    return Layout(roots, _nested(rest, alone=not roots) if archives else ())
+    return Layout(roots, _nested(rest, depth, alone=not roots))
 
 
 def target_of(root: Parts, manifest: Manifest) -> Parts:
@@ -111,9 +112,11 @@ def _manifests(folder: Parts, files: Sequence[SafeEntry]) -> tuple[str, ...]:
     return tuple(sorted(name for name in own if name.lower().endswith(".mft")))
 
 
-def _nested(rest: Sequence[SafeEntry], *, alone: bool) -> tuple[SafeEntry, ...]:
+def _nested(rest: Sequence[SafeEntry], depth: int, *, alone: bool) -> tuple[SafeEntry, ...]:
+    if depth >= _DEEPEST:
+        return ()
     archives = tuple(entry for entry in rest if entry.parts[-1].lower().endswith(".efd"))
-    if archives or not alone:
+    if archives or depth or not alone:
         return archives
     zips = tuple(entry for entry in rest if entry.parts[-1].lower().endswith(".zip"))
     return zips if len(zips) == 1 else ()

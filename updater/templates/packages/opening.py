@@ -44,6 +44,8 @@ def open_package(path: Path, shown: str) -> Iterator[Package]:
         PackageError: it is nothing that can be installed from, or damaged.
         StorageError: it cannot be read.
     """
+    if not path.is_file():  # reading a pipe or a device might never end
+        raise PackageError("package.unknown-kind", package=shown)
     with explained(path), path.open("rb") as file:
         head = file.read(_HEAD)
         file.seek(max(0, path.stat().st_size - _TAIL))
