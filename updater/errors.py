@@ -86,7 +86,15 @@ class RunError(UserError):
 
 
 class SiteError(UserError):
-    """The update site, the way to it, or the account there (`site.*`, `account.*`, `download.*`)."""
+    """The update site, the way to it, or the account there (`site.*`, `account.*`, `download.*`).
+
+    Attributes:
+        page: a page of the site nobody understood, without logins and tickets, for the report; mostly empty.
+    """
+
+    def __init__(self, code: str, *, page: str = "", **params: object) -> None:
+        super().__init__(code, **params)
+        self.page = page
 
 
 class SettingsError(UserError):
