@@ -94,7 +94,7 @@ def path_and_query(link: html.HtmlElement) -> tuple[str, dict[str, str]]:
     return parts.path, {unquote(name): unquote(value) for name, _, value in pairs if name}
 
 
-def local_address(path: str, **query: str) -> str:
+def local_address(path: str, /, **query: str) -> str:
     """Return an address on the same site with everything in it escaped."""
     return path + "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
 
