@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,7 +71,56 @@ class LogLine:
     text: str
 
 
-Event = StepStarted | StepFinished | Progress | Waiting | LogLine
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """How far all files being downloaded are together; said at most ten times a second.
+
+    Attributes:
+        done: bytes of all files that are here, those of earlier times among them.
+        total: bytes of all files; None while the size of one of them is not known.
+        speed: bytes per second over the last seconds; None until there is something to tell from.
+        left: seconds to the end at that speed; None when it cannot be told.
+        files_done: files that are here and verified.
+        files: all files.
+    """
+
+    done: int
+    total: int | None
+    speed: float | None
+    left: float | None
+    files_done: int
+    files: int
+
+
+class DownloadState(enum.Enum):
+    """What is going on with one of the files being downloaded."""
+
+    RECEIVING = "receiving"
+    WAITING = "waiting"
+    """For the server, before the next try."""
+    CHECKING = "checking"
+    DONE = "done"
+    KEPT = "kept"
+    """It was here and right already."""
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadNews:
+    """One of the files being downloaded is in another state.
+
+    Attributes:
+        file: its name.
+        seconds: how long it will wait.
+        code: of the error it waits because of.
+    """
+
+    file: str
+    state: DownloadState
+    seconds: float = 0.0
+    code: str = ""
+
+
+Event = StepStarted | StepFinished | Progress | Waiting | LogLine | DownloadProgress | DownloadNews
 OnEvent = Callable[[Event], None]
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from updater.model.configuration import ReleaseIdentity
     from updater.model.version import Version
 
@@ -64,23 +63,41 @@ class UpdateDescription:
 class Template:
     """A directory with a manifest under a template directory.
 
+    Names stand here and paths are made when asked for: thousands of templates are
+    listed at every start, and few of them are looked at.
+
     Attributes:
-        directory: where the manifest lies.
-        root: the template directory it was found under; None for a folder pointed at.
+        folder: path of the directory as text.
         manifest: what the manifest says.
-        manifest_file: the manifest itself (any `*.mft` name is allowed).
-        update_file: the `.cfu` beside it, if there is one.
+        manifest_name: the manifest's own file name (any `*.mft` is allowed).
+        root: the template directory it was found under; None for a folder pointed at.
+        update_name: the `.cfu` beside it; empty when there is none.
         update_info: the `UpdInfo.txt` beside it, if there is one.
         files: names of the files in the directory.
     """
 
-    directory: Path
+    folder: str
     manifest: Manifest
-    manifest_file: Path
+    manifest_name: str
     root: Path | None = None
-    update_file: Path | None = None
+    update_name: str = ""
     update_info: UpdateInfo | None = None
     files: tuple[str, ...] = ()
+
+    @property
+    def directory(self) -> Path:
+        """Where the manifest lies."""
+        return Path(self.folder)
+
+    @property
+    def manifest_file(self) -> Path:
+        """The manifest itself."""
+        return Path(self.folder, self.manifest_name)
+
+    @property
+    def update_file(self) -> Path | None:
+        """The `.cfu` beside the manifest, if there is one."""
+        return Path(self.folder, self.update_name) if self.update_name else None
 
     @property
     def files_missing(self) -> tuple[str, ...]:

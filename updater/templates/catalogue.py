@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
 import os
 from dataclasses import dataclass
@@ -114,17 +113,8 @@ def _one(found: Found, name: str, manifests: Manifests) -> Template | BrokenTemp
 
 
 def _template(found: Found, name: str, facts: Facts, root: Path | None) -> Template:
-    parent, slash, folder = found.directory.rpartition(os.sep)
-    manifest = _folder(parent + slash).joinpath(folder, name)
     listing = found.listing
-    update = manifest.with_name(listing.update) if listing.update else None
-    return Template(manifest.parent, facts[0], manifest, root, update, facts[1], listing.files)
-
-
-@functools.lru_cache(maxsize=64)
-def _folder(path: str) -> Path:
-    """Make the path that the templates of one configuration share only once: it takes a third of the time."""
-    return Path(path)
+    return Template(found.directory, facts[0], name, root, listing.update, facts[1], listing.files)
 
 
 def _broken(found: Found, name: str, error: UserError) -> BrokenTemplate:
