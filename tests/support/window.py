@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from updater.ui.flow import Step
-from updater.ui.run_state import RunState
 from updater.ui.start import Window, qt_application
 
 if TYPE_CHECKING:
@@ -18,10 +16,18 @@ if TYPE_CHECKING:
     from updater.app import Application
     from updater.model.infobase import Infobase
     from updater.ui.dialogs.asking import Question
-    from updater.ui.flow import WizardState
+    from updater.ui.flow import Step, WizardState
+    from updater.ui.run_state import RunState
 
 Found = TypeVar("Found", bound=QWidget)
 PATIENCE = 60_000  # milliseconds, for a machine that is busy with other things
+
+
+def child(top: QWidget, kind: type[Found], name: str) -> Found:
+    """Return a widget by its object name."""
+    found = top.findChild(kind, name)
+    assert found is not None, name
+    return found
 
 
 class ScriptedAsking:
@@ -104,9 +110,7 @@ class OpenWindow:
 
     def find(self, kind: type[Found], name: str) -> Found:
         """Return a widget of the window by its object name."""
-        found = self.wizard.findChild(kind, name)
-        assert found is not None, name
-        return found
+        return child(self.wizard, kind, name)
 
     def press(self, name: str) -> None:
         """Press a button that can be pressed, then wait for what it set going."""

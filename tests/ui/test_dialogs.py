@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QSpinBox, QTabWidget
+from support.window import child
 
 from updater.app import open_application
 from updater.settings import load_settings
@@ -44,8 +46,7 @@ def saved(sandbox: Sandbox) -> Settings:
 
 def press(window: OpenWindow, dialog: QDialog, name: str) -> None:
     """Press a button of a dialog and wait for what it does."""
-    button = dialog.findChild(QAbstractButton, name)
-    assert button is not None, name
+    button = child(dialog, QAbstractButton, name)
     assert button.isEnabled(), name
     button.click()
     window.settle()
@@ -61,11 +62,11 @@ def test_settings_are_kept_on_ok(
     dialog = window.wizard.show_settings()
     window.settle()
     press(window, dialog, "directoryAdd")
-    into = dialog.findChild(QComboBox, "installInto")
+    into = child(dialog, QComboBox, "installInto")
     into.setCurrentIndex(into.findData(own))
-    dialog.findChild(QLineEdit, "settingsBackup").setText(str(tmp_path / "копии"))
-    dialog.findChild(QSpinBox, "stepLimit").setValue(7)
-    language = dialog.findChild(QComboBox, "language")
+    child(dialog, QLineEdit, "settingsBackup").setText(str(tmp_path / "копии"))
+    child(dialog, QSpinBox, "stepLimit").setValue(7)
+    language = child(dialog, QComboBox, "language")
     language.setCurrentIndex(language.findData("en"))
     press(window, dialog, "settingsOk")
     kept = saved(sandbox)
@@ -73,12 +74,25 @@ def test_settings_are_kept_on_ok(
     assert (tmp_path / "копии", 420, "en") == (kept.backup_directory, kept.step_time_limit, kept.language)
 
 
+def test_a_new_backup_place_counts_at_once(window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> None:
+    """The backup page shows the place from the settings that were just saved."""
+    window.choose(sandbox.infobase)
+    window.go_to(Step.BACKUP)
+    dialog = window.wizard.show_settings()
+    window.settle()
+    child(dialog, QLineEdit, "settingsBackup").setText(str(tmp_path / "копии"))
+    press(window, dialog, "settingsOk")
+    window.settle()
+    assert tmp_path / "копии" == window.state.backup_directory
+    assert str(tmp_path / "копии") == window.find(QLineEdit, "backupPlace").text()
+
+
 def test_cancel_changes_nothing(window: OpenWindow, sandbox: Sandbox) -> None:
     """What was changed in the dialog is forgotten with it."""
     before = saved(sandbox)
     dialog = window.wizard.show_settings()
     window.settle()
-    dialog.findChild(QSpinBox, "stepLimit").setValue(99)
+    child(dialog, QSpinBox, "stepLimit").setValue(99)
     press(window, dialog, "settingsCancel")
     assert before == saved(sandbox)
 
@@ -104,7 +118,7 @@ def test_a_directory_can_be_made_known_to_1c(
     press(window, dialog, "directoryAdd")
     press(window, dialog, "directoryRegister")
     assert window.application.is_registered(own)
-    assert not dialog.findChild(QAbstractButton, "directoryRegister").isEnabled()
+    assert not child(dialog, QAbstractButton, "directoryRegister").isEnabled()
     dialog.reject()
 
 
@@ -139,7 +153,7 @@ def test_an_unknown_directory_is_offered_to_1c_while_installing(
     window.settle()
     dialog = page.installing.dialog
     assert dialog is not None
-    offer = dialog.findChild(QCheckBox, "installRegister")
+    offer = child(dialog, QCheckBox, "installRegister")
     assert offer.isHidden()
     asking.directory_answer = tmp_path / "новый каталог"
     press(window, dialog, "installBrowse")
@@ -155,7 +169,7 @@ def test_help_opens_on_every_step(window: OpenWindow, sandbox: Sandbox) -> None:
     for step in (Step.INFOBASE, Step.UPDATES, Step.BACKUP, Step.REVIEW):
         window.go_to(step)
         dialog = window.wizard.show_help()
-        assert 3 == dialog.findChild(QTabWidget, "helpTabs").count()
+        assert 3 == child(dialog, QTabWidget, "helpTabs").count()
         dialog.reject()
 
 
@@ -210,6 +224,10 @@ def test_a_run_that_was_cut_off_is_found_and_undone(
     assert () == window.application.unfinished()
 
 
+def _asked(window: OpenWindow) -> bool:
+    return window.wizard.unfinished.dialog is not None
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="the process is killed the POSIX way")
 def test_a_run_that_was_cut_off_can_be_left(
@@ -220,7 +238,7 @@ def test_a_run_that_was_cut_off_can_be_left(
     left = (sandbox.infobase / "1Cv8.1CD").read_bytes()
     for button, remaining in (("recoveryLater", 1), ("recoveryLeave", 0)):
         window = open_window(open_application(home=sandbox.home))
-        window.qtbot.waitUntil(lambda at=window: at.wizard.unfinished.dialog is not None, timeout=60_000)
+        window.qtbot.waitUntil(functools.partial(_asked, window), timeout=60_000)
         dialog = window.wizard.unfinished.dialog
         assert dialog is not None
         press(window, dialog, button)

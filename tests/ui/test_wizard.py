@@ -5,9 +5,18 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QListWidget, QProgressBar, QRadioButton, QWizard
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QListWidget,
+    QProgressBar,
+    QRadioButton,
+    QWizard,
+)
 
 from updater.app import open_application
 from updater.demo.bases import ADMINISTRATOR, PASSWORD
@@ -322,6 +331,66 @@ def test_a_base_can_be_added_by_its_folder_and_file(
     assert window.state.infobase is not None
     assert folder == window.state.infobase.directory
     assert folder in window.application.settings.recent_infobases
+
+
+def test_the_last_base_is_chosen_at_the_next_start(
+    window: OpenWindow, sandbox: Sandbox, open_window: Callable[[Application], OpenWindow]
+) -> None:
+    """A repeat run begins where the last one was."""
+    to_review(window, sandbox)
+    update_now(window)
+    window.settle()
+    again = open_window(open_application(home=sandbox.home))
+    assert again.state.infobase is not None
+    assert sandbox.infobase == again.state.infobase.directory
+
+
+def drop(path: Path) -> QDropEvent:
+    """A file let go over a page."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(
+        QPointF(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    _KEPT.append(data)
+    return event
+
+
+_KEPT: list[QMimeData] = []
+
+
+def test_a_base_dropped_on_the_page_is_chosen(window: OpenWindow, sandbox: Sandbox) -> None:
+    """A folder from the file manager, also one that is in the list already."""
+    window.wizard.infobase_page.dropEvent(drop(sandbox.infobase))
+    window.settle()
+    assert window.state.infobase is not None
+    assert sandbox.infobase == window.state.infobase.directory
+
+
+def test_a_copied_path_can_be_pasted(window: OpenWindow, sandbox: Sandbox) -> None:
+    """Ctrl+V takes what the clipboard says."""
+    QApplication.clipboard().setText(str(sandbox.infobase))
+    window.wizard.infobase_page.tree.setFocus()
+    QTest.keySequence(window.wizard.infobase_page.tree, QKeySequence(QKeySequence.StandardKey.Paste))
+    window.settle()
+    assert window.state.infobase is not None
+    assert sandbox.infobase == window.state.infobase.directory
+
+
+def test_f5_reads_everything_again(window: OpenWindow, sandbox: Sandbox) -> None:
+    """What changed outside is seen; the choice stays."""
+    window.choose(sandbox.infobase)
+    other = sandbox.infobases["newest"]
+    (sandbox.infobase / "1Cv8.1CD").write_bytes((other / "1Cv8.1CD").read_bytes())
+    QTest.keyClick(window.wizard, Qt.Key.Key_F5)
+    window.settle()
+    expected = window.application.inspect(other).configuration
+    found = window.state.inspected.configuration if window.state.inspected else None
+    assert expected == found
 
 
 def test_a_folder_without_a_base_is_refused_with_a_reason(window: OpenWindow, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from updater.ui.flow import WizardState
+from updater.ui.run_state import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +47,25 @@ class Desk(QObject):
         self.clock = clock
         # The language of a window stays what it was opened with, also when the settings change.
         self.texts: Texts = application.texts
-        self._state = WizardState(backup_directory=application.backup_directory())
+        self._backup_place = application.backup_directory()
+        self._state = WizardState(backup_directory=self._backup_place)
+
+    def settings_saved(self) -> None:
+        """Settings were saved: what the window took from them before is taken anew."""
+        before, self._backup_place = self._backup_place, self.application.backup_directory()
+        if self._backup_place != before and self._state.run is RunState.IDLE:
+            self.put(replace(self._state, backup_directory=self._backup_place, checks=None))
+        self.settings_changed.emit()
+
+    def remember_last(self) -> None:
+        """Let the next start begin with the present infobase; a habit is not worth an error message."""
+        infobase, application = self._state.infobase, self.application
+        if infobase is None or infobase.directory == application.settings.last_infobase:
+            return
+        settings = replace(application.settings, last_infobase=infobase.directory)
+        self.bridge.submit(
+            lambda: application.save_settings(settings), lambda _none: None, lambda _error: None
+        )
 
     @property
     def state(self) -> WizardState:

@@ -64,7 +64,7 @@ class InstallDialog(QDialog):
         row.addWidget(
             ActionButton(self._desk.icons, "installBrowse", browse, self._browse, "open-folder", self)
         )
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(space * 3 // 2, space * 3 // 2, space * 3 // 2, space)
         column.setSpacing(space * 2 // 3)
         for widget in (heading, names, place):
@@ -74,6 +74,7 @@ class InstallDialog(QDialog):
         column.addStretch(1)
         column.addWidget(self._buttons)
         self.setMinimumWidth(space * 32)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
 
     def _place_box(self) -> QComboBox:
         box = QComboBox(self)
@@ -115,6 +116,12 @@ class InstallDialog(QDialog):
         offered = application.settings.register_templates and not application.is_registered(self._place)
         self._register.setVisible(offered)
         self._register.setChecked(offered)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the wrapped words need."""
+        width = max(self.width(), self.minimumWidth())
+        self.setMinimumHeight(self._column.totalHeightForWidth(width))
 
     def accept(self) -> None:
         """Go on with the place chosen."""

@@ -95,7 +95,7 @@ class SettingsDialog(QDialog):
 
     def _kept(self, _nothing: None) -> None:
         super().accept()
-        self._desk.settings_changed.emit()
+        self._desk.settings_saved()
 
     def _not_kept(self, error: BaseException) -> None:
         self._buttons.setEnabled(True)

@@ -21,6 +21,7 @@ from updater.texts import available_languages
 from updater.ui.look import Tone, em
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.directory_list import DirectoryList
+from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.path_field import PathField
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 _MINUTE = 60
 _LONGEST = 7 * 24 * 60  # minutes
+
+
+def _minutes(seconds: int) -> int:
+    return max(1, seconds // _MINUTE)
 
 
 class SettingsTab(QWidget):
@@ -95,9 +100,8 @@ class TemplatesTab(SettingsTab):
         for widget in (into, self.into, self.offer):
             column.addWidget(widget)
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(em(self) // 2)
+    def _buttons(self) -> FlowLayout:
+        row = FlowLayout(em(self) // 2)
         for name, act, sign in (
             ("add", self._add, "add"),
             ("remove", self.list.remove, "remove"),
@@ -109,7 +113,6 @@ class TemplatesTab(SettingsTab):
             button = ActionButton(self.desk.icons, object_name, self.text(name), act, sign, self)
             setattr(self, f"{name}_button", button)
             row.addWidget(button)
-        row.addStretch(1)
         return row
 
     def show_settings(self, settings: Settings) -> None:
@@ -192,6 +195,7 @@ class RunTab(SettingsTab):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
+        self._seconds: dict[QSpinBox, int] = {}
         browse = self.texts("ui.button.browse")
         self.backup = PathField(desk, "settingsBackup", self.text("backup"), browse, self)
         self.backup.line.setPlaceholderText(str(desk.application.program.backups))
@@ -247,8 +251,10 @@ class RunTab(SettingsTab):
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; installed platforms are looked for in the background."""
         self.backup.show_path(settings.backup_directory)
-        self.step_limit.setValue(settings.step_time_limit // _MINUTE)
-        self.handlers_limit.setValue(settings.handlers_time_limit // _MINUTE)
+        self._seconds = {self.step_limit: settings.step_time_limit}
+        self._seconds[self.handlers_limit] = settings.handlers_time_limit
+        for box, seconds in self._seconds.items():
+            box.setValue(_minutes(seconds))
         self._fill(settings.platform, ())
         chosen = settings.platform
         self.desk.bridge.submit(
@@ -263,9 +269,14 @@ class RunTab(SettingsTab):
         return {
             "backup_directory": self.backup.path,
             "platform": self.platform.currentData(),
-            "step_time_limit": self.step_limit.value() * _MINUTE,
-            "handlers_time_limit": self.handlers_limit.value() * _MINUTE,
+            "step_time_limit": self._limit(self.step_limit),
+            "handlers_time_limit": self._limit(self.handlers_limit),
         }
+
+    def _limit(self, box: QSpinBox) -> int:
+        """Return seconds; a limit that was not touched is not rounded to minutes."""
+        before = self._seconds[box]
+        return before if box.value() == _minutes(before) else box.value() * _MINUTE
 
     def _fill(self, chosen: Path | None, found: tuple[Platform, ...]) -> None:
         self.platform.clear()

@@ -45,6 +45,7 @@ class BackupPage(BasePage):
         self._pause.setInterval(_TYPING_PAUSE)
         self._pause.timeout.connect(self._look)
         self._lay_out_choices()
+        desk.settings_changed.connect(self._settings_changed)
         self._make.toggled.connect(self._answered)
         self._confirm.toggled.connect(self._answered)
         self._place.edited.connect(self._answered)
@@ -105,6 +106,10 @@ class BackupPage(BasePage):
         """Say what is missing and lead to it."""
         super().explain(code)
         (self._confirm if code == "backup-unconfirmed" else self._place).setFocus()
+
+    def _settings_changed(self) -> None:
+        if self.isVisible():
+            self.enter()
 
     def _answered(self) -> None:
         make = self._make.isChecked()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from updater.model.infobase import InfobaseKind
 from updater.ui.flow import Step, choose_infobase, forget_inspection, take_inspection
 from updater.ui.inspections import Inspections
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.halves import Halves
 from updater.ui.widgets.infobase_tree import InfobaseTree
 from updater.ui.widgets.rich import RichPane
@@ -20,6 +19,8 @@ from updater.ui.words.infobase import details, problem_words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
 
     from updater.infobases.catalogue import Listing
     from updater.model.infobase import Infobase
@@ -34,7 +35,7 @@ class InfobasePage(BasePage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Step.INFOBASE)
         self.infobases: list[Infobase] = []
-        self._listed_once = False
+        self._listed_once = self._offered = False
         self.inspections = Inspections(desk, self)
         self.inspections.read.connect(self._read)
         self.tree = InfobaseTree(desk.icons, self.texts, self)
@@ -44,16 +45,14 @@ class InfobasePage(BasePage):
         self.body.addWidget(Halves("infobaseHalves", self.stack, self.facts, (24, 26)), 1)
         self.body.addLayout(self._actions())
 
-    def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(em(self) // 2)
+    def _actions(self) -> FlowLayout:
+        row = FlowLayout(em(self) // 2)
         for name, act, sign in (
             ("addInfobase", self._add_by_dialog, "add"),
             ("refreshInfobases", self.refresh, "refresh"),
         ):
             key = "add" if sign == "add" else "refresh"
             row.addWidget(ActionButton(self.desk.icons, name, self.text(key), act, sign, self))
-        row.addStretch(1)
         return row
 
     def first_focus(self) -> QWidget:
@@ -146,12 +145,13 @@ class InfobasePage(BasePage):
             return
         self.stack.show_content()
         self.tree.fill(self.infobases, known)
-        if self.tree.current is None:
+        if not self._offered:
             self._preselect()
         self.inspections.ask_all(directories)
 
     def _preselect(self) -> None:
-        """Start where the last run was, else with the only base there is."""
+        """Start where the last run was, else with the only base there is; only when the window opens."""
+        self._offered = True
         last = self.desk.application.settings.last_infobase
         for infobase in self.infobases:
             if last is not None and infobase.directory == last:

@@ -138,6 +138,7 @@ class ProgressPage(BasePage):
         self._progress.end(done=done)
         self._redraw()
         self.desk.put(end_run(self.desk.state, ended))
+        self.desk.remember_last()
         self.ended.emit()
 
     def _redraw(self) -> None:

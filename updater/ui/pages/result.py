@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget, QWizard
+from PySide6.QtWidgets import QLabel, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
 from updater.ui.flow import Step
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.rich import RichPane
 from updater.ui.words.result import account, can_do, details, verdict
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from updater.ui.desk import Desk
-
-_COLUMNS = 3
 
 
 class ResultPage(BasePage):
@@ -58,9 +57,10 @@ class ResultPage(BasePage):
         self.heading.insertWidget(0, self.sign)
         self.body.addWidget(self.account, 1)
         self.body.addWidget(self.told)
-        self._grid = QGridLayout()
-        self._grid.setSpacing(em(self) // 2)
-        self.body.addLayout(self._grid)
+        row = FlowLayout(em(self) // 2)
+        for button in self._buttons.values():
+            row.addWidget(button)
+        self.body.addLayout(row)
 
     def first_focus(self) -> QWidget:
         """Enter closes."""
@@ -79,15 +79,9 @@ class ResultPage(BasePage):
         self._offer(can_do(state))
 
     def _offer(self, names: Collection[str]) -> None:
-        """Show these buttons, without gaps."""
-        shown = [button for name, button in self._buttons.items() if name in names]
+        """Show these buttons."""
         for name, button in self._buttons.items():
-            self._grid.removeWidget(button)
             button.setVisible(name in names)
-        for index, button in enumerate(shown):
-            self._grid.addWidget(button, index // _COLUMNS, index % _COLUMNS)
-            if index:
-                self.setTabOrder(shown[index - 1], button)
 
     def _draw_sign(self, name: str, tone: Tone) -> None:
         size = em(self) * 2

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QTabWidget,
@@ -20,6 +19,7 @@ from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
 from updater.ui.survey import release_facts, survey
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.halves import Halves
 from updater.ui.widgets.rich import RichPane
 from updater.ui.widgets.state_stack import StateStack
@@ -82,9 +82,8 @@ class UpdatesPage(BasePage):
         tabs.addTab(self.news, self.text("news-tab"))
         return tabs
 
-    def _actions(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(em(self) // 2)
+    def _actions(self) -> FlowLayout:
+        row = FlowLayout(em(self) // 2)
         icons = self.desk.icons
         row.addWidget(ActionButton(icons, "addFiles", self.text("add"), self._add_by_dialog, "add", self))
         row.addWidget(
@@ -93,7 +92,6 @@ class UpdatesPage(BasePage):
         row.addWidget(
             ActionButton(icons, "refreshUpdates", self.text("refresh"), self.refresh, "refresh", self)
         )
-        row.addStretch(1)
         return row
 
     def first_focus(self) -> QWidget:

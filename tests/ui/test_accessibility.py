@@ -1,0 +1,248 @@
+"""Every page and dialog can be used by keyboard and screen reader, and no words are clipped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QScrollBar,
+    QTabBar,
+    QWidget,
+)
+
+from updater.app import open_application
+from updater.demo.sandbox import build_sandbox
+from updater.texts import Texts
+from updater.ui.flow import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from support.window import OpenWindow, ScriptedAsking
+
+    from updater.app import Application
+
+_MNEMONIC = re.compile(r"&([^&\s])")
+_DIALOGS = ("settings-templates", "settings-run", "settings-general", "help", "install")
+
+
+class Doubled(Texts):
+    """Every text twice as long: what is clipped shows."""
+
+    def __call__(self, key: str, /, **facts: object) -> str:
+        """Return the text followed by itself."""
+        text = super().__call__(key, **facts)
+        return f"{text} {text.replace('&', '')}" if "\n" not in text else text
+
+
+def shots(window: OpenWindow, sandbox_base: Path, packages: list[Path]) -> Iterator[tuple[str, QWidget]]:
+    """Show every page and dialog, one after another."""
+    window.choose(sandbox_base)
+    yield "infobase", window.wizard
+    window.go_to(Step.UPDATES)
+    yield "updates", window.wizard
+    window.go_to(Step.BACKUP)
+    yield "backup", window.wizard
+    window.find(QRadioButton, "skipBackup").setChecked(True)
+    yield "backup-skipped", window.wizard
+    window.find(QCheckBox, "confirmSkip").setChecked(True)
+    window.go_to(Step.REVIEW)
+    yield "review", window.wizard
+    yield from dialogs(window, packages)
+    user = window.wizard.page_of(Step.REVIEW).login.user  # type: ignore[attr-defined]
+    user.setCurrentText("Администратор")
+    window.qtbot.waitUntil(lambda: window.state.checks is not None, timeout=60_000)
+    window.find(QAbstractButton, "commitButton").click()
+    window.qtbot.waitUntil(lambda: window.step is not Step.REVIEW, timeout=60_000)
+    yield "progress", window.wizard
+    window.until_step(Step.RESULT)
+    yield "result", window.wizard
+
+
+def dialogs(window: OpenWindow, packages: list[Path]) -> Iterator[tuple[str, QWidget]]:
+    """Show every dialog."""
+    for code in ("templates", "run", "general"):
+        settings = window.wizard.show_settings(code)
+        window.settle()
+        yield f"settings-{code}", settings
+        settings.reject()
+    help_dialog = window.wizard.show_help()
+    yield "help", help_dialog
+    help_dialog.reject()
+    page = window.wizard.updates_page
+    page.take_files(packages)
+    window.settle()
+    assert page.installing.dialog is not None
+    yield "install", page.installing.dialog
+    page.installing.dialog.reject()
+
+
+@pytest.fixture(params=["ru", "en"])
+def shown(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    open_window: Callable[[Application], OpenWindow],
+    asking: ScriptedAsking,
+) -> Callable[..., Iterator[tuple[str, QWidget]]]:
+    """Goes through every page and dialog of the window in one language."""
+    del asking
+
+    def go(kind: type[Texts] = Texts) -> Iterator[tuple[str, QWidget]]:
+        sandbox = build_sandbox(tmp_path / "s", request.param, seconds=0)
+        application = open_application(home=sandbox.home)
+        application.texts = kind(request.param)
+        window = open_window(application)
+        for where, top in shots(window, sandbox.infobases["locked"], list(sandbox.distributions)):
+            QApplication.sendPostedEvents()  # what was told last is laid out
+            yield where, top
+
+    return go
+
+
+def visible(top: QWidget, kind: type[Any] = QWidget) -> list[Any]:
+    """Widgets that can be seen."""
+    return [widget for widget in top.findChildren(kind) if widget.isVisible()]
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader calls a widget."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return str(interface.text(QAccessible.Text.Name))
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(shown: Callable[..., Any]) -> None:
+    """A screen reader can say what the focus is on, and a test can find it."""
+    nameless = [
+        f"{where}: {type(widget).__name__} {widget.objectName()!r}"
+        for where, top in shown()
+        for widget in visible(top)
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus
+        if not _is_part_of_another(widget)
+        if not name_of(widget).strip() or not widget.objectName()
+    ]
+    assert [] == nameless
+
+
+def _is_part_of_another(widget: QWidget) -> bool:
+    """Whether Qt made it inside another widget that has the name."""
+    parent = widget.parentWidget()
+    inside = isinstance(parent, QComboBox | QAbstractSpinBox) or (
+        isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
+    )
+    return inside or isinstance(widget, QScrollBar) or widget.objectName().startswith("qt_")
+
+
+def test_no_letter_serves_twice_on_a_page(shown: Callable[..., Any]) -> None:
+    """Alt with a letter means one thing."""
+    clashes = []
+    for where, top in shown():
+        letters = Counter(letter.casefold() for text in _texts(top) for letter in _MNEMONIC.findall(text))
+        clashes += [f"{where}: {letter}" for letter, count in letters.items() if count > 1]
+    assert [] == clashes
+
+
+def _texts(top: QWidget) -> list[str]:
+    texts = [button.text() for button in visible(top, QAbstractButton)]
+    texts += [label.text() for label in visible(top, QLabel) if label.buddy() is not None]
+    bars = visible(top, QTabBar)
+    return texts + [bar.tabText(index) for bar in bars for index in range(bar.count())]
+
+
+def test_every_labelled_field_has_its_label(shown: Callable[..., Any]) -> None:
+    """A mnemonic in a label leads to a field."""
+    lost = [
+        f"{where}: {label.text()}"
+        for where, top in shown()
+        for label in visible(top, QLabel)
+        if label.buddy() is None
+        and _MNEMONIC.search(label.text())
+        and label.textFormat() != Qt.TextFormat.PlainText
+    ]
+    assert [] == lost
+
+
+def test_nothing_is_clipped_at_doubled_length(shown: Callable[..., Any]) -> None:
+    """Other languages are longer: words wrap or buttons grow, nothing is cut off."""
+    clipped = [
+        f"{where}: {found}"
+        for where, top in shown(Doubled)
+        for found in (*_cut_labels(top), *_cut_buttons(top))
+    ]
+    assert "" == "\n".join(clipped)
+
+
+def _cut_labels(top: QWidget) -> Iterator[str]:
+    """Labels whose words need more room than they have."""
+    for label in visible(top, QLabel):
+        if not label.text() or not label.pixmap().isNull():
+            continue
+        flags = int(Qt.TextFlag.TextWordWrap) if label.wordWrap() else 0
+        room = QRect(0, 0, label.contentsRect().width(), 100_000)
+        needed = QFontMetrics(label.font()).boundingRect(room, flags, label.text().replace("&", ""))
+        if (
+            needed.width() > label.contentsRect().width() + 2
+            or needed.height() > label.contentsRect().height() + 2
+        ):
+            yield f"{label.objectName() or 'label'} {label.text()!r}"
+
+
+def _cut_buttons(top: QWidget) -> Iterator[str]:
+    """Buttons that are smaller than they want to be, or reach out of the window."""
+    for button in visible(top, QPushButton):
+        place = QRect(button.mapTo(top, button.rect().topLeft()), button.size())
+        if button.width() < button.sizeHint().width() or not top.rect().contains(place):
+            yield f"{button.objectName()} {button.text()!r}"
+
+
+def test_every_step_can_be_done_by_keyboard(window: OpenWindow, tmp_path: Path) -> None:
+    """Arrow keys choose, Enter goes on, and Enter on the last page closes."""
+    del tmp_path
+    wizard = window.wizard
+    for _ in range(2):  # the folder, then the first base in it
+        _key(wizard, Qt.Key.Key_Down)
+    window.settle()
+    for _ in range(4):
+        before = window.step
+        window.qtbot.waitUntil(
+            lambda: window.state.checks is not None or window.step < Step.REVIEW, timeout=60_000
+        )
+        _key(wizard, Qt.Key.Key_Return)
+        window.settle()
+        assert before is not window.step
+    window.until_step(Step.RESULT)
+    _key(wizard, Qt.Key.Key_Return)
+    assert not wizard.isVisible()
+
+
+def _key(wizard: QWidget, key: Qt.Key) -> None:
+    """Press a key where the focus is."""
+    QTest.keyClick(QApplication.focusWidget() or wizard, key)
+
+
+def test_tab_goes_through_a_page_in_reading_order(window: OpenWindow) -> None:
+    """From the list to the facts, the buttons below, and then to Next."""
+    wizard = window.wizard
+    wizard.infobase_page.tree.setFocus()
+    visited = []
+    for _ in range(5):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        visited.append(focus.objectName())
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    assert ["infobases", "infobaseFacts", "addInfobase", "refreshInfobases", "nextButton"] == visited
