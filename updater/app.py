@@ -212,19 +212,14 @@ class Application:
     # Plan
 
     def releases_for(self, state: InfobaseState, given: Sequence[Path] = ()) -> tuple[Release, ...]:
-        """List the updates on the disk that are for the configuration of this base or its vendor's others."""
-        from updater.errors import UserError
-        from updater.templates.catalogue import describe
+        """List the updates on the disk that are for the configuration of this base or its vendor's others.
 
-        releases = []
-        for template in self._candidates(state, given):
-            try:
-                release = describe(template)
-            except UserError:
-                continue  # a damaged update is listed by `templates`; it is no way to anywhere
-            if release is not None:
-                releases.append(release)
-        return tuple(releases)
+        A damaged update is no way to anywhere; `templates` lists where it lies.
+        """
+        from updater.templates.catalogue import describe_all
+
+        known = self.program.cache / "updates.json"
+        return describe_all(self._candidates(state, given), cache=known)[0]
 
     def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> list[Template]:
         names = {vendor.identity.name for vendor in state.support.vendors}
