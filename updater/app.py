@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from updater.enterprise.installations import Platform
+    from updater.errors import UserError
     from updater.infobases.catalogue import Listing
     from updater.model.configuration import Configuration
     from updater.model.events import CancelToken, OnEvent
@@ -214,12 +215,22 @@ class Application:
     def releases_for(self, state: InfobaseState, given: Sequence[Path] = ()) -> tuple[Release, ...]:
         """List the updates on the disk that are for the configuration of this base or its vendor's others.
 
-        A damaged update is no way to anywhere; `templates` lists where it lies.
+        A damaged update is no way to anywhere, see `damaged_updates`.
         """
+        return self._described(state, given)[0]
+
+    def damaged_updates(
+        self, state: InfobaseState, given: Sequence[Path] = ()
+    ) -> tuple[tuple[Template, UserError], ...]:
+        """List the templates whose update would be for this base but cannot be read, and why."""
+        return self._described(state, given)[1]
+
+    def _described(
+        self, state: InfobaseState, given: Sequence[Path]
+    ) -> tuple[tuple[Release, ...], tuple[tuple[Template, UserError], ...]]:
         from updater.templates.catalogue import describe_all
 
-        known = self.program.cache / "updates.json"
-        return describe_all(self._candidates(state, given), cache=known)[0]
+        return describe_all(self._candidates(state, given), cache=self.program.cache / "updates.json")
 
     def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> list[Template]:
         names = {vendor.identity.name for vendor in state.support.vendors}

@@ -148,6 +148,16 @@ def test_plan_is_the_contract(sandbox: Sandbox) -> None:
     assert all({"code", "level", "message"} == check.keys() for check in plan["checks"])
 
 
+def test_plan_goes_round_a_damaged_update(sandbox: Sandbox) -> None:
+    """An update file cut short is told, and the plan does with the others."""
+    damaged = sandbox.templates / "Verstak" / "Workshop" / "1_0_4_2" / "1cv8.cfu"
+    damaged.write_bytes(damaged.read_bytes()[:-20])
+    answer = run_updater(sandbox.home, "plan", sandbox.infobase, "--json")
+
+    assert "1.0.3.4" == answer.document["to"]
+    assert str(damaged) in answer.err
+
+
 def test_plan_to_a_release_of_choice(sandbox: Sandbox) -> None:
     """Any reachable release may be the target; an unreachable one is refused with a reason."""
     nearer = run_updater(sandbox.home, "plan", sandbox.infobase, "--to", "1.0.2.7", "--json")

@@ -13,7 +13,7 @@ from updater.cli.documents import (
 )
 from updater.cli.exits import Exit
 from updater.cli.options import update_options
-from updater.cli.telling import tell_inspected, tell_plan
+from updater.cli.telling import tell_damaged, tell_inspected, tell_plan
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
 
@@ -101,6 +101,7 @@ def install(options: argparse.Namespace, application: Application, output: Outpu
 def plan(options: argparse.Namespace, application: Application, output: Output) -> int:
     """Say how an infobase gets to a release, and what speaks against it."""
     state = application.inspect(options.infobase)
+    tell_damaged(state, application, options.dir, output)
     wanted = Version(options.to) if options.to else None
     found = application.plan(state, to=wanted, given=options.dir)
     checks = application.checks(found, update_options(options))

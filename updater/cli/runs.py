@@ -11,7 +11,7 @@ from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
 from updater.cli.options import update_options
 from updater.cli.run_documents import report_document, run_document
-from updater.cli.telling import tell_plan
+from updater.cli.telling import tell_damaged, tell_plan
 from updater.cli.telling_run import RunTeller
 from updater.errors import SettingsError
 from updater.model.events import CancelToken
@@ -44,6 +44,7 @@ def update(options: argparse.Namespace, application: Application, output: Output
     """Update an infobase, or only say what would speak against it."""
     wanted = update_options(options)
     state = application.inspect(options.infobase)
+    tell_damaged(state, application, options.dir, output)
     plan = application.plan(state, to=Version(options.to) if options.to else None, given=options.dir)
     checks = application.checks(plan, wanted)
     refused = any(check.level is CheckLevel.ERROR for check in checks)

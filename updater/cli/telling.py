@@ -7,11 +7,25 @@ from typing import TYPE_CHECKING
 from updater.model.plan import CheckLevel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from updater.app import Application
     from updater.cli.documents import Document
     from updater.cli.output import Output
+    from updater.model.infobase import InfobaseState
     from updater.model.plan import Check, UpdatePlan
 
 _MARKS = {CheckLevel.OK: "✓", CheckLevel.WARNING: "!", CheckLevel.ERROR: "✗"}
+
+
+def tell_damaged(
+    state: InfobaseState, application: Application, given: Sequence[Path], output: Output
+) -> None:
+    """Say which updates for this base cannot be read: the plan has to do without them."""
+    for template, error in application.damaged_updates(state, given):
+        problem = output.texts.problem(error)
+        output.aside(output.texts("cli.update-damaged", path=template.update_file, what=problem.what))
 
 
 def tell_plan(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -> None:
