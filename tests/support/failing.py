@@ -34,6 +34,16 @@ class CountingFiling(Filing):
         self._note("create")
         return super().create(path)
 
+    def reopen(self, path: Path) -> BinaryIO:
+        """Count, then open."""
+        self._note("reopen")
+        return super().reopen(path)
+
+    def truncate(self, file: BinaryIO, size: int) -> None:
+        """Count, then cut."""
+        self._note("truncate")
+        super().truncate(file, size)
+
     def reserve(self, file: BinaryIO, size: int) -> None:
         """Count, then reserve."""
         self._note("reserve")

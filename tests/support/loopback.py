@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 import struct
@@ -58,7 +59,7 @@ class Wire:
         """Send a whole answer; `Content_Type` stands for `Content-Type`."""
         lines = {"Content-Length": str(len(body))} | {k.replace("_", "-"): v for k, v in headers.items()}
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value)
-        self.raw(f"HTTP/1.1 {status} Whatever\r\n{head}\r\n".encode("utf-8") + body)
+        self.raw(f"HTTP/1.1 {status} Whatever\r\n{head}\r\n".encode() + body)
 
     def drip(self, data: bytes, every: float = 0.02) -> None:
         """Send byte after byte for as long as the test runs."""
@@ -71,6 +72,18 @@ class Wire:
         """Say nothing until the test is over."""
         self._stopping.wait()
 
+    def tunnel(self, port: int) -> None:
+        """Be a proxy: let the bytes through to a port until one side closes."""
+        self.raw(b"HTTP/1.1 200 Connected\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", port)) as other:
+            both = [self._connection, other]
+            while not self._stopping.is_set():
+                for ready in select.select(both, [], [], 0.1)[0]:
+                    data = ready.recv(65536)
+                    if not data:
+                        return
+                    (other if ready is self._connection else self._connection).sendall(data)
+
     def reset(self) -> None:
         """Break the connection as a dying router does."""
         linger = struct.pack("ii", 1, 0)
@@ -82,20 +95,18 @@ class Wire:
 class Server:
     """A server whose every answer is a function of the test."""
 
-    def __init__(self, respond: Respond, context: ssl.SSLContext | None) -> None:
-        self._respond, self._context = respond, context
+    def __init__(
+        self, respond: Respond, context: ssl.SSLContext | None, *, speaks_first: bool = False
+    ) -> None:
+        self._respond, self._context, self._speaks_first = respond, context, speaks_first
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
         self._stopping = threading.Event()
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self.received: list[Received] = []
         self.connections = 0
         self._threads[0].start()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._listener.getsockname()[1])
 
     @property
     def place(self) -> str:
@@ -142,6 +153,8 @@ class Server:
                 if self._context is not None:
                     connection = self._context.wrap_socket(plain, server_side=True)
                     self._open.append(connection)
+                if self._speaks_first:
+                    self._respond(Received("", ""), Wire(connection, self._stopping))
                 with connection.makefile("rb") as reader:
                     while (request := _read_request(reader)) is not None:
                         self.received.append(request)
@@ -157,7 +170,7 @@ def _read_request(reader: object) -> Received | None:
         return None
     method, path, _ = line.split(" ", 2)
     request = Received(method, path)
-    while (line := reader.readline().decode("utf-8").strip()):  # type: ignore[attr-defined]
+    while line := reader.readline().decode("utf-8").strip():  # type: ignore[attr-defined]
         name, _, value = line.partition(":")
         request.headers[name.strip()] = value.strip()
     request.body = reader.read(int(request.headers.get("Content-Length", 0)))  # type: ignore[attr-defined]
@@ -173,9 +186,16 @@ class Loopback:
         self.pem.write_bytes(self.authority.cert_pem.bytes())
         self._servers: list[Server] = []
 
-    def serve(self, respond: Respond, *, context: ssl.SSLContext | None = None, tls: bool = True) -> Server:
+    def serve(
+        self,
+        respond: Respond,
+        *,
+        context: ssl.SSLContext | None = None,
+        tls: bool = True,
+        speaks_first: bool = False,
+    ) -> Server:
         """Start a server; with the authority's certificate unless another context is given."""
-        server = Server(respond, (context or self.context()) if tls else None)
+        server = Server(respond, (context or self.context()) if tls else None, speaks_first=speaks_first)
         self._servers.append(server)
         return server
 

@@ -111,16 +111,27 @@ def _alive(thing: QObject) -> bool:
 def test_closing_waits_for_the_threads(qtbot: QtBot) -> None:
     """After closing no worker runs on."""
     del qtbot
-    bridge, ended = Bridge(), threading.Event()
+    bridge, begun, ended = Bridge(), threading.Event(), threading.Event()
 
     def work(_on_event: OnEvent, cancel: CancelToken) -> None:
+        begun.set()
         while not cancel.cancelled:
             pass
         ended.set()
 
-    bridge.start(work, lambda _nothing: None, lambda _error: None)
+    bridge.start(work, unwanted, unwanted)
+    begun.wait()
     bridge.close()
-    assert ended.is_set() or bridge.idle
+    assert ended.is_set()
+
+
+def test_nothing_is_begun_after_closing(qtbot: QtBot) -> None:
+    """A timer of a page that fires late does no harm."""
+    del qtbot
+    bridge, ran = Bridge(), threading.Event()
+    bridge.close()
+    task = bridge.submit(ran.set, unwanted, unwanted)
+    assert (True, False, True) == (bridge.idle, ran.is_set(), task.dropped)
 
 
 def test_the_timer_rests_when_nothing_is_under_way(qtbot: QtBot, bridge: Bridge) -> None:

@@ -72,6 +72,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="updater")
         self._tasks: list[Task[Any]] = []
+        self._closed = False
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL)
         self._timer.timeout.connect(self._poll)
@@ -115,14 +116,18 @@ class Bridge(QObject):
         """
         events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         cancel = CancelToken()
-        future = self._executor.submit(work, events.put, cancel)
+        future: Future[T] = Future() if self._closed else self._executor.submit(work, events.put, cancel)
         task: Task[T] = Task(future, done, failed, on_events, events, cancel, owner)
+        if self._closed:  # a timer of a page may still ask after the window is closed
+            task.drop()
+            return task
         self._tasks.append(task)
         self._timer.start()
         return task
 
     def close(self) -> None:
-        """Stop everything that can be stopped and wait for the threads."""
+        """Stop everything that can be stopped and wait for the threads; what is asked later is not begun."""
+        self._closed = True
         self._timer.stop()
         for task in self._tasks:
             task.drop()

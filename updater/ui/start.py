@@ -72,6 +72,8 @@ def qt_application(language: str) -> QApplication:
     application.setDesktopFileName("onec-updater")
     translate_qt(application, language)
     apply_secondary_role(application)
+    if application.findChild(_PaletteWatch) is None:
+        application.installEventFilter(_PaletteWatch(application))
     return application
 
 
@@ -80,8 +82,6 @@ def run_wizard(application: Application) -> int:
     from updater.ui.exits import exit_code
 
     qt = qt_application(application.texts.language)
-    watch = _PaletteWatch(qt)
-    qt.installEventFilter(watch)
     window = Window(application)
     sys.excepthook = _Unexpected(application.texts, window.wizard)
     try:
@@ -91,7 +91,6 @@ def run_wizard(application: Application) -> int:
     finally:
         sys.excepthook = sys.__excepthook__
         window.close()
-        qt.removeEventFilter(watch)
 
 
 class _Unexpected:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from updater.ui.look import em, headline_font
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.ticks import Tick
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ class InstallDialog(QDialog):
         self.setWindowTitle(self._texts("ui.install.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._places = self._place_box()
-        self._register = QCheckBox(self._texts("ui.install.register"), self)
+        self._register = Tick(self._texts("ui.install.register"), self)
         self._register.setObjectName("installRegister")
         self._buttons = self._button_box()
         self._lay_out(packages)

@@ -107,7 +107,7 @@ class RecoveryDialog(QDialog):
             ),
         ]
         if record.backup is not None:
-            rows.append(Fact(self._texts("ui.recovery.fact.backup"), (str(record.backup),)))
+            rows.append(Fact(self._texts("ui.recovery.fact.backup"), (str(record.backup.parent),)))
         return facts(rows, ink)
 
     def _busy(self, *, on: bool) -> None:

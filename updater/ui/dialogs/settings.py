@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 
-from updater.ui.dialogs.settings_tabs import GeneralTab, RunTab, TemplatesTab
+from updater.ui.dialogs.settings_general import GeneralTab
+from updater.ui.dialogs.settings_run import RunTab
+from updater.ui.dialogs.settings_templates import TemplatesTab
 from updater.ui.look import Tone, em
 from updater.ui.widgets.notice import Notice
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QCheckBox, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from updater.ui.flow import Step, choose_backup
 from updater.ui.look import Tone, em
@@ -14,6 +14,7 @@ from updater.ui.pages.base import BasePage
 from updater.ui.survey import backup_space
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.path_field import PathField
+from updater.ui.widgets.ticks import Choice, Tick
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ class BackupPage(BasePage):
         self._space.setWordWrap(True)
         self._space.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._warning = Notice(desk.icons, "skipWarning", self)
-        self._confirm = QCheckBox(self.text("confirm"), self)
+        self._confirm = Tick(self.text("confirm"), self)
         self._confirm.setObjectName("confirmSkip")
         self._reminder = Notice(desk.icons, "backupReminder", self)
         self._pause = QTimer(self)
@@ -50,8 +51,8 @@ class BackupPage(BasePage):
         self._confirm.toggled.connect(self._answered)
         self._place.edited.connect(self._answered)
 
-    def _choice(self, name: str, key: str) -> QRadioButton:
-        button = QRadioButton(self.text(key), self)
+    def _choice(self, name: str, key: str) -> Choice:
+        button = Choice(self.text(key), self)
         button.setObjectName(name)
         font = QFont(button.font())
         font.setWeight(QFont.Weight.DemiBold)

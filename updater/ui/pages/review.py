@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QWidget, QWizard
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget, QWizard
 
 from updater.model.plan import CheckLevel
 from updater.ui.flow import Step, accept_editable, forget_checks, take_checks, take_login
@@ -16,6 +16,7 @@ from updater.ui.pages.base import BasePage
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.login import LoginFields
 from updater.ui.widgets.rich import RichPane
+from updater.ui.widgets.ticks import Tick
 from updater.ui.words.review import SIGNS, checking, checks_text, failed, likely_user, summary, verdict
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class ReviewPage(BasePage):
         self.summary.setMaximumHeight(em(self) * 10)
         self.login = LoginFields(desk.icons, self.texts, self)
         self.login.edited.connect(self._login_edited)
-        self.accept_box = QCheckBox(self.text("accept-editable"), self)
+        self.accept_box = Tick(self.text("accept-editable"), self)
         self.accept_box.setObjectName("acceptEditable")
         self.accept_box.toggled.connect(self._accepted)
         self.checks = RichPane(desk.icons, "checks", self.text("checks"), framed=True, parent=self)

@@ -1,0 +1,141 @@
+"""Settings: backup place, platform, time limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from updater.ui.dialogs.settings_tab import SettingsTab
+from updater.ui.look import em
+from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.path_field import PathField
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.enterprise.installations import Platform
+    from updater.settings import Settings
+    from updater.ui.desk import Desk
+
+
+_MINUTE = 60
+_LONGEST = 7 * 24 * 60  # minutes
+
+
+def _minutes(seconds: int) -> int:
+    return max(1, seconds // _MINUTE)
+
+
+class RunTab(SettingsTab):
+    """Backup place, platform, time limits."""
+
+    code = "run"
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(desk, parent)
+        self._seconds: dict[QSpinBox, int] = {}
+        browse = self.texts("ui.button.browse")
+        self.backup = PathField(desk, "settingsBackup", self.text("backup"), browse, self)
+        self.backup.line.setPlaceholderText(str(desk.application.program.backups))
+        self.platform = QComboBox(self)
+        self.platform.setObjectName("platform")
+        self.platform.setAccessibleName(self.text("platform").replace("&", ""))
+        self.step_limit = self._minutes("stepLimit", "step-limit")
+        self.handlers_limit = self._minutes("handlersLimit", "handlers-limit")
+        pick = ActionButton(
+            desk.icons, "platformBrowse", self.text("platform-browse"), self._pick, "open-folder", self
+        )
+        row = QHBoxLayout()
+        row.addWidget(self.platform, 1)
+        row.addWidget(pick)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(em(self), em(self), em(self), em(self))
+        column.setSpacing(em(self) // 2)
+        for label, field, hint in (
+            ("backup", self.backup, "backup-hint"),
+            ("platform", row, "platform-hint"),
+        ):
+            self._add_row(column, label, field, hint)
+        form = QFormLayout()
+        form.setHorizontalSpacing(em(self))
+        form.addRow(self.text("step-limit"), self.step_limit)
+        form.addRow(self.text("handlers-limit"), self.handlers_limit)
+        column.addLayout(form)
+        column.addWidget(self.hint("limits-hint"))
+        column.addStretch(1)
+
+    def _add_row(self, column: QVBoxLayout, key: str, field: QWidget | QHBoxLayout, hint: str) -> None:
+        label = QLabel(self.text(key), self)
+        column.addWidget(label)
+        if isinstance(field, PathField):
+            label.setBuddy(field.line)
+            column.addWidget(field)
+        elif isinstance(field, QHBoxLayout):
+            label.setBuddy(self.platform)
+            column.addLayout(field)
+        column.addWidget(self.hint(hint))
+        column.addSpacing(em(self) // 2)
+
+    def _minutes(self, name: str, key: str) -> QSpinBox:
+        box = QSpinBox(self)
+        box.setObjectName(name)
+        box.setAccessibleName(self.text(key).replace("&", ""))
+        box.setRange(1, _LONGEST)
+        box.setSingleStep(10)
+        box.setMaximumWidth(em(self) * 9)
+        box.setSuffix(f" {self.text('minutes')}")
+        return box
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show these settings; installed platforms are looked for in the background."""
+        self.backup.show_path(settings.backup_directory)
+        self._seconds = {self.step_limit: settings.step_time_limit}
+        self._seconds[self.handlers_limit] = settings.handlers_time_limit
+        for box, seconds in self._seconds.items():
+            box.setValue(_minutes(seconds))
+        self._fill(settings.platform, ())
+        chosen = settings.platform
+        self.desk.bridge.submit(
+            self.desk.application.platforms,
+            lambda found: self._fill(chosen, found),
+            lambda _error: None,
+            owner=self,
+        )
+
+    def answers(self) -> dict[str, Any]:
+        """Return backup place, platform and limits."""
+        return {
+            "backup_directory": self.backup.path,
+            "platform": self.platform.currentData(),
+            "step_time_limit": self._limit(self.step_limit),
+            "handlers_time_limit": self._limit(self.handlers_limit),
+        }
+
+    def _limit(self, box: QSpinBox) -> int:
+        """Return seconds; a limit that was not touched is not rounded to minutes."""
+        before = self._seconds[box]
+        return before if box.value() == _minutes(before) else box.value() * _MINUTE
+
+    def _fill(self, chosen: Path | None, found: tuple[Platform, ...]) -> None:
+        self.platform.clear()
+        self.platform.addItem(self.text("platform-newest"), None)
+        for platform in found:
+            self.platform.addItem(f"{platform.version}  —  {platform.designer}", platform.designer)
+        if chosen is not None and self.platform.findData(chosen) < 0:
+            self.platform.addItem(str(chosen), chosen)
+        self.platform.setCurrentIndex(max(0, self.platform.findData(chosen)))
+
+    def _pick(self) -> None:
+        paths = self.desk.asking.files(self, self.text("platform-pick"), self.platform.currentData(), "")
+        if paths:
+            self.platform.addItem(str(paths[0]), paths[0])
+            self.platform.setCurrentIndex(self.platform.count() - 1)
