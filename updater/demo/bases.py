@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from updater.demo.platform.state import State, write_state
-from updater.demo.product import FIRST, LAST, RELEASES, own_configuration
+from updater.demo.product import ALL_RELEASES, FIRST, LAST, own_configuration
 from updater.demo.tables import workshop_tables
 from updater.formats.writing.infobase_file import infobase_with_configuration
 
@@ -63,6 +63,6 @@ def _state(base: _Base) -> State:
     return State(
         passwords=dict(base.passwords),
         data_version=base.version,
-        required=[release.version for release in RELEASES if release.handlers_required],
-        minimum_platforms={release.version: release.minimum_platform for release in RELEASES},
+        required=[release.version for release in ALL_RELEASES if release.handlers_required],
+        minimum_platforms={release.version: release.minimum_platform for release in ALL_RELEASES},
     )

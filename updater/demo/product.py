@@ -116,6 +116,34 @@ RELEASES = (
     ),
 )
 FIRST, LAST = RELEASES[0].version, RELEASES[-1].version
+LATER_RELEASES = (
+    DemoRelease(
+        "1.1.3.8",
+        ("1.1.1.10", "1.1.2.3"),
+        touched=("ОбменССайтом", "НапоминанияКлиентам"),
+        handlers_required=True,
+        minimum_platform="8.3.20.1549",
+        date="02.11.2026",
+    ),
+    DemoRelease(
+        "1.1.4.2",
+        ("1.1.3.8",),
+        touched=("УчетГарантий",),
+        added=("РасписаниеМастеров",),
+        minimum_platform="8.3.24.1368",
+        date="10.11.2026",
+    ),
+    DemoRelease(
+        "1.2.1.6",
+        ("1.1.3.8", "1.1.4.2"),
+        touched=("РасписаниеМастеров", "РаботаСФайлами"),
+        added=("ОценкаКачества",),
+        minimum_platform="8.3.24.1368",
+        date="18.11.2026",
+    ),
+)
+"""Releases that are only to be had from the sandbox's update site."""
+ALL_RELEASES = RELEASES + LATER_RELEASES
 OTHER_RELEASES = (
     DemoRelease("2.0.4.1", added=("УчетУльев", "СборМеда")),
     DemoRelease("2.0.5.1", ("2.0.4.1",), touched=("СборМеда",), date="11.02.2026"),

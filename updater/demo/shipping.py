@@ -113,11 +113,12 @@ def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
     path.write_bytes(content)
 
 
-def write_efd(path: Path, build: Build, files: Mapping[str, bytes]) -> None:
+def write_efd(path: Path, build: Build, files: Mapping[str, bytes], *, product: str = PRODUCT_FOLDER) -> None:
     """Write a distribution archive with one template."""
-    folder = "\\".join(folder_of(build.release.version).parts)
+    folder = "\\".join(folder_of(build.release.version, product=product).parts)
     inside = {f"{folder}\\{name}": data for name, data in files.items()}
-    descriptions = [SupplyDescription(language, text, VENDOR, "") for language, text in SYNONYM.items()]
+    titles = _synonyms(build).items()
+    descriptions = [SupplyDescription(language, text, VENDOR, "") for language, text in titles]
     path.parent.mkdir(parents=True, exist_ok=True)
     write_supply(path, descriptions, inside)
 

@@ -1,0 +1,194 @@
+"""One listening address: cheroot with a thread for each connection.
+
+A pool of threads would be used up by answers that stall on purpose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from socket import SHUT_RDWR, SO_SNDBUF, SOL_SOCKET
+from socket import close as close_handle
+from typing import TYPE_CHECKING, Any, cast
+
+from cheroot.server import HTTPConnection, HTTPServer
+
+from updater.demo.site.tls import SiteAdapter, reset_on_close
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from ssl import SSLSocket
+
+    from updater.demo.site.context import Site
+    from updater.demo.site.tls import Authority
+
+_IDLE = 60  # seconds a connection may be silent
+_WAKES = 0.1  # seconds between looks whether to stop
+_BUFFER = 256 * 1024  # little is on its way when a client goes away
+_HANDSHAKE = 20  # seconds
+
+
+class SiteConnection(HTTPConnection):
+    """A connection that can be broken off."""
+
+    aborted = False
+
+    def abort(self) -> None:
+        """Reset the connection."""
+        self.aborted = True
+        with contextlib.suppress(OSError):
+            reset_on_close(self.socket)
+        self._drop()
+
+    def close(self) -> None:
+        """Close the connection at once; an answer cut short ends here."""
+        if self.aborted:
+            return
+        self.aborted = True
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(SHUT_RDWR)
+        self._drop()
+
+    def _drop(self) -> None:
+        # Files made of the socket would keep it open.
+        handle = self.socket.detach()
+        if handle >= 0:
+            close_handle(handle)
+
+    def serve(self) -> None:
+        """Answer requests until one of the sides has enough."""
+        with contextlib.suppress(OSError, ValueError):
+            self._greet()
+            while self.communicate() and not self.aborted:
+                pass
+        with contextlib.suppress(OSError):
+            self.close()
+
+    def _greet(self) -> None:
+        if hasattr(self.socket, "do_handshake"):
+            self.socket.settimeout(_HANDSHAKE)
+            cast("SSLSocket", self.socket).do_handshake()
+        self.socket.settimeout(_IDLE)
+
+
+class Workers:
+    """Gives every connection a thread of its own; takes the place of cheroot's pool."""
+
+    idle = 0
+    qsize = 0
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._live: set[SiteConnection] = set()
+
+    def start(self) -> None:
+        """Nothing is made ready beforehand."""
+
+    def put(self, connection: SiteConnection) -> None:
+        """Serve a new connection."""
+        with self._lock:
+            self._live.add(connection)
+        threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def stop(self, _timeout: float | None = None) -> None:
+        """Close what is open."""
+        for connection in self._all():
+            with contextlib.suppress(OSError):
+                connection.close()
+
+    def abort(self) -> None:
+        """Reset what is open."""
+        for connection in self._all():
+            connection.abort()
+
+    def _all(self) -> list[SiteConnection]:
+        with self._lock:
+            return list(self._live)
+
+    def _serve(self, connection: SiteConnection) -> None:
+        try:
+            connection.serve()
+        finally:
+            with self._lock:
+                self._live.discard(connection)
+
+
+class SiteServer(HTTPServer):
+    """cheroot as one host of the site needs it."""
+
+    ConnectionClass = SiteConnection
+    expiration_interval = _WAKES
+
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
+        """Say nothing: broken connections are what this server is for."""
+
+
+class Host:
+    """One host: can be stopped and started again at the same address."""
+
+    def __init__(self, name: str, address: str, application: Callable[..., Any], site: Site) -> None:
+        self.name, self.site, self.application = name, site, application
+        self._bind = (address, 0)
+        self._authority: Authority | None = None
+        self._server: SiteServer | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.RLock()
+        self.closing = threading.Event()
+
+    @property
+    def up(self) -> bool:
+        """Somebody listens."""
+        return self._server is not None
+
+    @property
+    def url(self) -> str:
+        """Its address, once it was started."""
+        return f"https://{self._bind[0]}:{self._bind[1]}"
+
+    def start(self, authority: Authority) -> None:
+        """Begin to listen.
+
+        Raises:
+            OSError: the address cannot be had.
+        """
+        from updater.demo.site.gateway import SiteGateway  # noqa: PLC0415 - it looks back at its host
+
+        with self._lock:
+            self._authority = authority
+            self.closing = threading.Event()
+            server = SiteServer(self._bind, gateway=SiteGateway, server_name="sandbox")
+            server.timeout = _IDLE
+            server.ssl_adapter = SiteAdapter(authority, self.name, self.site.faults)
+            server.requests = Workers()
+            server.host = self
+            server.request_queue_size = 64
+            server.prepare()
+            server.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, _BUFFER)
+            self._bind = server.bind_addr
+            self._server = server
+            self._thread = threading.Thread(target=server.serve, daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Close everything and listen no more."""
+        with self._lock:
+            server, self._server = self._server, None
+            if server is None:
+                return
+            self.closing.set()
+            server.stop()
+            server.ssl_adapter.let_go()
+
+    def follow_faults(self) -> None:
+        """Go down or come up again as the faults say."""
+        with self._lock:
+            refused = self.site.faults.refused(self.name)
+            if refused and self.up:
+                self.stop()
+            elif not refused and not self.up and self._authority is not None:
+                self.start(self._authority)
+
+    def drop_connections(self) -> None:
+        """Reset every open connection, as after a long sleep of the machine."""
+        if self._server is not None:
+            self._server.requests.abort()
