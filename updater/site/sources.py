@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import abc
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from updater.errors import SiteError
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
         SourceKind,
     )
     from updater.model.version import Version
+
+
+VENDOR_AGENT = {"User-Agent": "1C+Enterprise/8.3"}
+"""Sent to the services and to the template server, which may refuse others (docs/update-site.md 2.1, 3.2)."""
 
 
 class Reply(Protocol):
@@ -61,14 +65,18 @@ class StreamedReply(Protocol):
 class Site(Protocol):
     """The part of a session that sources use."""
 
-    def get(self, url: str, *, cap: int, basic: SignIn | None = None) -> Reply:
+    def get(
+        self, url: str, *, cap: int, basic: SignIn | None = None, headers: Mapping[str, str] | None = None
+    ) -> Reply:
         """Ask for something; `cap` is the most bytes taken."""
 
-    def post_json(self, url: str, body: Any, *, cap: int) -> Reply:  # noqa: ANN401 - JSON holds anything
+    def post_json(
+        self, url: str, body: object, *, cap: int, headers: Mapping[str, str] | None = None
+    ) -> Reply:
         """Send JSON."""
 
     def stream(
-        self, url: str, *, start: int = 0, if_range: str | None = None, basic: SignIn | None = None
+        self, url: str, *, basic: SignIn | None = None, headers: Mapping[str, str] | None = None
     ) -> AbstractContextManager[StreamedReply]:
         """Ask for something large."""
 
@@ -92,6 +100,13 @@ class ReleaseSource(abc.ABC):
     """
 
     kind: SourceKind
+
+    def ready(self) -> None:  # noqa: B027 - most sources have nothing to ask
+        """Ask cheaply whether the source is there at all; some cannot be asked so.
+
+        Raises:
+            SiteError: it is not.
+        """
 
     @abc.abstractmethod
     def releases(self, product: Product, start: Version | None = None) -> tuple[SiteRelease, ...]:
