@@ -36,6 +36,21 @@ class Filing:
         )
         return os.fdopen(os.open(path, flags, 0o600), "wb", buffering=0)
 
+    def reopen(self, path: Path) -> BinaryIO:
+        """Open a file of ours that is there, to read it and write on; a link is not followed."""
+        flags = (
+            os.O_RDWR
+            | getattr(os, "O_BINARY", 0)
+            | getattr(os, "O_NOFOLLOW", 0)
+            | getattr(os, "O_NONBLOCK", 0)  # a pipe planted under the name must not make us wait
+        )
+        return os.fdopen(os.open(path, flags), "r+b", buffering=0)
+
+    def truncate(self, file: BinaryIO, size: int) -> None:
+        """Cut a file to a size and go to its end."""
+        file.truncate(size)
+        file.seek(size)
+
     def reserve(self, file: BinaryIO, size: int) -> None:
         """Take the space for `size` bytes now, so that a full disk shows before the work."""
         if size and hasattr(os, "posix_fallocate"):
