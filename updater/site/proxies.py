@@ -7,6 +7,10 @@ import enum
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from updater.errors import SiteError
+
+_SCHEMES = frozenset({"http", "https"})
+
 
 class ProxyMode(enum.Enum):
     """Whose word counts."""
@@ -33,7 +37,11 @@ class ProxySettings:
     password: str = field(default="", repr=False)
 
     def for_url(self, url: str) -> dict[str, str]:
-        """Return the proxies of an address as `requests` takes them."""
+        """Return the proxies of an address as `requests` takes them.
+
+        Raises:
+            SiteError: `site.proxy-address`.
+        """
         if self.mode is ProxyMode.NONE:
             return {}
         if self.mode is ProxyMode.OWN:
@@ -53,8 +61,19 @@ class ProxySettings:
 
 
 def with_scheme(address: str) -> str:
-    """Write a proxy's address out, without login and password."""
-    parts = urlsplit(address if "://" in address else f"http://{address}")
+    """Write a proxy's address out, without login and password.
+
+    Raises:
+        SiteError: `site.proxy-address`: it is not that of an http proxy.
+    """
+    shown = address.rpartition("@")[2]
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        usable = parts.scheme in _SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SiteError("site.proxy-address", address=shown)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
 
 

@@ -90,7 +90,7 @@ def redirect_target(
     """
     if status not in _MOVED or not headers.get("Location"):
         return None
-    target = normal_address(urljoin(url, _as_utf8(headers["Location"])))
+    target = _joined(url, _as_utf8(headers["Location"]))
     reason = _reason(target, status, seen, posted=posted, rule=rule)
     if reason:
         raise SiteError("site.redirect", host=str(rule.place(url)), target=_shown(target), reason=reason)
@@ -128,6 +128,13 @@ def _escaped(text: str) -> str:
         else "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "replace"))
         for char in text
     )
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return normal_address(urljoin(url, location))
+    except ValueError:
+        return location
 
 
 def _split(url: str) -> SplitResult | None:

@@ -95,10 +95,11 @@ def _by_network(causes: tuple[BaseException, ...], host: str) -> SiteError | Non
         return SiteError("site.dns", host=host)
     if any(isinstance(cause, OSError) and cause.errno in _NO_NETWORK for cause in causes):
         return SiteError("site.no-network", host=host)
-    if any(isinstance(cause, TimeoutError | lower.TimeoutError) for cause in causes):
-        return SiteError("site.timeout", host=host)
+    # A refused connection is a kind of time-out for `urllib3`, so it is looked for first.
     if any(isinstance(cause, lower.NewConnectionError) for cause in causes):
         return SiteError("site.unreachable", host=host)
+    if any(isinstance(cause, TimeoutError | lower.TimeoutError) for cause in causes):
+        return SiteError("site.timeout", host=host)
     return None
 
 

@@ -1,0 +1,98 @@
+"""Signing in as a browser does: the form of the sign-in host (docs/update-site.md 1.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
+
+from updater.errors import SiteError
+from updater.model.site import SiteRole
+from updater.site.account_errors import by_words, too_many_attempts, wrong_password
+from updater.site.limits import FORM_CAP
+from updater.site.pages.document import read_page
+from updater.site.pages.login import LoginForm, read_login_form
+from updater.site.redirects import redirect_target
+from updater.site.session_errors import retry_after
+
+if TYPE_CHECKING:
+    from updater.model.site import SignIn, SiteAddresses
+    from updater.site.session import SiteSession
+    from updater.site.session_answers import Answer
+
+SECURITY_CHECK = "/public/security_check"
+"""Where a host of the site takes the ticket of the sign-in host."""
+_TYPED = frozenset({"rememberMe", "anotherComputer"})
+_OK, _MOVED, _UNAUTHORISED, _TOO_MANY = 200, range(300, 400), 401, 429
+
+
+class SignInWay(Protocol):
+    """One way of becoming known to the site."""
+
+    def sign_in(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> None:
+        """Get the session's cookies; the password is sent once at most.
+
+        Raises:
+            SiteError: `account.*` for a refusal, `site.*` for trouble on the way.
+        """
+
+
+class FormSignIn:
+    """The form, as the newest programs use it."""
+
+    def sign_in(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> None:
+        """Read the form, post it to the same address, and carry the ticket to the site."""
+        service = addresses.base(SiteRole.RELEASES) + SECURITY_CHECK
+        url = f"{addresses.base(SiteRole.LOGIN)}/login?service={quote(service, safe='')}"
+        page = session.get(url, cap=FORM_CAP)
+        form = read_login_form(page.body)
+        if form is None and session.rule.place(page.url) == session.rule.place(service):
+            return  # the sign-in host knows us still and has sent us on
+        if form is None or page.status != _OK:
+            raise read_page(page.body, kind="login", url=url).odd("form")
+        answer = session.post_form(
+            url, _filled(form, sign_in), cap=FORM_CAP, headers={"Referer": url}, accepted={_TOO_MANY}
+        )
+        _carry_ticket(session, url, answer, sign_in)
+
+
+def _filled(form: LoginForm, sign_in: SignIn) -> dict[str, str]:
+    """Fill the form in; boxes are left out, for an empty one is taken for a wrong password.
+
+    Where the page says the form goes does not matter: it is posted to the address it was read from.
+    """
+    hidden = {name: value for name, value in form.hidden if name not in _TYPED}
+    return {"_eventId": "submit", **hidden, "username": sign_in.login, "password": sign_in.password}
+
+
+def _carry_ticket(session: SiteSession, url: str, answer: Answer, sign_in: SignIn) -> None:
+    if answer.status not in _MOVED:
+        raise _refused(session, answer, sign_in)
+    target = redirect_target(url, answer.status, answer.headers, (url,), posted=True, rule=session.rule)
+    if target is None:
+        raise SiteError("account.not-accepted", login=sign_in.login)
+    landed = session.get(target, cap=FORM_CAP)
+    form = read_login_form(landed.body)
+    if form is not None:
+        raise by_words(sign_in.login, form.message)
+    if landed.status != _OK and session.rule.place(landed.url) != session.rule.place(target):
+        raise SiteError("account.not-accepted", login=sign_in.login)
+
+
+def _refused(session: SiteSession, answer: Answer, sign_in: SignIn) -> SiteError:
+    if answer.status == _TOO_MANY:
+        return too_many_attempts(retry_after(answer.headers, session.clock()))
+    form = read_login_form(answer.body)
+    words = form.message if form is not None else ""
+    understood = by_words(sign_in.login, words or _plain_words(answer.body))
+    if understood.code == "account.not-accepted" and answer.status == _UNAUTHORISED:
+        return wrong_password(sign_in.login)
+    return understood
+
+
+def _plain_words(data: bytes) -> str:
+    """Find the known words of a refusal anywhere on the page: their place on it is not attested."""
+    text = " ".join(str(read_page(data, kind="login").root.text_content()).split())
+    lower = text.lower()
+    found = [lower.find(word) for word in ("неверный логин", "превышено", "заблокирован")]
+    place = min((index for index in found if index >= 0), default=-1)
+    return text[place : place + 200] if place >= 0 else ""
