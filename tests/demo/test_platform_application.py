@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 import pytest
+from support.ending import end_process
 from support.fixtures import fixture
 from support.simulated import LIMIT, World
 
@@ -138,9 +139,7 @@ def test_without_word_of_the_jobs_a_second_client_goes_on(world: World) -> None:
     """No exclusive access and no word that jobs are off: it leaves, a second one works on (attested trap)."""
     code = _application(world, "/C", "ВыполнитьОбновлениеИЗавершитьРаботу", SIM_SESSION="1")
     assert 0 == code
-    second = _other_client(world)
-    second.kill()
-    second.wait(LIMIT)
+    end_process(_other_client(world))
 
 
 def _other_client(world: World) -> psutil.Process:

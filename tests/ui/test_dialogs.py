@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QSpinBox, QTabWidget
+from support.ending import end_platforms_of
 from support.window import child
 
 from updater.app import open_application
@@ -185,23 +186,14 @@ def killed_run(sandbox: Sandbox) -> None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    _end_hanging_platforms(sandbox)
+    # The platform is in a group of its own.
+    end_platforms_of(sandbox.infobase)
 
 
 def _working_in_the_base(application: Application) -> bool:
     return any(
         step.step == "update-db-cfg" for run in application.journal().unfinished() for step in run.steps
     )
-
-
-def _end_hanging_platforms(sandbox: Sandbox) -> None:
-    """The platform is in a group of its own: end the one that works on this very base, by its id."""
-    import psutil  # noqa: PLC0415 - only here
-
-    for process in psutil.process_iter(["cmdline"]):
-        if str(sandbox.infobase) in (process.info["cmdline"] or []):
-            process.kill()
-            process.wait()
 
 
 @pytest.mark.slow
