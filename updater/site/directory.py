@@ -188,7 +188,11 @@ def local_path(package: Package) -> Path | None:
 
     Such a package is installed from where it is: a folder or an archive.
     """
-    url = package.urls[0] if package.urls else ""
+    return path_of_url(package.urls[0]) if package.urls else None
+
+
+def path_of_url(url: str) -> Path | None:
+    """Return the path of a `file:` address; None for any other."""
     parts = urlsplit(url)
     if parts.scheme != "file":
         return None

@@ -18,6 +18,7 @@ from updater.model.site import (
     SiteRole,
     SourceKind,
 )
+from updater.site.account_errors import not_registered
 from updater.site.file_names import file_name, suffix_of
 from updater.site.hops import fewest_hops
 from updater.site.pages.document import MAX_PAGE, local_address
@@ -43,6 +44,7 @@ _MAX_PROPERTIES = 64 << 10
 _NOT_FOUND = 404
 _REFUSED = 400
 _SOURCE = "pages"
+_NOT_ALLOWED = "site.file-not-allowed"
 
 
 class ReleasePages(ReleaseSource):
@@ -163,15 +165,26 @@ class ReleasePages(ReleaseSource):
         version = str(hop.version)
         page = self._files(hop.key)
         if not page.files:
-            raise SiteError("site.no-files", version=version)
+            raise self._registered_or(product, SiteError("site.no-files", version=version))
         update = _update_of(page.files)
         if update is None:
             raise SiteError("site.no-update-file", version=version, count=len(page.files))
-        package = self.resolved(self._unresolved(product, version, update))
+        try:
+            package = self.resolved(self._unresolved(product, version, update))
+        except SiteError as error:
+            raise (self._registered_or(product, error) if error.code == _NOT_ALLOWED else error) from None
         if package.size is None and update.properties:
             package = replace(package, size=self._size(update.properties))
         lowest = hop.minimum_platform or page.minimum_platform
         return replace(hop, package=package, texts=self._texts(page), minimum_platform=lowest)
+
+    def _registered_or(self, product: Product, otherwise: SiteError) -> SiteError:
+        """Say that the product is not the account's when the list of all projects shows that."""
+        try:
+            mine = {project.nick for project in self.projects()}
+        except SiteError:
+            return otherwise
+        return otherwise if product.nick in mine else not_registered(product.configuration or product.nick)
 
     def _unresolved(self, product: Product, version: str, file: SiteFile) -> Package:
         suffix = suffix_of(file.name, ".bin")
