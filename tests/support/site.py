@@ -29,7 +29,7 @@ def sample() -> World:
 def running_site(
     faults: Faults | None = None, *, world: World | None = None, addresses: int = 1
 ) -> Iterator[RunningSite]:
-    """Run the site for a test: `with running_site() as site: ... site.faults.add(...)`."""
+    """Run the site while a test needs it; what goes wrong is added to its `faults`."""
     with run_site(world or sample(), faults, addresses=addresses) as site:
         yield site
 

@@ -8,7 +8,10 @@ from flask import Flask
 
 from updater.demo.site.context import MIRRORS
 from updater.demo.site.downloads import downloads_application
+from updater.demo.site.fresh import fresh_application
+from updater.demo.site.lists import legacy_application, templates_application
 from updater.demo.site.login import login_application
+from updater.demo.site.portal import portal_application
 from updater.demo.site.releases import releases_application
 from updater.demo.site.service import service_application
 
@@ -23,10 +26,10 @@ def applications(site: Site) -> dict[str, Flask]:
         "releases": releases_application(site),
         **{name: downloads_application(site, name) for name in MIRRORS},
         "update-api": service_application(site),
-        "tmplts": Flask("sandbox.tmplts"),
-        "downloads": Flask("sandbox.downloads"),
-        "portal": Flask("sandbox.portal"),
-        "fresh": Flask("sandbox.fresh"),
+        "tmplts": templates_application(site),
+        "downloads": legacy_application(site),
+        "portal": portal_application(site),
+        "fresh": fresh_application(site),
         "foreign": _foreign(),
     }
 

@@ -1,4 +1,4 @@
-"""From cheroot to the host's application and back onto the wire, with everything that can go wrong between."""
+"""From cheroot to the host's application and back onto the wire, with what goes wrong between."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class SiteGateway(Gateway_10):
         answer = Answer(500)
 
         def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
-            answer.status = int(status.split()[0])
+            answer.status = int(status.split(maxsplit=1)[0])
             answer.headers = list(headers)
 
         answer.body = application(self.env, start)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, jsonify, redirect, request
+from flask import Flask, Response, jsonify, redirect, request
 
 from updater.demo.site.context import active, wrong
 from updater.demo.site.faults import FaultKind
@@ -66,12 +66,15 @@ class _Form:
         if FaultKind.LOGIN_307 in active():
             target = redirect_target(active()[FaultKind.LOGIN_307].value, self.site.urls)
             return redirect(target, HTTPStatus.TEMPORARY_REDIRECT)
-        if not state.use_execution(request.form.get("execution", ""), service):
+        fresh = state.use_execution(request.form.get("execution", ""), service)
+        if not fresh or request.form.get("_eventId") != "submit":
             return self._page(service)  # a form that was used, or read for something else
-        if request.form.get("_eventId") != "submit":
-            return self._page(service)
         if any(request.form.get(name, "on") not in _WORDS_OF_TRUTH for name in _TYPED):
             return self._page(service, WRONG)  # misleading, and so is the real one
+        return self._checked(service)
+
+    def _checked(self, service: str) -> ResponseReturnValue:
+        state = self.site.state
         login, password = request.form.get("username", ""), request.form.get("password", "")
         if state.locked(login) or wrong(FaultKind.TOO_MANY):
             return self._page(service, _TOO_MANY.format(self.site.world.lock_minutes))
@@ -101,18 +104,18 @@ class _Form:
         onward = f"{check}?wanted={quote(wanted)}" if wanted.strip("/") else check
         return self._signed_in(onward, login)
 
-    def _signed_in(self, service: str, login: str) -> ResponseReturnValue:
+    def _signed_in(self, service: str, login: str) -> Response:
         answer = self._onward(service, login)
         cookie = self.site.state.new_session(HOST, login)
         answer.set_cookie(_SIGNED_IN, cookie, secure=True, httponly=True)
         return answer
 
-    def _onward(self, service: str, login: str) -> Any:  # noqa: ANN401 - werkzeug's response of two names
+    def _onward(self, service: str, login: str) -> Response:
         if not service:
-            return redirect(f"{self.site.urls[HOST]}/user/profile", HTTPStatus.FOUND)
+            return _to(f"{self.site.urls[HOST]}/user/profile")
         ticket = self.site.state.new_ticket(service, login)
         mark = "&" if "?" in service else "?"
-        return redirect(f"{service}{mark}ticket={ticket}", HTTPStatus.FOUND)
+        return _to(f"{service}{mark}ticket={ticket}")
 
     def _page(
         self, service: str, message: str = "", status: HTTPStatus = HTTPStatus.OK
@@ -126,7 +129,7 @@ class _Form:
         return page, status, headers
 
     def _known(self, service: str) -> bool:
-        return any(service.split("?")[0] == f"{url}{_CHECK}" for url in self.site.urls.values())
+        return any(service.split("?", maxsplit=1)[0] == f"{url}{_CHECK}" for url in self.site.urls.values())
 
     def _check_of(self, target: str) -> str | None:
         """Return where the host of an address takes tickets."""
@@ -172,6 +175,10 @@ class _Calls:
         if self.site.state.attempt(login, password) is None:
             return _error(HTTPStatus.FORBIDDEN, WRONG)
         return None
+
+
+def _to(address: str) -> Response:
+    return Response(status=HTTPStatus.FOUND, headers={"Location": address})
 
 
 def _json() -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from updater.demo.site.context import Site
-    from updater.demo.site.world import Account, PublishedRelease, SiteFile, SiteProduct
+    from updater.demo.site.world import Account, SiteFile, SiteProduct
 
 HOST = "releases"
 _OPEN = ("/public/security_check", "/error/403")
@@ -193,8 +193,3 @@ def _number(file: SiteFile) -> int:
 def _size_in_words(size: int) -> str:
     megabytes = f"{size / _MEGABYTE:.2f}".replace(".", ",")
     return f"{megabytes} Мб ({size:,} байт)".replace(",", "\xa0").replace("\xa0", ",", 1)
-
-
-def newest(releases: tuple[PublishedRelease, ...]) -> PublishedRelease | None:
-    """Return the newest release that is not for acquaintance only."""
-    return next((one for one in reversed(releases) if not one.test), None)

@@ -59,7 +59,7 @@ class SiteConnection(HTTPConnection):
         """Answer requests until one of the sides has enough."""
         with contextlib.suppress(OSError, ValueError):
             self._greet()
-            while self.communicate() and not self.aborted:
+            while self.communicate() and not self.aborted:  # type: ignore[no-untyped-call]
                 pass
         with contextlib.suppress(OSError):
             self.close()
@@ -118,6 +118,7 @@ class SiteServer(HTTPServer):
 
     ConnectionClass = SiteConnection
     expiration_interval = _WAKES
+    host: Host
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
         """Say nothing: broken connections are what this server is for."""

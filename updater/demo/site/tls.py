@@ -35,15 +35,13 @@ class Authority:
         self._authority = trustme.CA(organization_name="Sandbox of onec-updater")
         now = dt.datetime.now(dt.UTC)
         day = dt.timedelta(days=1)
-        past = {"not_before": now - 30 * day, "not_after": now - 10 * day}
-        future = {"not_before": now + 10 * day, "not_after": now + 30 * day}
         issue = self._authority.issue_cert
         self.contexts = {
             "": _context(issue(*_NAMES)),
             "unknown-authority": _context(trustme.CA().issue_cert(*_NAMES)),
             "wrong-name": _context(issue("other.sandbox.invalid")),
-            "expired": _context(issue(*_NAMES, **past)),
-            "not-yet-valid": _context(issue(*_NAMES, **future)),
+            "expired": _context(issue(*_NAMES, not_before=now - 30 * day, not_after=now - 10 * day)),
+            "not-yet-valid": _context(issue(*_NAMES, not_before=now + 10 * day, not_after=now + 30 * day)),
             "old-protocol": _old(_context(issue(*_NAMES))),
         }
 
@@ -101,7 +99,7 @@ class SiteAdapter(Adapter):
         context = self.authority.contexts[wrong]
         return context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False), {}
 
-    def get_environ(self, sock: socket) -> dict[str, Any]:  # noqa: ARG002 - as the base class has it
+    def get_environ(self) -> dict[str, Any]:
         """Nothing of TLS is told to the applications."""
         return {}
 

@@ -203,3 +203,7 @@ class World:
     def release(self, nick: str, version: str) -> PublishedRelease | None:
         """Find one release of a product."""
         return next((release for release in self.of(nick) if release.version == version), None)
+
+    def newest(self, nick: str) -> PublishedRelease | None:
+        """Return the newest release of a product that is not for acquaintance only."""
+        return next((one for one in reversed(self.of(nick)) if not one.test), None)

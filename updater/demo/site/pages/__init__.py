@@ -11,6 +11,7 @@ from updater.demo.site.pages.files import VERSION_FILE, VERSION_FILES
 from updater.demo.site.pages.frame import FRAME, MESSAGE
 from updater.demo.site.pages.lists import PROJECT, TOTAL
 from updater.demo.site.pages.login import LOGIN, PROFILE
+from updater.demo.site.pages.portal import REGISTRATION, SOFTWARE
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -20,6 +21,8 @@ _SOURCES = {
     "message": MESSAGE,
     "login": LOGIN,
     "profile": PROFILE,
+    "registration": REGISTRATION,
+    "software": SOFTWARE,
     "total": TOTAL,
     "project": PROJECT,
     "version_files": VERSION_FILES,

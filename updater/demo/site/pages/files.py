@@ -14,11 +14,13 @@ VERSION_FILES = """{% extends "frame" %}
 <div class="formLine fileInfoFormLine">
 <a href="/version_file?nick={{ file.nick }}&amp;ver={{ file.version }}&amp;path={{ paths[file.uuid] }}">
 {{- file.title }}</a>
-{% if not file.direct %} <a href="/files/properties/version-files/{{ numbers[file.uuid] }}">Свойства</a>{% endif %}
+{% if not file.direct %} <a href="/files/properties/version-files/{{ numbers[file.uuid] }}">Свойства</a>
+{%- endif %}
 </div>
 {% endfor %}
 <hr class="fileDelimiter">
-<div class="formLine"><p><a href="https://bugboard.sandbox.invalid/version/{{ product.nick }}/1" target="_blank">
+<div class="formLine"><p>
+<a href="https://bugboard.sandbox.invalid/version/{{ product.nick }}/1" target="_blank">
 <i class="fa fa-bug"></i>
 Проблемные ситуации и ошибки в версии {{ release.version }}
 </a></p></div>
@@ -32,7 +34,8 @@ VERSION_FILE = """{% extends "frame" %}
 {% block body %}
 <div class="downloadDist">
 {% for address in mirrors %}
-<a href="{{ address }}">Скачать дистрибутив{% if not loop.first %} с зеркала {{ loop.index0 }}{% endif %}</a><br>
+<a href="{{ address }}">Скачать дистрибутив{% if not loop.first %} с зеркала {{ loop.index0 }}
+{%- endif %}</a><br>
 {%- if loop.first %}<br>{% endif %}
 {% endfor %}
 </div>

@@ -23,7 +23,8 @@ FRAME = """<!DOCTYPE html>
 1C:Обновление программ (учебный сайт песочницы)
 </span></div>
 <div class="menu-toolbar"><span class="menu-main-page"><a href="/total">Главная</a></span>
-<span class="menu-profile-page"><a href="{{ urls.portal }}/software">Личный кабинет</a></span></div></div></div>
+<span class="menu-profile-page"><a href="{{ urls.portal }}/software">Личный кабинет</a></span></div></div>
+</div>
 </div></div></td></tr>
 <tr class="body-container"><td style="vertical-align: top">
 <div class="body-content">

@@ -6,7 +6,8 @@ TOTAL = """{% extends "frame" %}
 {% macro link(product, release) -%}
 <a href="/version_files?nick={{ product.nick }}&amp;ver={{ release.version }}">{{ release.version }}</a>
 {%- if release.long_support %} <sup>
-<abbr title="Длительная поддержка до {{ release.support_end.strftime('%d.%m.%y') }}">ДП</abbr></sup>{% endif %}
+<abbr title="Длительная поддержка до {{ release.support_end.strftime('%d.%m.%y') }}">ДП</abbr></sup>
+{%- endif %}
 {%- endmacro %}
 {% block body %}
 <table id="actualTable" class="customTable table-hover">
@@ -16,7 +17,8 @@ TOTAL = """{% extends "frame" %}
 <tr><th class="nameHead" rowspan="2">Название</th><th colspan="2" class="actualVersion">Актуальная версия</th>
 <th colspan="3" class="planVersion">Планируемая версия</th>
 <th colspan="2" class="testVersion">Версия для ознакомления</th></tr>
-<tr class="second-level-th"><th class="versionColumn">Номер версии</th><th class="releaseDate">Дата выхода</th>
+<tr class="second-level-th"><th class="versionColumn">Номер версии</th>
+<th class="releaseDate">Дата выхода</th>
 <th class="versionColumn">Номер версии</th><th class="planReleaseDate">Ориентировочная дата выхода</th>
 <th class="updateDate">Дата обновления плановых данных</th><th class="versionColumn">Номер версии</th>
 <th class="publicationDate">Дата публикации</th></tr>
@@ -36,14 +38,16 @@ TOTAL = """{% extends "frame" %}
 {% for release in row.current %}{% if row.available %}{{ link(product, release) }}
 {% else %}{{ release.version }}{% endif %}{% if not loop.last %}<br>{% endif %}{% endfor %}
 </td>
-<td class="releaseDate">{% for release in row.current %}<span{% if loop.first %} class="recentlyChanged"{% endif %}>
+<td class="releaseDate">{% for release in row.current -%}
+<span{% if loop.first %} class="recentlyChanged"{% endif %}>
 {{ release.date.strftime('%d.%m.%y') }}
 </span>{% if not loop.last %}<br>{% endif %}{% endfor %}</td>
 {% if product.planned[0] and row.available %}
 <td class="versionColumn "><a href="/project/{{ product.nick }}#plan-release-link-{{ product.planned[0] }}">
  {{ product.planned[0] }} <br></a></td>
 <td class="planReleaseDate"><span class="">{{ product.planned[1] }}</span><br></td>
-<td class="updateDate"><span class=" recentlyChanged">{{ row.current[0].date.strftime('%d.%m.%y') }}</span><br></td>
+<td class="updateDate">
+<span class=" recentlyChanged">{{ row.current[0].date.strftime('%d.%m.%y') }}</span><br></td>
 {% else %}
 <td class="versionColumn"></td>
 <td class="planReleaseDate"><span class="noDate">Не определена</span></td><td class="updateDate"></td>
