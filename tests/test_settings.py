@@ -25,6 +25,13 @@ paths = st.text(alphabet="абвabc /.'", min_size=1, max_size=12).map(Path)
         register_templates=st.booleans(),
         step_time_limit=st.integers(1, 10**6),
         recent_infobases=st.lists(paths, max_size=3).map(tuple),
+        site_sources=st.lists(st.sampled_from(["service", "pages"]), max_size=2).map(tuple),
+        site_zone=st.sampled_from(["ru", "eu"]),
+        site_addresses=st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2),
+        product_names=st.lists(
+            st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2), max_size=2
+        ).map(tuple),
+        downloads_parallel=st.integers(1, 8),
     )
 )
 def test_settings_come_back(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> None:
@@ -41,7 +48,18 @@ def test_no_file_means_defaults(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b"\xff\xfe", b'{"step_time_limit": "soon"}', b'{"language": 5}']
+    "data",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff\xfe",
+        b'{"step_time_limit": "soon"}',
+        b'{"language": 5}',
+        b'{"site_zone": "xx"}',
+        b'{"site_addresses": [5]}',
+        b'{"downloads_parallel": 0}',
+    ],
 )
 def test_a_damaged_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
     """Defaults are used and the odd file is kept under another name."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,6 @@ from updater.errors import SettingsError
 from updater.filing import explained, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from updater.filing import Filing
 
 _FORMAT = 1
@@ -39,6 +37,19 @@ class Settings:
         platform_roots: other folders to look for platforms in.
         recent_infobases: folders of infobases that were added by hand.
         last_infobase: folder of the infobase of the last run.
+        site_sources: sources of releases in the order they are asked: `service`, `pages`, `legacy`, `directory`.
+        site_directory: a mirror of the site or an ITS disk.
+        site_zone: `ru` or `eu`.
+        site_login: the account that signed in last; its password is in the system's keyring or nowhere.
+        site_addresses: role to base address, instead of the vendor's; for a sandbox or a mirror server.
+        site_hosts: hosts trusted with credentials when `site_addresses` are given.
+        site_authority: PEM file of a certificate authority trusted beside the system's.
+        product_names: names of configurations the shipped table does not know.
+        proxy_mode: `system`, `none` or `own`.
+        proxy_address: of one's own proxy, `host:port`.
+        proxy_login: at that proxy; its password is asked for.
+        site_timeout: longest silence of the site, seconds.
+        downloads_parallel: files downloaded at once.
     """
 
     language: str | None = None
@@ -55,11 +66,25 @@ class Settings:
     platform_roots: tuple[Path, ...] = ()
     recent_infobases: tuple[Path, ...] = ()
     last_infobase: Path | None = None
+    site_sources: tuple[str, ...] = ("service", "pages", "legacy", "directory")
+    site_directory: Path | None = None
+    site_zone: str = "ru"
+    site_login: str | None = None
+    site_addresses: Mapping[str, str] = field(default_factory=dict)
+    site_hosts: tuple[str, ...] = ()
+    site_authority: Path | None = None
+    product_names: tuple[Mapping[str, str], ...] = ()
+    proxy_mode: str = "system"
+    proxy_address: str = ""
+    proxy_login: str = ""
+    site_timeout: int = 30
+    downloads_parallel: int = 2
 
 
-_PATHS = frozenset(field.name for field in fields(Settings) if field.type == "Path | None")
-_PATH_LISTS = frozenset(field.name for field in fields(Settings) if field.type == "tuple[Path, ...]")
-_SECONDS = frozenset({"step_time_limit", "handlers_time_limit"})
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "site_zone": ("ru", "eu"),
+    "proxy_mode": ("system", "none", "own"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,38 +136,57 @@ def save_settings(file: Path, settings: Settings, filing: Filing) -> None:
 
 
 def _to_plain(settings: Settings) -> dict[str, Any]:
-    plain = dataclasses.asdict(settings)
-    for name in _PATHS:
-        plain[name] = str(plain[name]) if plain[name] is not None else None
-    for name in _PATH_LISTS:
-        plain[name] = [str(path) for path in plain[name]]
-    return plain
+    return {each.name: _plain(getattr(settings, each.name)) for each in fields(Settings)}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - settings hold several kinds of values
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 def _from_plain(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Take the settings this version knows; those of another version are left out."""
     known: dict[str, Any] = {}
-    for field in fields(Settings):
-        if field.name in stored:
-            known[field.name] = _value(field.name, stored[field.name])
+    for each in fields(Settings):
+        if each.name in stored:
+            known[each.name] = _READERS[str(each.type)](stored[each.name])
+    for name, choices in _CHOICES.items():
+        if known.get(name, choices[0]) not in choices:
+            raise ValueError(name)
     return known
 
 
-def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - JSON holds anything
-    if name in _PATHS:
-        return Path(value) if value else None
-    if name in _PATH_LISTS:
-        return tuple(Path(item) for item in value)
-    if name in _SECONDS:
-        seconds = int(value)
-        if seconds <= 0:
-            raise ValueError
-        return seconds
-    if name == "register_templates":
-        return bool(value)
-    if value is not None and not isinstance(value, str):
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON holds anything
+    if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _texts(value: Any) -> dict[str, str]:  # noqa: ANN401 - JSON holds anything
+    return {_text(name): _text(item) for name, item in dict(value).items()}
+
+
+def _positive(value: Any) -> int:  # noqa: ANN401 - JSON holds anything
+    number = int(value)
+    if number <= 0:
+        raise ValueError
+    return number
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "bool": bool,
+    "int": _positive,
+    "str": _text,
+    "str | None": lambda value: None if value is None else _text(value),
+    "Path | None": lambda value: Path(_text(value)) if value else None,
+    "tuple[Path, ...]": lambda value: tuple(Path(_text(item)) for item in value),
+    "tuple[str, ...]": lambda value: tuple(_text(item) for item in value),
+    "Mapping[str, str]": _texts,
+    "tuple[Mapping[str, str], ...]": lambda value: tuple(_texts(item) for item in value),
+}
 
 
 def _set_aside(file: Path) -> Path:
