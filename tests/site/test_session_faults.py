@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import ssl
@@ -301,12 +302,10 @@ def test_posts_are_never_repeated(loopback: Loopback) -> None:
     """What was posted is posted once, whatever the answer: it may be a password."""
     server = loopback.serve(lambda _request, wire: wire.answer(503))
     session = loopback.session(server, limits=replace(QUICK, attempts=3))
-    for post in (
-        lambda: session.post_form(server.url(), {}, cap=1),
-        lambda: session.post_json(server.url(), {}, cap=1),
-    ):
-        with pytest.raises(SiteError, match=r"site\.server-error"):
-            post()
+    with pytest.raises(SiteError, match=r"site\.server-error"):
+        session.post_form(server.url(), {}, cap=1)
+    with pytest.raises(SiteError, match=r"site\.server-error"):
+        session.post_json(server.url(), {}, cap=1)
     assert 2 == len(server.received)
 
 
@@ -345,9 +344,9 @@ def test_plain_http_where_https_should_be(loopback: Loopback) -> None:
 def test_old_tls(loopback: Loopback) -> None:
     """TLS older than 1.2 is refused."""
     context = loopback.context()
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         context.minimum_version = ssl.TLSVersion.TLSv1
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1"):
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     server = loopback.serve(lambda _request, wire: wire.answer(), context=context)
     error = _error(loopback.session(server), server.url())
@@ -387,11 +386,11 @@ def test_hundred_resets(loopback: Loopback) -> None:
     session = loopback.session(server)
     got = bytearray()
     while len(got) < len(content):
-        with session.stream(server.url(), start=len(got), if_range='"x"') as answer:
-            try:
-                for piece in answer.pieces(700):
-                    got += piece
-            except SiteError as error:
-                assert "site.broken-answer" == error.code
+        with (
+            contextlib.suppress(SiteError),
+            session.stream(server.url(), start=len(got), if_range='"x"') as answer,
+        ):
+            for piece in answer.pieces(700):
+                got += piece
     assert content == bytes(got)
     assert ['"x"'] * (len(server.received) - 1) == [one.headers["If-Range"] for one in server.received[1:]]

@@ -33,8 +33,8 @@ def _fine(_request: Received, wire: Wire) -> None:
     wire.answer(200, b"fine")
 
 
-def _to(target: Callable[[], str], status: int = 302, **headers: str) -> Callable[[Received, Wire], None]:
-    return lambda _request, wire: wire.answer(status, Location=target(), **headers)
+def _to(target: Callable[[], str], status: int = 302, cookie: str = "") -> Callable[[Received, Wire], None]:
+    return lambda _request, wire: wire.answer(status, Location=target(), Set_Cookie=cookie)
 
 
 def _refused(call: Callable[[], object]) -> SiteError:
@@ -47,7 +47,7 @@ def _refused(call: Callable[[], object]) -> SiteError:
 def test_redirect_to_a_foreign_host(loopback: Loopback, status: int) -> None:
     """A host that is not trusted is not even connected to, and learns nothing."""
     foreign = loopback.serve(_fine)
-    server = loopback.serve(_to(foreign.url, status, Set_Cookie="SESSION=secret; Path=/"))
+    server = loopback.serve(_to(foreign.url, status, "SESSION=secret; Path=/"))
     session = loopback.session(server)
     calls: tuple[Callable[[], object], ...] = (
         lambda: session.get(server.url(), cap=_CAP, basic=_ANNA),

@@ -45,14 +45,22 @@ class FormSignIn:
         url = f"{addresses.base(SiteRole.LOGIN)}/login?service={quote(service, safe='')}"
         page = session.get(url, cap=FORM_CAP)
         form = read_login_form(page.body)
-        if form is None and session.rule.place(page.url) == session.rule.place(service):
-            return  # the sign-in host knows us still and has sent us on
-        if form is None or page.status != _OK:
+        landed, asked, beyond = (session.rule.place(each) for each in (page.url, url, service))
+        if landed == beyond and (form is None or beyond != asked):
+            _known_already(form, sign_in)
+            return
+        if form is None or page.status != _OK or landed != asked:
             raise read_page(page.body, kind="login", url=url).odd("form")
         answer = session.post_form(
             url, _filled(form, sign_in), cap=FORM_CAP, headers={"Referer": url}, accepted={_TOO_MANY}
         )
         _carry_ticket(session, url, answer, sign_in)
+
+
+def _known_already(form: LoginForm | None, sign_in: SignIn) -> None:
+    """The sign-in host knows us still and has sent us on; a form on another host gets no password."""
+    if form is not None:
+        raise SiteError("account.session-lost", login=sign_in.login)
 
 
 def _filled(form: LoginForm, sign_in: SignIn) -> dict[str, str]:

@@ -12,11 +12,13 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from updater.errors import SiteError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
 MOST_REDIRECTS = 7
 """As many as the vendor's own client follows (docs/update-site.md 2.1)."""
 HTTPS_PORT = 443
+_VISITS = 2
+"""A sign-in leads back to the address it began with, now with a cookie; a third time nothing is new."""
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _KEEPS_BODY = frozenset({307, 308})
 _NEVER_IN_ADDRESSES = frozenset('\\"<>^`{|}')
@@ -73,7 +75,7 @@ class HostRule:
 
 
 def redirect_target(
-    url: str, status: int, headers: Mapping[str, str], seen: Collection[str], *, posted: bool, rule: HostRule
+    url: str, status: int, headers: Mapping[str, str], seen: Sequence[str], *, posted: bool, rule: HostRule
 ) -> str | None:
     """Return the address an answer sends to, or None when it is not a redirect.
 
@@ -97,13 +99,13 @@ def redirect_target(
     return target
 
 
-def _reason(target: str, status: int, seen: Collection[str], *, posted: bool, rule: HostRule) -> str:
+def _reason(target: str, status: int, seen: Sequence[str], *, posted: bool, rule: HostRule) -> str:
     reason, place = rule.judge(target)
     if reason or place is None:
         return reason
     if posted and status in _KEEPS_BODY:
         return "body"
-    if target in seen:
+    if seen.count(target) >= _VISITS:
         return "loop"
     return "too-many" if len(seen) > MOST_REDIRECTS else ""
 

@@ -64,7 +64,8 @@ class Texts:
     def __call__(self, key: str, /, **facts: object) -> str:
         """Return the text of a key with facts put in.
 
-        `{name}` takes a fact as it is, `{name:size}` bytes, `{name:duration}` seconds.
+        `{name}` takes a fact as it is, `{name:size}` bytes, `{name:duration}` seconds;
+        `{name:tls}` stands for the text `word.tls.<fact>`: a fact that is a word of ours.
         A text given as a table of plural forms is chosen by the fact `count`.
 
         Raises:
@@ -113,7 +114,7 @@ class Texts:
 
 
 class _Facts(string.Formatter):
-    """`str.format` with sizes and durations."""
+    """`str.format` with sizes, durations and words for facts."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -123,6 +124,8 @@ class _Facts(string.Formatter):
             return self._texts.size(value)
         if format_spec == "duration":
             return self._texts.duration(value)
+        if format_spec and (word := f"word.{format_spec}.{value}") in self._texts:
+            return str(self._texts.raw(word))
         return str(super().format_field(value if format_spec else str(value), format_spec))
 
 

@@ -110,9 +110,9 @@ class Attempt:
 
     def _begin(self, pieces: Iterator[bytes], head: Head, verdict: Verdict) -> Iterator[bytes]:
         """Look at the first bytes before anything that is here is given up for them."""
-        self._check_length(verdict.total)
         start = self._first(pieces)
         check_start(start, head, self._job.package.file_name)
+        self._check_length(verdict.total)
         check_room(self._job, verdict.total, self._work.filing)
         self._part.begin(state_of(self._url, head.validator, verdict.total, self._part.boot))
         self._work.meter.here(self._job.name, 0)
