@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from updater.model.release import Release
     from updater.model.template import InstalledTemplate, Template, TemplateDirectory
     from updater.model.version import Version
+    from updater.online import Online
     from updater.templates.catalogue import Scan
     from updater.update.journal import Journal
     from updater.update.records import RunRecord
@@ -79,12 +80,24 @@ class Application:
         self._system = system
         self.filing = filing or Filing()
         self.damaged_settings: Path | None = None
+        self._online: Online | None = None
         self._take(settings)
 
     def _take(self, settings: Settings) -> None:
         self.settings = settings
         self.places = chosen_places(self._system, settings)
         self.texts = Texts(settings.language or system_language())
+        if self._online is not None:
+            self._online.rebuild()
+
+    @property
+    def online(self) -> Online:
+        """The update site; nothing of it is loaded before it is asked for."""
+        from updater.online import Online
+
+        if self._online is None:
+            self._online = Online(self)
+        return self._online
 
     def save_settings(self, settings: Settings) -> None:
         """Keep settings and use them from now on.

@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "filing", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site"),
     ("update",),
-    ("app", "settings", "places", "secrets"),
+    ("app", "settings", "places", "secrets", "online", "placing_downloads"),
     ("cli", "ui"),
     ("__main__",),
 )
@@ -24,6 +24,11 @@ NEIGHBOURS = {
     ("texts", "resources"): "texts are files shipped with the program",
     ("app", "settings"): "services are built from settings",
     ("app", "places"): "and from the places of this system",
+    ("app", "online"): "the update site is one of the services",
+    ("online", "settings"): "sources, proxy and account are settings",
+    ("online", "places"): "downloads lie among the program's own places",
+    ("online", "secrets"): "the password may be kept in the system's keyring",
+    ("online", "placing_downloads"): "what was downloaded becomes templates",
     ("places", "settings"): "a person may name other places than the usual ones",
     ("cli", "ui"): "without a command the wizard is opened",
 }

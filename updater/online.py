@@ -1,0 +1,441 @@
+"""The update site as the wizard and the command line use it: one account, sources in order, downloads.
+
+Everything here blocks and may be called from any thread. Passwords are in memory
+while somebody is signed in, and in the system's keyring when the person asked so.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from updater.errors import PlanError, UserError
+from updater.model.events import ignore_events
+from updater.model.site import SignIn, SiteAddresses, SiteRole, SourceKind
+from updater.placing_downloads import install_hops
+from updater.site.addresses import vendor_addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from updater.enterprise.installations import Platform
+    from updater.filing import Filing
+    from updater.model.events import CancelToken, OnEvent
+    from updater.model.infobase import InfobaseState
+    from updater.model.site import Package, Product, ReleaseText, SiteHop, SiteRelease
+    from updater.model.template import InstalledTemplate
+    from updater.model.version import Version
+    from updater.places import ProgramPlaces
+    from updater.secrets import SecretStore
+    from updater.settings import Settings
+    from updater.site.account import Account
+    from updater.site.choose import Failure, Found
+    from updater.site.download.pauser import Pauser
+    from updater.site.release_texts import SafeText
+    from updater.site.session import SiteSession
+    from updater.site.session_answers import Answer
+    from updater.site.sources import ReleaseSource
+
+
+_Answer = TypeVar("_Answer")
+
+
+class Services(Protocol):
+    """What the update site needs of the other services."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the person chose."""
+
+    @property
+    def program(self) -> ProgramPlaces:
+        """The program's own places."""
+
+    @property
+    def filing(self) -> Filing:
+        """Where file operations go."""
+
+    def save_settings(self, settings: Settings) -> None:
+        """Keep settings and use them from now on."""
+
+    def platforms(self) -> tuple[Platform, ...]:
+        """List installed platforms, newest first."""
+
+    def install(
+        self, package: Path, into: Path | None = None, *, cancel: CancelToken | None = None
+    ) -> tuple[InstalledTemplate, ...]:
+        """Unpack a distribution into a template directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """Who is signed in.
+
+    Attributes:
+        login: of who is signed in, else of who was the last time; empty when nobody ever was.
+        connected: somebody is signed in.
+        remembered: the password is kept in the system's keyring.
+        store: the keyring by name; None when there is no usable one and the password is asked each time.
+    """
+
+    login: str
+    connected: bool
+    remembered: bool
+    store: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasesFound:
+    """Releases of a product, who told them, and who could not."""
+
+    releases: tuple[SiteRelease, ...]
+    source: SourceKind
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OnlinePlan:
+    """The path a source gives from the release an infobase has.
+
+    Attributes:
+        size: bytes to download, when every hop states it.
+    """
+
+    product: Product
+    start: Version
+    hops: tuple[SiteHop, ...]
+    source: SourceKind
+    failures: tuple[Failure, ...] = ()
+    size: int | None = None
+
+
+class Online:
+    """The update site, built from settings.
+
+    Args:
+        services: settings, places and templates.
+        secrets: the system's keyring; found when first needed unless given.
+    """
+
+    def __init__(self, services: Services, secrets: SecretStore | None = None) -> None:
+        self._services = services
+        self._secrets = secrets
+        self._lock = threading.RLock()
+        self._session: SiteSession | None = None
+        self._account: Account | None = None
+        self._proxy_password = ""
+        self._way_taken = self._way()
+
+    # The account
+
+    def account(self) -> AccountState:
+        """Say who is signed in, without asking the site."""
+        connected = self._account is not None and self._account.signed_in
+        login = self._account.name if connected and self._account else self._settings.site_login or ""
+        store = self._store()
+        remembered = bool(login and store.available and store.get(login) is not None)
+        return AccountState(login, connected, remembered, store.backend if store.available else None)
+
+    def sign_in(self, login: str, password: str, *, remember: bool) -> AccountState:
+        """Sign in; keep the password in the keyring only when asked to and only when it was right.
+
+        Raises:
+            SiteError: `account.*` or `site.*`.
+        """
+        login = login.strip()
+        self._signed().sign_in(SignIn(login, password))
+        store = self._store()
+        if store.available:
+            store.set(login, password) if remember else store.delete(login)
+        if login != self._settings.site_login:
+            self._services.save_settings(replace(self._settings, site_login=login))
+        return self.account()
+
+    def sign_in_remembered(self) -> bool:
+        """Sign in with the password kept in the keyring; False when none is kept.
+
+        Raises:
+            SiteError: `account.*` or `site.*`.
+        """
+        if self._account is not None and self._account.signed_in:
+            return True
+        login, store = self._settings.site_login, self._store()
+        password = store.get(login) if login and store.available else None
+        if login is None or password is None:
+            return False
+        self._signed().sign_in(SignIn(login, password))
+        return True
+
+    def check(self, login: str, password: str) -> None:
+        """Ask whether login and password are right; nobody is signed in by it.
+
+        Raises:
+            SiteError: `account.*` or `site.*`.
+        """
+        self._signed().check(SignIn(login.strip(), password))
+
+    def sign_out(self) -> None:
+        """Forget who is signed in, all cookies, and the password kept in the keyring."""
+        state = self.account()
+        if self._account is not None:
+            self._account.sign_out()
+        store = self._store()
+        if state.login and store.available:
+            store.delete(state.login)
+        if self._settings.site_login is not None:
+            self._services.save_settings(replace(self._settings, site_login=None))
+
+    def use_proxy_password(self, password: str) -> None:
+        """Take the password of one's own proxy for this session; it is never kept."""
+        self._proxy_password = password
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Take changed settings; whoever is signed in stays so unless the way to the site changed."""
+        with self._lock:
+            if self._way() != self._way_taken:
+                self._session = self._account = None
+                self._way_taken = self._way()
+
+    def _way(self) -> tuple[object, ...]:
+        """Everything a session is built from."""
+        settings = self._settings
+        proxy = (settings.proxy_mode, settings.proxy_address, settings.proxy_login, self._proxy_password)
+        addresses = (settings.site_zone, tuple(settings.site_addresses.items()), settings.site_hosts)
+        return (*proxy, *addresses, settings.site_authority, settings.site_timeout)
+
+    # What there is
+
+    def product(self, state: InfobaseState) -> Product:
+        """Return the names the sources know the configuration of an infobase by."""
+        configuration = state.configuration
+        if configuration is None:
+            raise PlanError("plan.empty-infobase", path=str(state.directory))
+        return self.product_named(configuration.name, configuration.vendor, configuration.version)
+
+    def product_named(self, configuration: str, vendor: str = "", version: Version | None = None) -> Product:
+        """Return the names the sources know a configuration by; those not known are empty."""
+        from updater.site.names import ProductNames, from_setting
+
+        added = [from_setting(stored) for stored in self._settings.product_names]
+        return ProductNames(added).lookup(configuration, vendor, version)
+
+    def name_product(self, configuration: str, *, program: str = "", nick: str = "") -> None:
+        """Keep the names of a configuration the shipped table does not know.
+
+        Raises:
+            StorageError: the settings cannot be written.
+        """
+        named = {"configuration": configuration, "program": program, "nick": nick}
+        others = [row for row in self._settings.product_names if row.get("configuration") != configuration]
+        self._services.save_settings(replace(self._settings, product_names=(*others, named)))
+
+    def releases(self, product: Product, start: Version | None = None) -> ReleasesFound:
+        """List the releases of a product, newest first, from the first source that answers.
+
+        Raises:
+            SiteError: no source could tell.
+        """
+        found = self._ask(lambda source: source.releases(product, start))
+        return ReleasesFound(found.answer, found.source.kind, found.failures)
+
+    def path(self, state: InfobaseState, *, to: Version | None = None) -> OnlinePlan:
+        """Ask for the path from the release an infobase has to the newest, or to the one wanted.
+
+        Raises:
+            SiteError: no source gives one.
+            PlanError: the infobase cannot be updated at all, or is on the newest release.
+        """
+        from updater.update.planning import vendor_release
+
+        start = vendor_release(state).version
+        product, platform = self.product(state), self._newest_platform()
+        found = self._ask(lambda source: source.path(product, start, platform, to=to))
+        if not found.answer:
+            raise PlanError(
+                "plan.up-to-date", name=product.configuration, version=str(start), newest=str(start)
+            )
+        hops = found.answer
+        sizes = [hop.package.size if hop.package else None for hop in hops]
+        size = None if None in sizes else sum(size or 0 for size in sizes)
+        return OnlinePlan(product, start, hops, found.source.kind, found.failures, size)
+
+    def distributions(self, product: Product, version: Version) -> tuple[Package, ...]:
+        """List everything that can be downloaded for a release.
+
+        Raises:
+            SiteError: no source could tell.
+        """
+        credentials = self._credentials()
+        return self._ask(lambda source: source.distributions(product, version, credentials)).answer
+
+    def open_text(self, text: ReleaseText) -> SafeText:
+        """Fetch a text about a release, fit to be shown.
+
+        Raises:
+            SiteError: it cannot be had.
+        """
+        from updater.site.release_texts import open_text
+
+        return open_text(text, self._read_page)
+
+    def links(self) -> Mapping[str, str]:
+        """Addresses for the browser, by name."""
+        addresses = self._addresses()
+        portal, releases = addresses.base(SiteRole.PORTAL), addresses.base(SiteRole.RELEASES)
+        return {
+            "registration": f"{portal}/",
+            "products": f"{portal}/software",
+            "its": f"{portal}/",
+            "platform": f"{releases}/project/Platform83",
+            "problems": f"{releases}/bugboard",
+            "administration": "https://its.1c.ru/db/v8doc",
+        }
+
+    # Downloads
+
+    def fetch(
+        self,
+        plan: OnlinePlan,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+        pauser: Pauser | None = None,
+    ) -> tuple[InstalledTemplate, ...]:
+        """Download the packages of a path, verified, and install them as templates with their texts.
+
+        What is here and right already is not downloaded again.
+
+        Raises:
+            SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
+        """
+        source = self._source(plan.source)
+        hops = source.packages(plan.product, plan.hops, self._credentials())
+        packages = [hop.package for hop in hops if hop.package is not None]
+        files = self.fetch_packages(
+            packages, self.downloads_directory, on_event=on_event, cancel=cancel, pauser=pauser
+        )
+        services = self._services
+        return install_hops(services.install, services.filing, hops, files, self._open_quietly, cancel=cancel)
+
+    def fetch_packages(
+        self,
+        packages: Sequence[Package],
+        directory: Path,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+        pauser: Pauser | None = None,
+    ) -> tuple[Path, ...]:
+        """Download packages into a directory, verified.
+
+        Raises:
+            SiteError, StorageError, Cancelled: what came stays for the next time.
+        """
+        from updater.site.download.downloads import download
+        from updater.site.download.job import job_in
+
+        services = self._services
+        services.filing.make_directory(directory)
+        return download(
+            [job_in(directory, package) for package in packages],
+            session_stream=self._signed().stream,
+            directory=directory,
+            filing=services.filing,
+            parallel=self._settings.downloads_parallel,
+            on_event=on_event,
+            cancel=cancel,
+            pauser=pauser,
+            sign_in=self._credentials(),
+        )
+
+    @property
+    def downloads_directory(self) -> Path:
+        """Where packages lie until they are installed."""
+        return self._services.program.cache / "downloads"
+
+    # How it is put together
+
+    @property
+    def _settings(self) -> Settings:
+        return self._services.settings
+
+    def _store(self) -> SecretStore:
+        from updater.secrets import SecretStore
+
+        if self._secrets is None:
+            self._secrets = SecretStore.of_system()
+        return self._secrets
+
+    def _addresses(self) -> SiteAddresses:
+        settings = self._settings
+        authority = str(settings.site_authority) if settings.site_authority else None
+        if not settings.site_addresses:
+            return vendor_addresses(settings.site_zone, authority)
+        bases = {SiteRole(role): address for role, address in settings.site_addresses.items()}
+        return SiteAddresses(bases, settings.site_hosts, authority)
+
+    def _open_session(self) -> SiteSession:
+        from updater.site.limits import Limits
+        from updater.site.proxies import ProxyMode, ProxySettings
+        from updater.site.session import SiteSession
+
+        settings = self._settings
+        with self._lock:
+            if self._session is None:
+                mode = ProxyMode(settings.proxy_mode)
+                proxies = ProxySettings(
+                    mode, settings.proxy_address, settings.proxy_login, self._proxy_password
+                )
+                limits = Limits(read=settings.site_timeout)
+                self._session = SiteSession(self._addresses(), proxies=proxies, limits=limits)
+            return self._session
+
+    def _signed(self) -> Account:
+        from updater.site.account import Account
+
+        with self._lock:
+            if self._account is None:
+                self._account = Account(self._open_session(), self._addresses())
+            return self._account
+
+    def _credentials(self) -> SignIn | None:
+        return self._account.credentials if self._account is not None else None
+
+    def _read_page(self, url: str, *, cap: int) -> Answer:
+        return self._signed().get(url, cap=cap)
+
+    def _source(self, kind: SourceKind) -> ReleaseSource:
+        from updater.site.directory import DirectorySource
+        from updater.site.legacy.lists import LegacyLists
+        from updater.site.release_pages import ReleasePages
+        from updater.site.update_service import UpdateService
+
+        addresses, session = self._addresses(), self._open_session()
+        if kind is SourceKind.SERVICE:
+            return UpdateService(addresses, session)
+        if kind is SourceKind.PAGES:
+            return ReleasePages(addresses, self._read_page)
+        if kind is SourceKind.LEGACY:
+            return LegacyLists(addresses, session, self._credentials)
+        return DirectorySource(self._settings.site_directory or self.downloads_directory)
+
+    def _ask(self, question: Callable[[ReleaseSource], _Answer]) -> Found[_Answer]:
+        from updater.site.choose import ask
+
+        kinds = [SourceKind(name) for name in self._settings.site_sources]
+        usable = [kind for kind in kinds if kind is not SourceKind.DIRECTORY or self._settings.site_directory]
+        return ask([self._source(kind) for kind in usable], question)
+
+    def _newest_platform(self) -> Version | None:
+        found = self._services.platforms()
+        return found[0].version if found else None
+
+    def _open_quietly(self, text: ReleaseText) -> SafeText | None:
+        """Fetch a text; a text that cannot be had must not hinder an update."""
+        try:
+            return self.open_text(text)
+        except UserError:
+            return None

@@ -1,0 +1,75 @@
+"""From downloaded packages to templates: unpacked, with the texts and facts of the site beside them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from updater.filing import explained, write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from updater.filing import Filing
+    from updater.model.events import CancelToken
+    from updater.model.site import ReleaseText, SiteHop
+    from updater.model.template import InstalledTemplate
+    from updater.site.release_texts import SafeText
+
+_FACTS = "onec-updater.json"
+
+
+def install_hops(
+    install: Callable[..., tuple[InstalledTemplate, ...]],
+    filing: Filing,
+    hops: Sequence[SiteHop],
+    files: Sequence[Path],
+    open_text: Callable[[ReleaseText], SafeText | None],
+    *,
+    cancel: CancelToken | None = None,
+) -> tuple[InstalledTemplate, ...]:
+    """Install the package of each hop; remove it once its template is there.
+
+    Args:
+        install: installs one package.
+        filing: where file operations go.
+        hops: those that have a package, in the order of `files`, among others.
+        files: the packages.
+        open_text: fetches a text about a release; None when it cannot be had.
+        cancel: a wish to stop between packages.
+
+    Raises:
+        PackageError, TemplateError, StorageError, Cancelled: what was installed so far is whole.
+    """
+    installed: list[InstalledTemplate] = []
+    for hop, file in zip([hop for hop in hops if hop.package is not None], files, strict=True):
+        if cancel is not None:
+            cancel.check()
+        made = install(file, cancel=cancel)
+        for template in made:
+            _note_facts(template.template.directory, hop, filing)
+            _keep_texts(template.template.directory, hop, open_text, filing)
+        installed += made
+    return tuple(installed)
+
+
+def _note_facts(directory: Path, hop: SiteHop, filing: Filing) -> None:
+    """Write what only the site knew beside the template, where the planning looks for it."""
+    if hop.handlers_required is None:
+        return
+    facts = json.dumps({"handlers_required": hop.handlers_required}).encode()
+    target = directory / _FACTS
+    with explained(target):
+        write_whole(filing, target, facts)
+
+
+def _keep_texts(
+    directory: Path, hop: SiteHop, open_text: Callable[[ReleaseText], SafeText | None], filing: Filing
+) -> None:
+    from updater.site.release_texts import keep  # noqa: PLC0415 - loads lxml
+
+    for text in hop.texts:
+        opened = open_text(text)
+        if opened is not None:
+            keep(opened, directory, filing)
