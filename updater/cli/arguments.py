@@ -25,6 +25,7 @@ def parse_arguments(arguments: Sequence[str], texts: Texts) -> argparse.Namespac
     commands = _Commands(parser.add_subparsers(dest="command", metavar="COMMAND"), texts)
     _looking(commands)
     _working(commands)
+    _site(commands)
     _sandbox(commands)
     return parser.parse_args(arguments)
 
@@ -69,6 +70,8 @@ def _working(commands: _Commands) -> None:
     update = commands.add("update")
     _target(update, commands)
     _backup_and_platform(update, commands)
+    update.add_argument("--online", action="store_true", help=commands.text("online"))
+    _login(update, commands)
     update.add_argument("--dry-run", action="store_true", help=commands.text("dry-run"))
     update.add_argument("--yes", action="store_true", help=commands.text("yes"))
     restore = commands.add("restore")
@@ -76,9 +79,30 @@ def _working(commands: _Commands) -> None:
     restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
 
 
+def _site(commands: _Commands) -> None:
+    sign_in = commands.add("sign-in")
+    sign_in.add_argument("--login", metavar="NAME", help=commands.text("login"))
+    sign_in.add_argument("--password-stdin", action="store_true", help=commands.text("password-stdin"))
+    sign_in.add_argument("--do-not-keep", action="store_true", help=commands.text("do-not-keep"))
+    commands.add("sign-out")
+    releases = commands.add("releases")
+    releases.add_argument("configuration", metavar="CONFIGURATION")
+    releases.add_argument("--from", dest="start", metavar="VERSION", help=commands.text("from"))
+    _login(releases, commands)
+    download = commands.add("download")
+    download.add_argument("infobase", type=Path, metavar="INFOBASE")
+    download.add_argument("--to", metavar="VERSION", help=commands.text("to"))
+    _login(download, commands)
+
+
+def _login(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    parser.add_argument("--login", metavar="NAME", help=commands.text("login-stdin"))
+
+
 def _sandbox(commands: _Commands) -> None:
     demo = commands.add("demo", json=False)
     demo.add_argument("--headless", action="store_true", help=commands.text("headless"))
+    demo.add_argument("--serve", action="store_true", help=commands.text("serve"))
     demo.add_argument("--keep", type=Path, metavar="DIR", help=commands.text("keep"))
 
 

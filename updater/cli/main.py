@@ -85,11 +85,18 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
 
 
 def _command(options: argparse.Namespace, application: Application, output: Output) -> int:
-    if options.command in {"update", "restore", "runs"}:
+    command = options.command
+    if command in {"update", "restore", "runs"}:
         from updater.cli import runs
 
         commands = {"update": runs.update, "restore": runs.restore, "runs": runs.runs}
-        return commands[options.command](options, application, output)
+        return commands[command](options, application, output)
+    if command in {"sign-in", "sign-out", "releases", "download"}:
+        from updater.cli import site
+
+        asks = {"sign-in": site.sign_in, "sign-out": site.sign_out}
+        asks |= {"releases": site.releases, "download": site.download}
+        return asks[command](options, application, output)
     from updater.cli import looking
 
     looks = {
@@ -99,4 +106,4 @@ def _command(options: argparse.Namespace, application: Application, output: Outp
         "install": looking.install,
         "plan": looking.plan,
     }
-    return looks[options.command](options, application, output)
+    return looks[command](options, application, output)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
 from updater.cli.options import update_options
 from updater.cli.run_documents import report_document, run_document
+from updater.cli.signals import cancelled_by_signals
 from updater.cli.telling import tell_damaged, tell_plan
 from updater.cli.telling_run import RunTeller
 from updater.errors import SettingsError
-from updater.model.events import CancelToken
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
 from updater.update.report import RunOutcome, summary
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
-    from types import FrameType
 
     from updater.app import Application
     from updater.cli.output import Output
@@ -44,8 +40,13 @@ def update(options: argparse.Namespace, application: Application, output: Output
     """Update an infobase, or only say what would speak against it."""
     wanted = update_options(options)
     state = application.inspect(options.infobase)
+    target = Version(options.to) if options.to else None
+    if options.online:
+        from updater.cli.site import fetch
+
+        fetch(options, application, output, state, target)
     tell_damaged(state, application, options.dir, output)
-    plan = application.plan(state, to=Version(options.to) if options.to else None, given=options.dir)
+    plan = application.plan(state, to=target, given=options.dir)
     checks = application.checks(plan, wanted)
     refused = any(check.level is CheckLevel.ERROR for check in checks)
     if options.dry_run or refused:
@@ -53,7 +54,7 @@ def update(options: argparse.Namespace, application: Application, output: Output
         return Exit.REFUSED if refused else Exit.DONE
     if not options.yes:
         _confirm(plan, checks, output)
-    with _cancelled_by_signals() as cancel:
+    with cancelled_by_signals() as cancel:
         report = application.update(plan, wanted, on_event=RunTeller(output), cancel=cancel)
     _tell_report(report, output)
     return EXITS[report.outcome]
@@ -83,22 +84,6 @@ def _ask(question: str, output: Output) -> None:
     print(output.texts(question), end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in _YES:
         raise KeyboardInterrupt
-
-
-@contextmanager
-def _cancelled_by_signals() -> Iterator[CancelToken]:
-    """Turn Ctrl+C and a request to end into a wish to stop: the run then puts things back by itself."""
-    token = CancelToken()
-
-    def wish(_number: int, _frame: FrameType | None) -> None:
-        token.cancel()
-
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield token
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _tell_report(report: Report, output: Output) -> None:
