@@ -29,12 +29,17 @@ _WINDOWS_LONGEST = 1280
 
 
 class Trouble(enum.Enum):
-    """Why a password is not kept; the key of its words is `secrets.<value>`."""
+    """Why a password is not kept."""
 
     NO_STORE = "no-store"
     LOCKED = "locked"
     REFUSED = "refused"
     TOO_LONG = "too-long"
+
+    @property
+    def key(self) -> str:
+        """The key of its words."""
+        return f"secrets.{self.value}"
 
 
 class SecretStore:

@@ -370,6 +370,12 @@ def test_a_later_try_succeeds(loopback: Loopback) -> None:
     assert "fine" == session.get(server.url(), cap=_CAP).text
 
 
+def _continue(session: SiteSession, url: str, got: bytearray) -> None:
+    with session.stream(url, start=len(got), if_range='"x"') as answer:
+        for piece in answer.pieces(700):
+            got += piece
+
+
 def test_hundred_resets(loopback: Loopback) -> None:
     """A file broken off a hundred times is there in the end, no byte asked for twice."""
     content = bytes(range(256)) * 400
