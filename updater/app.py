@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from updater.model.places import SystemPlaces
     from updater.model.plan import Check, UpdatePlan
     from updater.model.release import Release
+    from updater.model.site import SignIn
     from updater.model.template import InstalledTemplate, Template, TemplateDirectory
     from updater.model.version import Version
     from updater.online import Online
@@ -71,6 +72,10 @@ class Application:
         system: the places of 1C:Enterprise before settings change them.
         settings: what the person chose.
         filing: where file operations go.
+
+    Attributes:
+        damaged_settings: where an unreadable settings file was put aside.
+        sandbox_account: an invented account that the sandbox shows; None outside of it.
     """
 
     def __init__(
@@ -80,6 +85,7 @@ class Application:
         self._system = system
         self.filing = filing or Filing()
         self.damaged_settings: Path | None = None
+        self.sandbox_account: SignIn | None = None
         self._online: Online | None = None
         self._take(settings)
 
@@ -168,6 +174,10 @@ class Application:
 
         return scan(self.template_directories(given), cache=self.program.cache / "templates.json")
 
+    def template_paths(self) -> tuple[Path, ...]:
+        """List the template directories there are."""
+        return tuple(directory.path for directory in self.template_directories() if directory.exists)
+
     def install_target(self) -> Path:
         """Return the template directory new distributions go to."""
         if self.settings.install_into is not None:
@@ -184,8 +194,9 @@ class Application:
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
         replace: bool = False,
+        place: str = "",
     ) -> tuple[InstalledTemplate, ...]:
-        """Unpack a distribution into a template directory.
+        """Unpack a distribution into a template directory, at the place its source says if it says one.
 
         Raises:
             PackageError, TemplateError, StorageError, Cancelled: nothing was installed then.
@@ -193,7 +204,15 @@ class Application:
         from updater.templates.install import install
 
         target = into or self.install_target()
-        return install(package, target, filing=self.filing, on_event=on_event, cancel=cancel, replace=replace)
+        return install(
+            package,
+            target,
+            filing=self.filing,
+            on_event=on_event,
+            cancel=cancel,
+            replace=replace,
+            place=place,
+        )
 
     def is_registered(self, directory: Path) -> bool:
         """Whether 1C itself looks into a template directory."""

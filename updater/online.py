@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from updater.errors import PlanError, UserError
 from updater.model.events import ignore_events
 from updater.model.site import SignIn, SiteAddresses, SiteRole, SourceKind
-from updater.placing_downloads import install_hops
+from updater.placing_downloads import install_hops, installed_already
 from updater.site.addresses import vendor_addresses
 
 if TYPE_CHECKING:
@@ -63,8 +63,16 @@ class Services(Protocol):
     def platforms(self) -> tuple[Platform, ...]:
         """List installed platforms, newest first."""
 
+    def template_paths(self) -> tuple[Path, ...]:
+        """List the template directories there are."""
+
     def install(
-        self, package: Path, into: Path | None = None, *, cancel: CancelToken | None = None
+        self,
+        package: Path,
+        into: Path | None = None,
+        *,
+        cancel: CancelToken | None = None,
+        place: str = "",
     ) -> tuple[InstalledTemplate, ...]:
         """Unpack a distribution into a template directory."""
 
@@ -238,7 +246,9 @@ class Online:
         Raises:
             SiteError: no source could tell.
         """
-        found = self._ask(lambda source: source.releases(product, start))
+        # The pages tell of every release, the service only of those it would offer next.
+        pages_first = (SourceKind.PAGES,) if self.account().connected else ()
+        found = self._ask(lambda source: source.releases(product, start), first=pages_first)
         return ReleasesFound(found.answer, found.source.kind, found.failures)
 
     def path(self, state: InfobaseState, *, to: Version | None = None) -> OnlinePlan:
@@ -313,6 +323,8 @@ class Online:
         """
         source = self._source(plan.source)
         hops = source.packages(plan.product, plan.hops, self._credentials())
+        directories = self._services.template_paths()
+        hops = tuple(hop for hop in hops if installed_already(hop, directories) is None)
         packages = [hop.package for hop in hops if hop.package is not None]
         files = self.fetch_packages(
             packages, self.downloads_directory, on_event=on_event, cancel=cancel, pauser=pauser
@@ -422,12 +434,15 @@ class Online:
             return LegacyLists(addresses, session, self._credentials)
         return DirectorySource(self._settings.site_directory or self.downloads_directory)
 
-    def _ask(self, question: Callable[[ReleaseSource], _Answer]) -> Found[_Answer]:
+    def _ask(
+        self, question: Callable[[ReleaseSource], _Answer], *, first: Sequence[SourceKind] = ()
+    ) -> Found[_Answer]:
         from updater.site.choose import ask
 
         kinds = [SourceKind(name) for name in self._settings.site_sources]
         usable = [kind for kind in kinds if kind is not SourceKind.DIRECTORY or self._settings.site_directory]
-        return ask([self._source(kind) for kind in usable], question)
+        ordered = sorted(usable, key=lambda kind: kind not in first)
+        return ask([self._source(kind) for kind in ordered], question)
 
     def _newest_platform(self) -> Version | None:
         found = self._services.platforms()

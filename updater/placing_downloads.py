@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from updater.filing import Filing
     from updater.model.events import CancelToken
-    from updater.model.site import ReleaseText, SiteHop
+    from updater.model.site import Digest, ReleaseText, SiteHop
     from updater.model.template import InstalledTemplate
     from updater.site.release_texts import SafeText
 
@@ -46,12 +47,34 @@ def install_hops(
     for hop, file in zip([hop for hop in hops if hop.package is not None], files, strict=True):
         if cancel is not None:
             cancel.check()
-        made = install(file, cancel=cancel)
+        made = install(file, cancel=cancel, place=hop.package.template_path if hop.package else "")
         for template in made:
             _note_facts(template.template.directory, hop, filing)
             _keep_texts(template.template.directory, hop, open_text, filing)
+        # The template holds all that was in it; a package kept as well would take the space twice.
+        filing.remove(file)
         installed += made
     return tuple(installed)
+
+
+def installed_already(hop: SiteHop, directories: Sequence[Path]) -> Path | None:
+    """Return the template of a hop if its update is there and has the checksum the source states."""
+    package = hop.package
+    if package is None or package.digest is None or not package.digest.of_update_file:
+        return None
+    for directory in directories:
+        update = directory.joinpath(*package.template_path.split("/"), *package.update_file.split("/"))
+        if package.template_path and package.update_file and _has_digest(update, package.digest):
+            return update.parent
+    return None
+
+
+def _has_digest(file: Path, digest: Digest) -> bool:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, digest.algorithm).hexdigest() == digest.value
+    except (OSError, ValueError):
+        return False
 
 
 def _note_facts(directory: Path, hop: SiteHop, filing: Filing) -> None:

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.cli.exits import Exit
 from updater.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -16,18 +17,27 @@ if TYPE_CHECKING:
     from updater.app import Application
     from updater.cli.output import Output
     from updater.demo.sandbox import Sandbox
+    from updater.model.site import SignIn
 
 
 _VISIBLE = 1.0  # seconds of each command of the simulated platform, so that a person sees the steps
 
 
 def demo(options: argparse.Namespace, output: Output) -> int:
-    """Build a sandbox and open the wizard on it, or drive the wizard through an update without a screen."""
-    with _folder(options) as folder:
+    """Build a sandbox with its update site and open the wizard on it.
+
+    Headless, the wizard is driven through an update without a screen. Serving, only the site runs.
+    """
+    with _folder(options) as folder, contextlib.ExitStack() as stack:
+        language = options.language or output.texts.language
+        if options.serve:
+            return _serve(folder, language)
         output.aside(output.texts("cli.demo-folder", path=folder))
         pace = None if options.headless else _VISIBLE
-        sandbox = _built(folder, options.language or output.texts.language, pace)
-        application = _application(sandbox)
+        sandbox = _built(folder, language, pace)
+        account = _site(stack, sandbox, language)
+        output.aside(output.texts("cli.demo-account", login=account.login, password=account.password))
+        application = _application(sandbox, account)
         if options.headless:
             from updater.ui.headless import run_headless
 
@@ -35,6 +45,26 @@ def demo(options: argparse.Namespace, output: Output) -> int:
         from updater.ui.start import run_wizard
 
         return run_wizard(application)
+
+
+def _site(stack: contextlib.ExitStack, sandbox: Sandbox, language: str) -> SignIn:
+    from updater.demo.online import site_for
+    from updater.filing import explained
+
+    with explained(sandbox.root):
+        return stack.enter_context(site_for(sandbox, language))[1]
+
+
+def _serve(folder: Path, language: str) -> int:
+    import sys
+
+    from updater.demo.site.sample import sample_world
+    from updater.demo.site.serve import serve_forever
+    from updater.filing import explained
+
+    with explained(folder):
+        serve_forever(sample_world(folder / "files", language), sys.stdout, folder=folder)
+    return Exit.DONE
 
 
 @contextlib.contextmanager
@@ -64,7 +94,9 @@ def _built(folder: Path, language: str, pace: float | None) -> Sandbox:
         return build_sandbox(folder, language, seconds=pace)
 
 
-def _application(sandbox: Sandbox) -> Application:
+def _application(sandbox: Sandbox, account: SignIn) -> Application:
     from updater.app import open_application
 
-    return open_application(home=sandbox.home)
+    application = open_application(home=sandbox.home)
+    application.sandbox_account = account
+    return application

@@ -14,6 +14,7 @@ from updater.filing import explained
 from updater.model.events import ignore_events
 from updater.model.template import InstalledTemplate, TemplateDirectory, TemplateOrigin
 from updater.templates.catalogue import scan, template_at
+from updater.templates.packages.names import check_name
 from updater.templates.placing import Decision, Placing, decide
 from updater.templates.staging import Stage
 from updater.templates.work_directory import clear_leftovers, work_directory
@@ -35,6 +36,7 @@ def install(
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
     replace: bool = False,
+    place: str = "",
 ) -> tuple[InstalledTemplate, ...]:
     """Install everything a package holds into a template directory, or nothing.
 
@@ -45,6 +47,8 @@ def install(
         on_event: is told how far it is, in bytes.
         cancel: is asked between pieces until the templates are put into place.
         replace: a template of the same place with different content may be replaced.
+        place: where under the template directory a package with a single template belongs, when its
+            source says so; judged like a name inside a package.
 
     Returns:
         The templates in the order they were found, those that were there already too.
@@ -58,11 +62,17 @@ def install(
         filing.make_directory(into)
         clear_leftovers(into, filing)
         with work_directory(into, filing) as work:
-            staged = Stage(work, filing, on_event, cancel).unpack(package)
+            staged = _placed(Stage(work, filing, on_event, cancel).unpack(package), place)
             if cancel is not None:
                 cancel.check()
             decisions = _place(staged, into, Placing(work, into, filing), replace=replace)
     return tuple(_installed(each, into) for each in decisions)
+
+
+def _placed(staged: tuple[Staged, ...], place: str) -> tuple[Staged, ...]:
+    if not place or len(staged) != 1:
+        return staged
+    return (dataclasses.replace(staged[0], target=check_name(place)),)
 
 
 def _place(staged: Sequence[Staged], into: Path, placing: Placing, *, replace: bool) -> list[Decision]:
