@@ -1,0 +1,159 @@
+"""The update site from the command line: sign in, see, download, update, proved."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from support.commands import PROJECT, run_updater, updater_command, updater_environment
+
+from updater.demo.online import site_for
+from updater.demo.sandbox import build_sandbox
+from updater.demo.site.world import AccountKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from updater.demo.sandbox import Sandbox
+    from updater.demo.site.running import RunningSite
+    from updater.model.site import SignIn
+
+# No keyring of the machine the tests run on is asked or written to.
+NO_STORE = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[tuple[Sandbox, RunningSite, SignIn]]:
+    """A sandbox without any template, with its update site running."""
+    sandbox = build_sandbox(tmp_path / "sandbox", "ru", seconds=0)
+    shutil.rmtree(sandbox.templates)
+    sandbox.templates.mkdir()
+    with site_for(sandbox, "ru") as (site, account):
+        yield sandbox, site, account
+
+
+def _canaries(account: SignIn) -> list[bytes]:
+    return [account.password.encode(encoding) for encoding in ("utf-8", "utf-16-le")]
+
+
+def test_from_nothing_to_a_proved_release(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """From an empty template directory the whole chain is found, downloaded and applied; no secret is kept."""
+    sandbox, _, account = world
+    arguments = ("update", sandbox.infobase, "--online", "--yes", "--json", "--login", account.login)
+    answer = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
+
+    assert 0 == answer.code, answer.err
+    assert ("done", "1.2.1.6") == (answer.document["outcome"], answer.document["reached"])
+    assert 5 == len([step for step in answer.document["steps"] if step["step"] == "update-cfg"])
+    state = run_updater(sandbox.home, "inspect", sandbox.infobase, "--json").document
+    assert "1.2.1.6" == state["configuration"]["version"]
+    for file in [*sandbox.home.rglob("*"), *sandbox.templates.rglob("*")]:
+        if file.is_file():
+            assert not any(canary in file.read_bytes() for canary in _canaries(account)), file
+    assert account.password not in answer.out + answer.err
+
+
+def test_what_is_there_is_not_downloaded_again(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """A second download asks the site for the path and for no file."""
+    sandbox, _, account = world
+    arguments = ("download", sandbox.infobase, "--json", "--login", account.login)
+    first = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
+    sent = _sent_by_downloads(sandbox)
+    second = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
+
+    assert 5 == len(first.document)
+    assert (0, []) == (second.code, second.document)
+    assert 0 < sent == _sent_by_downloads(sandbox)
+
+
+def _sent_by_downloads(sandbox: Sandbox) -> int:
+    lines = (sandbox.root / "site" / "requests.jsonl").read_text("utf-8").splitlines()
+    entries = [json.loads(line) for line in lines]
+    return sum(1 for entry in entries if "/file/" in str(entry.get("path", "")))
+
+
+def test_releases_tell_everything_the_pages_say(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """Signed in, every release comes with its date and the releases it updates, in JSON and in words."""
+    sandbox, _, account = world
+    arguments = ("releases", "УчетМастерской", "--login", account.login)
+    listed = run_updater(
+        sandbox.home, *arguments, "--json", typed=f"{account.password}\n", **NO_STORE
+    ).document
+    told = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
+
+    newest = next(release for release in listed["releases"] if not release["test"])
+    assert ("pages", "1.2.1.6") == (listed["source"], newest["version"])
+    assert ["1.1.3.8", "1.1.4.2"] == newest["updates"]
+    assert newest["date"] is not None
+    assert "1.2.1.6" in told.out
+
+
+def test_a_wrong_password_is_told_and_not_tried_again(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """One attempt, its own message, exit code 1, nothing kept."""
+    sandbox, _, account = world
+    arguments = ("sign-in", "--login", account.login, "--password-stdin", "--json")
+    answer = run_updater(sandbox.home, *arguments, typed="чужой\n", **NO_STORE)
+    right = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
+
+    assert (1, "account.wrong-password") == (answer.code, answer.document["error"]["code"])
+    assert 0 == right.code
+    assert {"login": account.login, "connected": True, "remembered": False, "store": None} == right.document
+
+
+@pytest.mark.parametrize("kind", [AccountKind.NO_CONTRACT, AccountKind.NO_PRODUCT, AccountKind.LOCKED])
+def test_an_account_without_rights_is_told_why(
+    world: tuple[Sandbox, RunningSite, SignIn], kind: AccountKind
+) -> None:
+    """No contract, no product, locked: each a code of its own, nothing installed, the base untouched."""
+    sandbox, site, _ = world
+    account = site.world.account(kind)
+    arguments = ("download", sandbox.infobase, "--json", "--login", account.login)
+    answer = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
+
+    assert 1 == answer.code
+    assert answer.document["error"]["code"].startswith(("account.", "site."))
+    assert [] == list(sandbox.templates.iterdir())
+
+
+def test_sign_in_needs_a_password_from_somewhere(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """Where nobody can be asked, the missing password is wrong usage."""
+    sandbox, _, account = world
+    answer = run_updater(sandbox.home, "sign-in", "--login", account.login, "--json", **NO_STORE)
+
+    assert (2, "settings.needs-password") == (answer.code, answer.document["error"]["code"])
+
+
+def test_sign_out_forgets(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """After signing out nothing is known of the account."""
+    sandbox, _, account = world
+    arguments = ("sign-in", "--login", account.login, "--password-stdin")
+    run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
+    answer = run_updater(sandbox.home, "sign-out", "--json", **NO_STORE)
+
+    assert (0, None) == (answer.code, answer.document["login"])
+    assert account.login not in (sandbox.home / "settings.json").read_text("utf-8")
+
+
+def test_the_site_alone_can_be_served(tmp_path: Path) -> None:
+    """The first line is JSON with addresses and accounts, and a signal ends it."""
+    process = subprocess.Popen(
+        updater_command(tmp_path / "home", "demo", "--serve", "--keep", tmp_path / "served"),
+        stdout=subprocess.PIPE,
+        env=updater_environment(),
+        cwd=PROJECT,
+    )
+    assert process.stdout is not None
+    try:
+        description = json.loads(process.stdout.readline())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+    assert {"login", "releases", "downloads"} <= description["addresses"].keys()
+    assert {"login", "password", "kind"} == description["accounts"][0].keys()
+    assert 0 == process.returncode
