@@ -42,7 +42,7 @@ def _canaries(account: SignIn) -> list[bytes]:
 
 
 def test_from_nothing_to_a_proved_release(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
-    """From an empty template directory the whole chain is found, downloaded and applied; no secret is kept."""
+    """From no templates at all the whole chain is found, downloaded and applied; no secret is kept."""
     sandbox, _, account = world
     arguments = ("update", sandbox.infobase, "--online", "--yes", "--json", "--login", account.login)
     answer = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
