@@ -33,7 +33,7 @@ class ProductName:
         program: for the update service; empty when not known.
         edition: beginning of the releases meant, `3.0`; empty for all of them.
         nick: on the release site; empty when not known.
-        legacy: in the open lists; empty when not known.
+        legacy: in the open lists, or the whole folder there, `Accounting/30/83`; empty when not known.
         vendor: only infobases of this vendor; empty for any.
     """
 
@@ -91,6 +91,8 @@ def _latest(rows: Sequence[ProductName], name: str) -> str:
 
 def _legacy(name: str, version: Version) -> str:
     """Return the folder in the open lists: name, first two numbers of the release, platform."""
+    if "/" in name:
+        return name
     numbers = version.parts[:2]
     if not name or len(numbers) < 2:  # noqa: PLR2004 - `3.1` makes `31`
         return ""

@@ -12,9 +12,6 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
-from updater.errors import FormatError
-from updater.formats.plain_text import decode
-
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -27,15 +24,17 @@ _KEPT = frozenset(
      "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul"}
 )  # fmt: skip
 _GONE = (
-    "script", "style", "noscript", "template", "iframe", "frame", "frameset", "noframes", "object", "embed",
-    "applet", "link", "meta", "base", "title", "head", "svg", "math", "audio", "video", "source", "track",
-    "canvas", "form", "input", "button", "select", "textarea", "map", "area", "img", "picture", "xml",
+    "script", "style", "noscript", "template", "iframe", "frameset", "noframes", "object", "applet", "title",
+    "head", "svg", "math", "audio", "video", "canvas", "select", "textarea", "map", "xml",
 )  # fmt: skip
+"""Gone with all that is in them; any other tag that is not kept goes alone, and the words in it stay."""
+
 _NUMBERS = frozenset({"colspan", "rowspan"})
 _NUMBER = re.compile(r"[0-9]{1,3}")
 _SAFE_LINKS = frozenset({"http", "https", "mailto"})
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _CHARSETS = frozenset({"utf-8", "windows-1251", "cp1251", "koi8-r", "cp866", "windows-1252"})
+_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _HEAD = 2048
 _LONGEST_TITLE = 200
 _DEEPEST = 200
@@ -46,12 +45,25 @@ def text_in(data: bytes) -> str:
     data = data[:MAX_TEXT]
     named = _CHARSET.search(data[:_HEAD])
     charset = named[1].decode("ascii", "replace").lower() if named else ""
-    if charset in _CHARSETS and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+    if charset in _CHARSETS and not data.startswith(tuple(mark for mark, _ in _MARKS)):
         return data.decode(charset, "replace").replace("\0", "")
+    return data.decode(_guessed(data), "replace").replace("\0", "")
+
+
+def _guessed(data: bytes) -> str:
+    """Guess how a text without a name of its character set was written: what the vendor's files use."""
+    for mark, charset in _MARKS:
+        if data.startswith(mark):
+            return charset
+    if data.count(b"\0") > len(data) // 8:
+        return "utf-16-le"
     try:
-        return decode(data, known=("<html", "<body", "<p", "верс", "version"))[0].replace("\0", "")
-    except FormatError:
-        return data.decode("utf-8", "replace").replace("\0", "")
+        data[: len(data) & ~3].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return (
+            "utf-8" if error.end >= len(data) & ~3 and error.reason == "unexpected end of data" else "cp1251"
+        )
+    return "utf-8"
 
 
 def safe_html(text: str, base: str = "") -> tuple[str, str]:

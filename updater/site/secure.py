@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from updater.errors import SiteError
-from updater.site.redirects import HostRule, normal_address
+from updater.site.redirects import normal_address
+
+if TYPE_CHECKING:
+    from updater.site.redirects import HostRule
+
+_HTTP_PORT = 80
 
 
 def secured(url: str, rule: HostRule) -> str:
@@ -20,8 +26,9 @@ def secured(url: str, rule: HostRule) -> str:
     whole = normal_address(url)
     try:
         parts = urlsplit(whole)
-        if parts.scheme == "http" and parts.port in {None, 80}:
-            whole = urlunsplit(("https", parts.hostname or "", parts.path, parts.query, ""))
+        if parts.scheme == "http":
+            host = parts.netloc if parts.port != _HTTP_PORT else parts.hostname or ""
+            whole = urlunsplit(("https", host, parts.path, parts.query, ""))
     except ValueError:
         pass
     rule.place(whole)

@@ -94,9 +94,9 @@ def test_rows_without_dates_and_links() -> None:
 
 
 def test_only_versions_for_testing() -> None:
-    """A project that has nothing else yet is read without a table."""
+    """A project that has nothing else yet is read: its table is empty."""
     data = (
-        "<div><h5>Версии для тестирования</h5>"
+        f"{_TABLE}</table><div><h5>Версии для тестирования</h5>"
         "<p>01.02.26 <a href='/version_files?nick=X&amp;ver=1.0'>1.0</a></p></div>"
     )
     (release,) = read_project(data.encode()).releases
@@ -111,6 +111,7 @@ def test_only_versions_for_testing() -> None:
         f"{_TABLE}</table>",
         f"{_TABLE}<tr><td>3.0.12.7</td><td>05.03.26</td></tr></table>",
         f'{_TABLE}<tr><td class="versionColumn">3.0</td><td class="dateColumn">05.03.26</td></tr></table>',
+        "<h5>Версии для тестирования</h5><p><a href='/version_files?nick=D&amp;ver=1'>1</a></p>",
         '<div class="new-list"><a href="/version_files?nick=D&amp;ver=1">1</a></div>',
     ],
 )

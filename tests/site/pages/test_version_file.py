@@ -50,9 +50,11 @@ def test_no_checksum_is_made_up(words: str) -> None:
 
 def test_changed_layout_is_an_error() -> None:
     """A page without a link to a file is not understood."""
-    with pytest.raises(SiteError) as caught:
-        read_version_file(b"<a href='https://dl04.1c.ru/other/1'>x</a>")
-    assert "site.layout" == caught.value.code
+    other, two = "<a href='https://dl04.1c.ru/other/1'>x</a>", "<a href='/public/file/get/1'></a>" * 2
+    for page in (other, two.replace("get/1", "get/2", 1)):
+        with pytest.raises(SiteError) as caught:
+            read_version_file(page.encode())
+        assert "site.layout" == caught.value.code
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,8 @@ def test_page_without_files() -> None:
 
 def test_changed_layout_is_an_error() -> None:
     """A page without the block of files is not understood."""
-    with pytest.raises(SiteError) as caught:
-        read_version_files(b"<div class='new-files'><a href='/download/1'>1</a></div>")
-    assert "site.layout" == caught.value.code
+    links = "".join(f"<a href='/version_file?nick=D&ver={number}&path=a.zip'>a</a>" for number in (1, 2))
+    for page in ("<div class='new-files'><a href='/download/1'>1</a></div>", links):
+        with pytest.raises(SiteError) as caught:
+            read_version_files(page.encode())
+        assert "site.layout" == caught.value.code

@@ -47,9 +47,9 @@ def read_project(data: bytes, *, url: str = "") -> ProjectPage:
     page = read_page(data, kind="project", url=url)
     table = next((each for each in page.root.iter("table") if each.get("id") == "versionsTable"), None)
     tests = tuple(_tests(page.root))
-    if table is None and not tests:
+    if table is None:
         raise page.odd("table#versionsTable")
-    listed = [] if table is None else _listed(page, table)
+    listed = _listed(page, table)
     if not listed and not tests:
         raise page.odd("td.versionColumn")
     known = {each.version for each in listed}

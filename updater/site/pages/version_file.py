@@ -43,13 +43,15 @@ class FilePage:
 def read_version_file(data: bytes, *, url: str = "") -> FilePage:
     """Read the page before a download.
 
+    Mirrors are told by all of them having the same id at the end, even where their block is called otherwise.
+
     Raises:
         SiteError: `site.layout`.
     """
     page = read_page(data, kind="version-file", url=url)
     blocks = with_class(page.root, "div", "downloadDist")
     mirrors = tuple(dict.fromkeys(_mirrors(blocks or [page.root])))
-    if not mirrors:
+    if len({mirror.rpartition("/")[2] for mirror in mirrors}) != 1:
         raise page.odd("div.downloadDist")
     words = text_of(page.root)
     name, size, date = _NAME.search(words), _SIZE.search(words), _DATE.search(words)

@@ -119,14 +119,18 @@ def read_version_files(data: bytes, *, url: str = "") -> VersionFiles:
     """
     page = read_page(data, kind="version-files", url=url)
     files = tuple(_files(page.root))
-    containers = with_class(page.root, "div", "files-container")
-    if not files and not containers:
+    if not with_class(page.root, "div", "files-container") and not _of_one_version(files):
         raise page.odd("div.files-container")
     title = next(iter(with_class(page.root, "div", "section-title")), None)
     platform = _PLATFORM.search(text_of(page.root))
     return VersionFiles(
         text_of(title), files, platform_in(platform[1]) if platform else None, _problems(page.root)
     )
+
+
+def _of_one_version(files: tuple[SiteFile, ...]) -> bool:
+    """Whether links alone show that this is the page of one version, whatever its blocks are called."""
+    return len({file.address.partition("&path=")[0] for file in files}) == 1
 
 
 def _files(root: html.HtmlElement) -> Iterator[SiteFile]:
