@@ -48,6 +48,10 @@ class Site:
     files: dict[str, SiteFile] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as at the beginning: nobody signed in, nobody locked, nothing registered or published."""
         self.state = SiteState(self.world)
         self.files = {file.uuid: file for release in self.world.releases for file in release.all_files}
 

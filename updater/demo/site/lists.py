@@ -38,7 +38,8 @@ def templates_application(site: Site) -> Flask:
     files = _Templates(site)
     app.before_request(files.let_in)
     app.add_url_rule(f"{_FOLDER}/v8cscdsc.lst", view_func=files.listing)
-    app.add_url_rule(f"{_FOLDER}/<path:path>", view_func=files.file)
+    for slashes in ("/", "//"):  # old addresses have two
+        app.add_url_rule(f"{_FOLDER}{slashes}<path:path>", endpoint=f"file{slashes}", view_func=files.file)
     return app
 
 
@@ -74,8 +75,8 @@ class _Templates:
         return None
 
     def file(self, path: str) -> ResponseReturnValue:
-        """Hand out an update, packed or bare; old addresses have two slashes."""
-        account, file = self.site.basic(), self._find(path.lstrip("/"))
+        """Hand out an update, packed or bare."""
+        account, file = self.site.basic(), self._find(path)
         if file is None:
             return "", HTTPStatus.NOT_FOUND
         if account is None or not account.may_have(file):

@@ -13,6 +13,7 @@ from updater.demo.site.applications import applications
 from updater.demo.site.context import HOSTS, MIRRORS, Site
 from updater.demo.site.control import Control
 from updater.demo.site.faults import Faults
+from updater.demo.site.gateway import SiteGateway
 from updater.demo.site.log import RequestLog
 from updater.demo.site.packages import site_file
 from updater.demo.site.server import Host
@@ -87,6 +88,12 @@ class RunningSite:
         """Forget who is signed in, as over night."""
         self.site.state.end_sessions()
 
+    def reset(self) -> None:
+        """Let everything go well again, and forget who was there and what was asked."""
+        self.faults.clear()
+        self.site.forget()
+        self.log.clear()
+
     def drop_connections(self) -> None:
         """Reset every open connection, as after a long sleep of the machine."""
         for host in self.hosts:
@@ -118,7 +125,7 @@ def run_site(
         place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="onec-site-")))
         site = Site(world, faults or Faults(), RequestLog(log_file))
         hosts = tuple(
-            Host(name, LOOPBACK[number % addresses], application, site)
+            Host(name, LOOPBACK[number % addresses], application, SiteGateway, site)
             for number, (name, application) in enumerate(applications(site).items())
         )
         stack.callback(_stop, hosts)

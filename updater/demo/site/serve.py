@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from updater.demo.site.running import RunningSite
     from updater.demo.site.world import World
+    from updater.texts import Texts
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -63,6 +64,19 @@ def description(site: RunningSite) -> dict[str, object]:
         "authority": str(site.authority),
         "control": str(site.control),
     }
+
+
+def account_lines(world: World, texts: Texts) -> tuple[str, ...]:
+    """Return a line for each account a person may try: login, password and what it is good for."""
+    return tuple(
+        texts(
+            "demo.site.account",
+            login=account.login,
+            password=account.password,
+            kind=texts(f"demo.site.kind.{account.kind.value}"),
+        )
+        for account in world.accounts
+    )
 
 
 @contextlib.contextmanager

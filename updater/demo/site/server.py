@@ -6,8 +6,9 @@ A pool of threads would be used up by answers that stall on purpose.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
-from socket import SHUT_RDWR, SO_SNDBUF, SOL_SOCKET
+from socket import SHUT_RD, SHUT_RDWR, SO_REUSEADDR, SO_SNDBUF, SOL_SOCKET
 from socket import close as close_handle
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,7 +18,10 @@ from updater.demo.site.tls import SiteAdapter, reset_on_close
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from socket import socket
     from ssl import SSLSocket
+
+    from cheroot.server import Gateway
 
     from updater.demo.site.context import Site
     from updater.demo.site.tls import Authority
@@ -38,6 +42,7 @@ class SiteConnection(HTTPConnection):
         self.aborted = True
         with contextlib.suppress(OSError):
             reset_on_close(self.socket)
+            self.socket.shutdown(SHUT_RD)  # wakes a thread that waits for a request
         self._drop()
 
     def close(self) -> None:
@@ -120,15 +125,33 @@ class SiteServer(HTTPServer):
     expiration_interval = _WAKES
     host: Host
 
+    @classmethod
+    def prepare_socket(cls, *given: Any, **named: Any) -> socket:  # noqa: ANN401 - as the base class has it
+        """Make the listening socket, with an address that can be had again while old connections end."""
+        listening: socket = super().prepare_socket(*given, **named)
+        if os.name != "nt":
+            listening.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        return listening
+
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
         """Say nothing: broken connections are what this server is for."""
 
 
 class Host:
-    """One host: can be stopped and started again at the same address."""
+    """One host: can be stopped and started again at the same address.
 
-    def __init__(self, name: str, address: str, application: Callable[..., Any], site: Site) -> None:
-        self.name, self.site, self.application = name, site, application
+    Args:
+        name: as faults and the log name it.
+        address: a loopback address.
+        application: what answers.
+        gateway: what stands between cheroot and the application.
+        site: what all hosts share.
+    """
+
+    def __init__(
+        self, name: str, address: str, application: Callable[..., Any], gateway: type[Gateway], site: Site
+    ) -> None:
+        self.name, self.site, self.application, self._gateway = name, site, application, gateway
         self._bind = (address, 0)
         self._authority: Authority | None = None
         self._server: SiteServer | None = None
@@ -152,12 +175,10 @@ class Host:
         Raises:
             OSError: the address cannot be had.
         """
-        from updater.demo.site.gateway import SiteGateway  # noqa: PLC0415 - it looks back at its host
-
         with self._lock:
             self._authority = authority
             self.closing = threading.Event()
-            server = SiteServer(self._bind, gateway=SiteGateway, server_name="sandbox")
+            server = SiteServer(self._bind, gateway=self._gateway, server_name="sandbox")
             server.timeout = _IDLE
             server.ssl_adapter = SiteAdapter(authority, self.name, self.site.faults)
             server.requests = Workers()
