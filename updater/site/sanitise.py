@@ -35,6 +35,7 @@ _SAFE_LINKS = frozenset({"http", "https", "mailto"})
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _CHARSETS = frozenset({"utf-8", "windows-1251", "cp1251", "koi8-r", "cp866", "windows-1252"})
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_CUT = "unexpected end of data"  # in Python's words: the limit fell into a letter
 _HEAD = 2048
 _LONGEST_TITLE = 200
 _DEEPEST = 200
@@ -58,11 +59,9 @@ def _guessed(data: bytes) -> str:
     if data.count(b"\0") > len(data) // 8:
         return "utf-16-le"
     try:
-        data[: len(data) & ~3].decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return (
-            "utf-8" if error.end >= len(data) & ~3 and error.reason == "unexpected end of data" else "cp1251"
-        )
+        return "utf-8" if error.reason == _CUT else "cp1251"
     return "utf-8"
 
 
