@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import quote, unquote
 
 from updater.errors import SiteError
@@ -33,6 +34,8 @@ from updater.site.secure import secured_or_none
 from updater.site.sources import ReleaseSource, known
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from updater.model.site import SignIn, SiteAddresses, SiteRelease
     from updater.model.version import Version
     from updater.site.sources import PageReader, Reply
@@ -45,6 +48,11 @@ _NOT_FOUND = 404
 _REFUSED = 400
 _SOURCE = "pages"
 _NOT_ALLOWED = "site.file-not-allowed"
+
+
+class _Support(TypedDict):
+    long_support: bool
+    support_end: dt.date | None
 
 
 class ReleasePages(ReleaseSource):
@@ -61,6 +69,7 @@ class ReleasePages(ReleaseSource):
         self._base = addresses.base(SiteRole.RELEASES)
         self._rule = HostRule(addresses.trusted_hosts)
         self._read = read
+        self._support: dict[str, dict[Version, _Support]] | None = None
 
     def projects(self) -> tuple[Project, ...]:
         """Return every project of the site, those the account may not see too.
@@ -79,7 +88,29 @@ class ReleasePages(ReleaseSource):
         """
         nick = known(product.nick, product, _SOURCE)
         reply = self._page(local_address(f"/project/{quote(nick, safe='')}", allUpdates="true"))
-        return tuple(sorted(read_project(reply.body, url=reply.url).releases, key=_by_version, reverse=True))
+        releases = read_project(reply.body, url=reply.url).releases
+        marked = self._marked(nick)
+        whole = (
+            replace(each, **marked[each.version]) if each.version in marked else each for each in releases
+        )
+        return tuple(sorted(whole, key=_by_version, reverse=True))
+
+    def _marked(self, nick: str) -> dict[Version, _Support]:
+        """Return which releases are supported for long: only the page of all projects says so.
+
+        It is read once, and without it a mark is missing and nothing else.
+        """
+        if self._support is None:
+            found: dict[str, dict[Version, _Support]] = {}
+            with suppress(SiteError):
+                for project in self.projects():
+                    links = (each.link for each in project.current if each.link.long_support)
+                    found[project.nick] = {
+                        link.version: _Support(long_support=True, support_end=link.support_end)
+                        for link in links
+                    }
+            self._support = found
+        return self._support.get(nick, {})
 
     def path(
         self,

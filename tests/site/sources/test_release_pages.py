@@ -58,6 +58,7 @@ def test_all_releases_not_only_recent_ones(site: RunningSite, visitor: Visitor) 
             each.test,
         )
         assert (release.minimum_platform or None) == each.minimum_platform
+        assert (release.long_support, release.support_end) == (each.long_support, each.support_end)
 
 
 def test_fewest_hops_through_the_newest(visitor: Visitor) -> None:
@@ -176,6 +177,13 @@ def test_a_file_the_contract_does_not_cover(somebody: Callable[[AccountKind], Vi
     assert basic.packages(WORKSHOP, basic.path(WORKSHOP, START))[0].package is not None
     full = basic.distributions(WORKSHOP, Version("1.2.1.6"))[1]
     assert "site.file-not-allowed" == _error(lambda: basic.resolved(full)).code
+
+
+def test_marks_of_long_support_are_no_condition(site: RunningSite, visitor: Visitor) -> None:
+    """Without the page of all projects the marks are missing, and the releases are all there."""
+    site.faults.add(FaultKind.LAYOUT, "releases", path="/total")
+    releases = visitor.signed_in().pages.releases(WORKSHOP)
+    assert (10, {False}) == (len(releases), {each.long_support for each in releases})
 
 
 @pytest.mark.parametrize("path", ["/total", "/project"])
