@@ -37,7 +37,8 @@ class Settings:
         platform_roots: other folders to look for platforms in.
         recent_infobases: folders of infobases that were added by hand.
         last_infobase: folder of the infobase of the last run.
-        site_sources: sources of releases in the order they are asked: `service`, `pages`, `legacy`, `directory`.
+        update_source: where updates are looked for first: `site` or `computer`.
+        site_sources: in the order they are asked: `service`, `pages`, `legacy`, `directory`.
         site_directory: a mirror of the site or an ITS disk.
         site_zone: `ru` or `eu`.
         site_login: the account that signed in last; its password is in the system's keyring or nowhere.
@@ -66,6 +67,7 @@ class Settings:
     platform_roots: tuple[Path, ...] = ()
     recent_infobases: tuple[Path, ...] = ()
     last_infobase: Path | None = None
+    update_source: str = "site"
     site_sources: tuple[str, ...] = ("service", "pages", "legacy", "directory")
     site_directory: Path | None = None
     site_zone: str = "ru"
@@ -82,6 +84,7 @@ class Settings:
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
+    "update_source": ("site", "computer"),
     "site_zone": ("ru", "eu"),
     "proxy_mode": ("system", "none", "own"),
 }

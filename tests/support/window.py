@@ -40,6 +40,7 @@ class ScriptedAsking:
         self.agrees = True
         self.questions: list[Question] = []
         self.shown: list[Path] = []
+        self.browsed: list[str] = []
         self.copied: list[str] = []
 
     def files(self, _parent: QWidget, _title: str, _start: Path | None, _kinds: str) -> list[Path]:
@@ -62,6 +63,10 @@ class ScriptedAsking:
     def show(self, path: Path) -> None:
         """Remember what was to be shown."""
         self.shown.append(path)
+
+    def browse(self, address: str) -> None:
+        """Remember which page was to be opened."""
+        self.browsed.append(address)
 
     def copy(self, text: str) -> None:
         """Remember what was copied."""

@@ -88,9 +88,9 @@ def dialogs(window: OpenWindow, packages: list[Path]) -> Iterator[tuple[str, QWi
     page = window.wizard.updates_page
     page.take_files(packages)
     window.settle()
-    assert page.installing.dialog is not None
-    yield "install", page.installing.dialog
-    page.installing.dialog.reject()
+    assert page.disk.installing.dialog is not None
+    yield "install", page.disk.installing.dialog
+    page.disk.installing.dialog.reject()
 
 
 @pytest.fixture(params=["ru", "en"])

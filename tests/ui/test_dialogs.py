@@ -152,7 +152,7 @@ def test_an_unknown_directory_is_offered_to_1c_while_installing(
     page = window.wizard.updates_page
     page.take_files([sandbox.distributions[0]])
     window.settle()
-    dialog = page.installing.dialog
+    dialog = page.disk.installing.dialog
     assert dialog is not None
     offer = child(dialog, QCheckBox, "installRegister")
     assert offer.isHidden()

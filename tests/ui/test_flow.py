@@ -36,7 +36,7 @@ def test_a_ready_state_goes_from_step_to_step() -> None:
     visited = [Step.INFOBASE]
     while (following := next_step(ready(), visited[-1])) is not None:
         visited.append(following)
-    assert list(ORDER[:5]) == visited
+    assert [step for step in ORDER if step not in {Step.DOWNLOAD, Step.RESULT}] == visited
 
 
 def test_the_last_step_leads_nowhere() -> None:
@@ -192,7 +192,7 @@ def test_steps_open_one_after_another() -> None:
     """A step opens when all before it are answered."""
     assert {Step.INFOBASE} == reachable(WizardState())
     assert {Step.INFOBASE, Step.UPDATES} == reachable(ready(plan=None))
-    assert set(CHOICES) == reachable(ready(checks=None))
+    assert set(CHOICES) - {Step.DOWNLOAD} == reachable(ready(checks=None))
 
 
 def test_the_password_is_never_written_out() -> None:

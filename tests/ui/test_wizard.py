@@ -177,7 +177,7 @@ def test_a_base_off_support_gets_its_reason(window: OpenWindow, sandbox: Sandbox
     window.press("nextButton")
     assert Step.UPDATES is window.step
     assert window.texts("ui.problem.updates-none") == page.problem.words
-    assert page.chain.toPlainText().strip()
+    assert page.disk.chain.toPlainText().strip()
 
 
 def test_another_release_can_be_chosen(window: OpenWindow, sandbox: Sandbox) -> None:
@@ -202,13 +202,13 @@ def test_dropped_distributions_are_installed_and_offered(window: OpenWindow, san
     page = window.wizard.updates_page
     page.take_files(list(sandbox.distributions))
     window.settle()
-    assert page.installing.dialog is not None
-    page.installing.dialog.accept()
+    assert page.disk.installing.dialog is not None
+    page.disk.installing.dialog.accept()
     window.settle()
     assert before is not None
     assert window.state.plan is not None
     assert window.state.plan.target.version > before.target.version
-    assert page.installing.notice.words
+    assert page.disk.installing.notice.words
 
 
 def test_what_is_no_update_is_said_to_be_none(window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -220,7 +220,7 @@ def test_what_is_no_update_is_said_to_be_none(window: OpenWindow, sandbox: Sandb
     page = window.wizard.updates_page
     page.take_files([picture])
     window.settle()
-    assert "photo.jpg" in page.installing.notice.words
+    assert "photo.jpg" in page.disk.installing.notice.words
 
 
 def test_no_backup_needs_a_tick(window: OpenWindow, sandbox: Sandbox) -> None:

@@ -57,6 +57,7 @@ def settings_for(settings: Settings, site: RunningSite) -> Settings:
     )
     return replace(
         settings,
+        update_source="site",
         site_addresses={role.value: url for role, url in site.addresses.bases.items()},
         site_hosts=site.addresses.trusted_hosts,
         site_authority=Path(site.authority),

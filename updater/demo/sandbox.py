@@ -115,6 +115,7 @@ def _settings(
         platform_roots=(platforms,),
         # Scripts are taken as a platform only when they are named.
         platform=platform if os.name == "nt" else None,
+        update_source="computer",
         step_time_limit=_LIMIT,
         handlers_time_limit=_LIMIT,
     )

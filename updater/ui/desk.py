@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from updater.ui.flow import WizardState
+from updater.ui.flow import UpdateSource, WizardState
 from updater.ui.run_state import RunState
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ class Desk(QObject):
         # The language of a window stays what it was opened with, also when the settings change.
         self.texts: Texts = application.texts
         self._backup_place = application.backup_directory()
-        self._state = WizardState(backup_directory=self._backup_place)
+        source = UpdateSource(application.settings.update_source)
+        self._state = WizardState(backup_directory=self._backup_place, source=source)
 
     def settings_saved(self) -> None:
         """Settings were saved: what the window took from them before is taken anew."""
@@ -58,11 +59,13 @@ class Desk(QObject):
         self.settings_changed.emit()
 
     def remember_last(self) -> None:
-        """Let the next start begin with the present infobase; a habit is not worth an error message."""
-        infobase, application = self._state.infobase, self.application
-        if infobase is None or infobase.directory == application.settings.last_infobase:
+        """Let the next start begin with the present choices; a habit is not worth an error message."""
+        infobase, application, source = self._state.infobase, self.application, self._state.source.value
+        if infobase is None:
             return
-        settings = replace(application.settings, last_infobase=infobase.directory)
+        settings = replace(application.settings, last_infobase=infobase.directory, update_source=source)
+        if settings == application.settings:
+            return
         self.bridge.submit(
             lambda: application.save_settings(settings), lambda _none: None, lambda _error: None
         )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from updater.model.infobase import Infobase, InfobaseState
     from updater.model.plan import Check, UpdatePlan
     from updater.model.version import Version
+    from updater.online import OnlinePlan
     from updater.update.report import Report
 
 
@@ -32,6 +33,7 @@ class Step(enum.IntEnum):
 
     INFOBASE = 10
     UPDATES = 20
+    DOWNLOAD = 25
     BACKUP = 30
     REVIEW = 40
     PROGRESS = 50
@@ -44,8 +46,15 @@ class Step(enum.IntEnum):
 
 
 ORDER = tuple(Step)
-CHOICES = (Step.INFOBASE, Step.UPDATES, Step.BACKUP, Step.REVIEW)
+CHOICES = (Step.INFOBASE, Step.UPDATES, Step.DOWNLOAD, Step.BACKUP, Step.REVIEW)
 """Steps before the commit: they can be gone through in both directions."""
+
+
+class UpdateSource(enum.Enum):
+    """Where updates are looked for."""
+
+    SITE = "site"
+    COMPUTER = "computer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +65,14 @@ class WizardState:
         infobase: the base chosen.
         inspected: what was read from it; None while it is being read.
         unreadable: reading the base failed.
+        source: where updates are looked for.
+        connected: somebody is signed in to the update site.
         searching: updates are being looked for.
         wanted: the release asked for; None means the newest.
-        plan: the way there; None while unknown and when there is none.
+        path: the way there as the update site gives it; None when the updates are those on the disk.
+        plan: the way there by updates on the disk; None while unknown, not downloaded, or there is none.
+        downloading: packages are on their way.
+        fetched: how many packages were downloaded for the plan; None when none had to be.
         make_backup: False only by an explicit choice.
         skip_confirmed: the person ticked that there will be nothing to go back to.
         backup_directory: where the backup goes.
@@ -74,9 +88,14 @@ class WizardState:
     infobase: Infobase | None = None
     inspected: InfobaseState | None = None
     unreadable: bool = False
+    source: UpdateSource = UpdateSource.COMPUTER
+    connected: bool = False
     searching: bool = False
     wanted: Version | None = None
+    path: OnlinePlan | None = None
     plan: UpdatePlan | None = None
+    downloading: bool = False
+    fetched: int | None = None
     make_backup: bool = True
     skip_confirmed: bool = False
     backup_directory: Path | None = None
@@ -98,12 +117,17 @@ class WizardState:
         """Whether the configuration may have been changed by hand, which an update may undo."""
         return self.inspected is not None and self.inspected.support.state is SupportState.EDITABLE
 
+    @property
+    def download_needed(self) -> bool:
+        """Whether something has to be downloaded for the way chosen, or had to be."""
+        return self.path is not None and (self.plan is None or self.fetched is not None)
+
 
 def choose_infobase(state: WizardState, infobase: Infobase | None) -> WizardState:
     """Take another base: everything said about the old one falls."""
     if infobase == state.infobase:
         return state
-    return WizardState(infobase=infobase, backup_directory=state.backup_directory)
+    return replace(start_over(state), infobase=infobase)
 
 
 def take_inspection(state: WizardState, inspected: InfobaseState | None) -> WizardState:
@@ -121,6 +145,38 @@ def forget_inspection(state: WizardState) -> WizardState:
 def search_updates(state: WizardState, wanted: Version | None = None) -> WizardState:
     """Updates are being looked for, to reach a certain release or the newest."""
     return replace(_without_plan(state), searching=True, wanted=wanted)
+
+
+def choose_source(state: WizardState, source: UpdateSource) -> WizardState:
+    """Look for updates elsewhere; a way found before falls."""
+    return state if source is state.source else replace(_without_plan(state), source=source)
+
+
+def take_account(state: WizardState, *, connected: bool) -> WizardState:
+    """Take whether somebody is signed in; without anybody a way of the site's falls."""
+    if connected or state.source is not UpdateSource.SITE:
+        return replace(state, connected=connected)
+    return replace(_without_plan(state), connected=False)
+
+
+def take_path(state: WizardState, path: OnlinePlan | None, plan: UpdatePlan | None) -> WizardState:
+    """Take the way the site gives, and the plan when everything it needs is on the disk already."""
+    return replace(_without_plan(state), wanted=state.wanted, path=path, plan=plan)
+
+
+def start_download(state: WizardState) -> WizardState:
+    """Packages are being downloaded."""
+    return replace(state, plan=None, checks=None, downloading=True, fetched=None)
+
+
+def stop_download(state: WizardState) -> WizardState:
+    """The download ended before everything was here."""
+    return replace(state, downloading=False)
+
+
+def take_download(state: WizardState, plan: UpdatePlan, count: int) -> WizardState:
+    """Everything is here: the plan is an ordinary one from the disk now."""
+    return replace(state, plan=plan, downloading=False, fetched=count, checks=None)
 
 
 def take_plan(state: WizardState, plan: UpdatePlan | None) -> WizardState:
@@ -185,11 +241,14 @@ def try_again(state: WizardState) -> WizardState:
 
 def start_over(state: WizardState) -> WizardState:
     """Another base: only the habits stay."""
-    return WizardState(backup_directory=state.backup_directory)
+    return WizardState(
+        backup_directory=state.backup_directory, source=state.source, connected=state.connected
+    )
 
 
 def _without_plan(state: WizardState) -> WizardState:
-    return replace(state, searching=False, wanted=None, plan=None, checks=None)
+    nothing = replace(state, searching=False, wanted=None, path=None, plan=None, checks=None)
+    return replace(nothing, downloading=False, fetched=None)
 
 
 def can_leave(state: WizardState, step: Step) -> str | None:
@@ -202,6 +261,7 @@ def _judges() -> dict[Step, Callable[[WizardState], str | None]]:
     return {
         Step.INFOBASE: _infobase_problem,
         Step.UPDATES: _updates_problem,
+        Step.DOWNLOAD: _download_problem,
         Step.BACKUP: _backup_problem,
         Step.REVIEW: _review_problem,
         Step.PROGRESS: _progress_problem,
@@ -233,7 +293,15 @@ def _infobase_problem(state: WizardState) -> str | None:
 def _updates_problem(state: WizardState) -> str | None:
     if state.searching:
         return "updates-searching"
-    return "updates-none" if state.plan is None else None
+    if state.source is UpdateSource.SITE and not state.connected:
+        return "updates-sign-in"
+    return "updates-none" if state.plan is None and state.path is None else None
+
+
+def _download_problem(state: WizardState) -> str | None:
+    if state.downloading:
+        return "download-going"
+    return "download-unfinished" if state.plan is None else None
 
 
 def _backup_problem(state: WizardState) -> str | None:
@@ -257,11 +325,19 @@ def _progress_problem(state: WizardState) -> str | None:
     return None if state.run is RunState.ENDED else "run-going"
 
 
+def route(state: WizardState) -> tuple[Step, ...]:
+    """Return the steps the present answers lead through: nothing is downloaded where nothing has to be."""
+    return tuple(step for step in ORDER if step is not Step.DOWNLOAD or state.download_needed)
+
+
+def following(state: WizardState, step: Step) -> Step | None:
+    """Return the step after this one, whether or not this one may be left; None after the last."""
+    return next((later for later in route(state) if later > step), None)
+
+
 def next_step(state: WizardState, step: Step) -> Step | None:
     """Return the step after this one; None when this one cannot be left or is the last."""
-    if step is Step.RESULT or can_leave(state, step) is not None:
-        return None
-    return ORDER[ORDER.index(step) + 1]
+    return following(state, step) if can_leave(state, step) is None else None
 
 
 def reachable(state: WizardState) -> frozenset[Step]:
@@ -271,8 +347,8 @@ def reachable(state: WizardState) -> frozenset[Step]:
     if state.run is not RunState.IDLE:
         return frozenset({Step.PROGRESS})
     open_steps = {Step.INFOBASE}
-    for step, following in itertools.pairwise(CHOICES):
+    for step, later in itertools.pairwise(step for step in route(state) if step in CHOICES):
         if can_leave(state, step) is not None:
             break
-        open_steps.add(following)
+        open_steps.add(later)
     return frozenset(open_steps)

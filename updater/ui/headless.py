@@ -59,6 +59,9 @@ class SilentAsking:
     def show(self, _path: Path) -> None:
         """Open nothing."""
 
+    def browse(self, _address: str) -> None:
+        """Open no browser."""
+
     def copy(self, _text: str) -> None:
         """Copy nothing."""
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
-from updater.ui.flow import ORDER, Step, reachable, start_over, try_again
+from updater.ui.flow import ORDER, Step, reachable, route, start_over, try_again
 from updater.ui.look import em, is_dark
 from updater.ui.pages.infobase import InfobasePage
 from updater.ui.run_progress import SCALE
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from updater.ui.dialogs.help import HelpDialog
     from updater.ui.dialogs.settings import SettingsDialog
     from updater.ui.pages.base import BasePage
+    from updater.ui.pages.download import DownloadPage
     from updater.ui.pages.progress import ProgressPage
     from updater.ui.pages.updates import UpdatesPage
 
@@ -100,14 +101,17 @@ class UpdateWizard(QWizard):
         if self.page(int(Step.RESULT)) is not None:
             return
         from updater.ui.pages.backup import BackupPage
+        from updater.ui.pages.download import DownloadPage
         from updater.ui.pages.progress import ProgressPage
         from updater.ui.pages.result import ResultPage
         from updater.ui.pages.review import ReviewPage
         from updater.ui.pages.updates import UpdatesPage
 
         progress, result = ProgressPage(self.desk), ResultPage(self.desk)
-        for page in (UpdatesPage(self.desk), BackupPage(self.desk), ReviewPage(self.desk), progress, result):
+        download, review = DownloadPage(self.desk), ReviewPage(self.desk)
+        for page in (UpdatesPage(self.desk), download, BackupPage(self.desk), review, progress, result):
             self.setPage(int(page.step), page)
+        download.account_wanted.connect(self.back)
         progress.moved.connect(self._show_title)
         progress.ended.connect(self._run_ended)
         result.again.connect(self._start_over)
@@ -152,6 +156,11 @@ class UpdateWizard(QWizard):
     def updates_page(self) -> UpdatesPage:
         """The page of the second step."""
         return self.page_of(Step.UPDATES)  # type: ignore[return-value]
+
+    @property
+    def download_page(self) -> DownloadPage:
+        """The page of the download."""
+        return self.page_of(Step.DOWNLOAD)  # type: ignore[return-value]
 
     @property
     def progress_page(self) -> ProgressPage:
@@ -231,7 +240,7 @@ class UpdateWizard(QWizard):
 
     def _state_changed(self) -> None:
         state = self.desk.state
-        self.side.take(self.step, reachable(state), answers(self._texts, state))
+        self.side.take(self.step, reachable(state), answers(self._texts, state), route(state))
         buttons = BUTTONS[state.run]
         cancel = self.button(_Button.CancelButton)
         cancel.setText(self._texts(buttons.cancel_text))

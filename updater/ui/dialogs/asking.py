@@ -48,6 +48,9 @@ class Asking(Protocol):
     def show(self, path: Path) -> None:
         """Open a file or folder the way the system does."""
 
+    def browse(self, address: str) -> None:
+        """Open an address in the browser."""
+
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""
 
@@ -85,6 +88,12 @@ class QtAsking:
     def show(self, path: Path) -> None:
         """Open a file or folder the way the system does."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def browse(self, address: str) -> None:
+        """Open an address in the browser; only the web is the browser's."""
+        url = QUrl(address)
+        if url.scheme() in {"http", "https"}:
+            QDesktopServices.openUrl(url)
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard."""

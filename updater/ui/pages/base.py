@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette, QPen, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget, QWizardPage
 
-from updater.ui.flow import ORDER, can_leave
+from updater.ui.flow import can_leave, following
 from updater.ui.look import Tone, em, title_font
 from updater.ui.widgets.drops import local_paths
 from updater.ui.widgets.notice import Notice
@@ -99,8 +99,8 @@ class BasePage(QWizardPage):
 
     def nextId(self) -> int:
         """Return the step after this one, so that the buttons are right; leaving is judged on leaving."""
-        place = ORDER.index(self.step) + 1
-        return int(ORDER[place]) if place < len(ORDER) else -1
+        later = following(self.desk.state, self.step)
+        return int(later) if later is not None else -1
 
     def validatePage(self) -> bool:
         """Judge whether the page may be left, and say what is missing."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFormLayout, QWidget
 
 from updater.ui.look import em
+from updater.ui.widgets.password_field import PasswordField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,25 +29,19 @@ class LoginFields(QWidget):
     def __init__(self, icons: Icons, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("login")
-        self._icons, self._texts = icons, texts
         self.user = QComboBox(self)
         self.user.setObjectName("user")
         self.user.setEditable(True)
         self.user.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.user.setAccessibleName(texts("ui.review.user").replace("&", ""))
-        self.password = QLineEdit(self)
-        self.password.setObjectName("password")
-        self.password.setAccessibleName(texts("ui.review.password").replace("&", ""))
-        self._eye = QAction(self)
-        self._eye.setCheckable(True)
-        self._eye.toggled.connect(self._look)
-        self.password.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
+        reveal, hide = texts("ui.review.reveal"), texts("ui.review.hide")
+        label = texts("ui.review.password")
+        self.password = PasswordField(icons, "password", label, reveal=reveal, hide=hide, parent=self)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(em(self))
         form.addRow(texts("ui.review.user"), self.user)
-        form.addRow(texts("ui.review.password"), self.password)
-        self._look(shown=False)
+        form.addRow(label, self.password)
         self.user.currentTextChanged.connect(lambda _text: self.edited.emit())
         self.password.textChanged.connect(lambda _text: self.edited.emit())
 
@@ -58,17 +52,5 @@ class LoginFields(QWidget):
         self.user.addItems(list(users))
         self.user.setCurrentText(user)
         self.password.setText(password)
-        self._eye.setChecked(False)
+        self.password.close_eye()
         self.blockSignals(False)
-
-    def _look(self, shown: bool) -> None:
-        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
-        self.password.setEchoMode(mode)
-        self._eye.setIcon(self._icons.icon("eye-off" if shown else "eye", self.palette()))
-        self._eye.setText(self._texts("ui.review.hide" if shown else "ui.review.reveal"))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the sign in the new colours."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._look(shown=self._eye.isChecked())

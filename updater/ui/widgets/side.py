@@ -31,6 +31,8 @@ class Standing(enum.Enum):
     DONE = "done"
     OPEN = "open"
     CLOSED = "closed"
+    SKIPPED = "skipped"
+    """The present answers lead past it."""
 
 
 class Badge(QWidget):
@@ -59,7 +61,8 @@ class Badge(QWidget):
                 painter.drawPixmap(place, place, self._icons.colored("tick", size, accent))
                 return
             painter.setPen(palette.color(QPalette.ColorRole.Window) if current else quiet)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+            mark = "–" if self.standing is Standing.SKIPPED else str(self._number)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, mark)
 
 
 class StepRow(QWidget):
@@ -101,7 +104,7 @@ class StepRow(QWidget):
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold if standing is Standing.CURRENT else QFont.Weight.Normal)
         self._name.setFont(font)
-        dim = standing is Standing.CLOSED
+        dim = standing in {Standing.CLOSED, Standing.SKIPPED}
         self._name.setForegroundRole(
             QPalette.ColorRole.PlaceholderText if dim else QPalette.ColorRole.WindowText
         )
@@ -130,6 +133,7 @@ class Side(QWidget):
 
     def __init__(self, icons: Icons, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._texts = texts
         self.setObjectName("side")
         self.setAccessibleName(texts("ui.side.name"))
         self.rows = {step: StepRow(icons, texts, step, self) for step in ORDER}
@@ -160,10 +164,26 @@ class Side(QWidget):
         row.addWidget(name, 1)
         return row
 
-    def take(self, current: Step, reachable: Iterable[Step], answers: Mapping[Step, str]) -> None:
-        """Show where the wizard stands."""
-        open_steps = frozenset(reachable)
+    def take(
+        self,
+        current: Step,
+        reachable: Iterable[Step],
+        answers: Mapping[Step, str],
+        route: Iterable[Step] = ORDER,
+    ) -> None:
+        """Show where the wizard stands.
+
+        Args:
+            current: the step shown.
+            reachable: those that may be shown now.
+            answers: what was answered on each.
+            route: the steps the present answers lead through.
+        """
+        way, open_steps = frozenset(route), frozenset(reachable)
         for step, row in self.rows.items():
+            if step not in way:
+                row.take(Standing.SKIPPED, self._texts("ui.side.not-needed") if step < current else "")
+                continue
             row.take(_standing(step, current, open_steps), answers.get(step, "") if step < current else "")
 
     def changeEvent(self, event: QEvent) -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from updater.ui.icons import Icons
 
+Action = tuple[str, "Callable[[], None]"]
+"""What a button says, and what it does."""
+
+_ACTIONS = ("Action", "OtherAction")
 _PATIENCE = 300  # milliseconds: what loads faster is not announced, so that nothing flickers
 
 
@@ -25,11 +29,13 @@ class StateStack(QStackedWidget):
         super().__init__(parent)
         self.setObjectName(name)
         self._icons = icons
-        self._act: Callable[[], None] | None = None
+        self._acts: list[Callable[[], None]] = []
         self._sign, self._words, self._hint = QLabel(), _centred(), _centred()
-        self._button = QPushButton()
-        self._button.setObjectName(f"{name}Action")
-        self._button.clicked.connect(self._acted)
+        self._buttons = [QPushButton() for _ in _ACTIONS]
+        for number, (button, suffix) in enumerate(zip(self._buttons, _ACTIONS, strict=True)):
+            button.setObjectName(f"{name}{suffix}")
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _checked=False, which=number: self._acts[which]())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PATIENCE)
@@ -51,21 +57,27 @@ class StateStack(QStackedWidget):
         self._hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         column.addWidget(self._words)
         column.addWidget(self._hint)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        for button in self._buttons:
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         return page
 
     def load(self, words: str) -> None:
         """Say that something is being done, unless it is done at once."""
-        self._fill("now", words, "", None)
+        self._fill("now", words, "", ())
         self._timer.start()
 
     def tell(
-        self, sign: str, words: str, hint: str = "", action: tuple[str, Callable[[], None]] | None = None
+        self,
+        sign: str,
+        words: str,
+        hint: str = "",
+        action: Action | None = None,
+        other: Action | None = None,
     ) -> None:
-        """Say why there is nothing to show and what to do."""
+        """Say why there is nothing to show and what to do, one way or the other."""
         self._timer.stop()
-        self._fill(sign, words, hint, action)
+        self._fill(sign, words, hint, tuple(each for each in (action, other) if each is not None))
         self.setCurrentIndex(1)
 
     def show_content(self) -> None:
@@ -78,18 +90,15 @@ class StateStack(QStackedWidget):
         """What is said instead of the content; empty when the content is shown."""
         return self._words.text() if self.currentIndex() == 1 else ""
 
-    def _fill(self, sign: str, words: str, hint: str, action: tuple[str, Callable[[], None]] | None) -> None:
+    def _fill(self, sign: str, words: str, hint: str, actions: tuple[Action, ...]) -> None:
         self._sign.setPixmap(self._icons.pixmap(sign, em(self) * 3, self.palette(), Tone.QUIET))
         self._words.setText(words)
         self._hint.setText(hint)
         self._hint.setVisible(bool(hint))
-        self._act = action[1] if action else None
-        self._button.setVisible(action is not None)
-        self._button.setText(action[0] if action else "")
-
-    def _acted(self) -> None:
-        if self._act is not None:
-            self._act()
+        self._acts = [act for _words, act in actions]
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(actions))
+            button.setText(actions[number][0] if number < len(actions) else "")
 
 
 def _centred() -> QLabel:

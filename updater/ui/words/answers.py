@@ -18,5 +18,9 @@ def answers(texts: Texts, state: WizardState) -> dict[Step, str]:
         given[Step.INFOBASE] = state.infobase.title
     if state.plan is not None:
         given[Step.UPDATES] = f"{state.plan.start.version} → {state.plan.target.version}"
+    elif state.path is not None and state.path.hops[-1].version is not None:
+        given[Step.UPDATES] = f"{state.path.start} → {state.path.hops[-1].version}"
+    if state.fetched is not None:
+        given[Step.DOWNLOAD] = texts("ui.download.answer", count=state.fetched)
     given[Step.BACKUP] = texts("ui.side.backup" if state.make_backup else "ui.side.no-backup")
     return given

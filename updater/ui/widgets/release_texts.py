@@ -1,0 +1,116 @@
+"""The texts that come with a release, read inside the program: no remote content, links in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from updater.ui.look import em
+from updater.ui.markup import quiet
+from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.rich import RichPane
+from updater.ui.words.updates import no_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from updater.model.site import ReleaseText
+    from updater.site.release_texts import SafeText
+    from updater.ui.bridge import Task
+    from updater.ui.desk import Desk
+
+
+class ReleaseTexts(QWidget):
+    """A choice of texts, and the one chosen; it is fetched once."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._texts = desk, desk.texts
+        self._known: dict[str, SafeText | BaseException] = {}
+        self._task: Task[Any] | None = None
+        self.choice = QComboBox(self)
+        self.choice.setObjectName("textKind")
+        self.choice.setAccessibleName(self._text("text-kind").replace("&", ""))
+        self.choice.currentIndexChanged.connect(lambda _index: self.read())
+        self.pane = RichPane(desk.icons, "siteText", self._text("texts"), framed=True)
+        self.browser = ActionButton(
+            desk.icons, "siteTextBrowser", self._text("text-browser"), self._browse, "web", self
+        )
+        label = QLabel(self._text("text-kind"), self)
+        label.setBuddy(self.choice)
+        self._row = QWidget(self)
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label)
+        row.addWidget(self.choice, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, em(self) // 2, 0, 0)
+        column.setSpacing(em(self) // 2)
+        column.addWidget(self._row)
+        column.addWidget(self.pane, 1)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.browser)
+        bottom.addStretch(1)
+        column.addLayout(bottom)
+
+    def _text(self, key: str) -> str:
+        return self._texts(f"ui.site.{key}")
+
+    @property
+    def current(self) -> ReleaseText | None:
+        """The text chosen."""
+        text: ReleaseText | None = self.choice.currentData()
+        return text
+
+    def offer(self, texts: Sequence[ReleaseText]) -> None:
+        """Offer the texts of a release; nothing is fetched yet."""
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        for text in texts:
+            self.choice.addItem(self._texts(f"ui.site.text.{text.kind.value}"), text)
+        self.choice.blockSignals(False)
+        self._row.setVisible(bool(texts))
+        self.browser.setVisible(bool(texts))
+        if not texts:
+            self._say(self._text("text-none"))
+
+    def read(self) -> None:
+        """Show the text chosen, fetching it the first time."""
+        text = self.current
+        if text is None or not self.isVisible():
+            return
+        if text.url in self._known:
+            self._show(text)
+            return
+        self._say(self._text("text-loading"))
+        if self._task is not None:
+            self._task.drop()
+        online = self._desk.application.online
+
+        def take(answer: SafeText | BaseException) -> None:
+            self._known[text.url] = answer
+            self._show(text)
+
+        self._task = self._desk.bridge.submit(lambda: online.open_text(text), take, take)
+
+    def _show(self, text: ReleaseText) -> None:
+        if text != self.current:
+            return
+        answer = self._known[text.url]
+        if isinstance(answer, BaseException):
+            del self._known[text.url]  # it may work the next time
+            problem = self._texts.problem(answer)
+            words = (problem.what, problem.why, problem.remedy)
+            self.pane.write(lambda ink: no_plan(self._texts, *words, ink))
+        else:
+            body = answer.body
+            self.pane.write(lambda _ink: body)
+        self.pane.verticalScrollBar().setValue(0)
+
+    def _say(self, words: str) -> None:
+        self.pane.write(lambda ink: f"<p>{quiet(words, ink)}</p>")
+
+    def _browse(self) -> None:
+        if self.current is not None:
+            self._desk.asking.browse(self.current.url)
