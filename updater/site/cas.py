@@ -9,7 +9,7 @@ from updater.errors import SiteError
 from updater.model.site import SiteRole
 from updater.site.account_errors import by_words, too_many_attempts, wrong_password
 from updater.site.limits import FORM_CAP
-from updater.site.pages.document import read_page
+from updater.site.pages.document import read_page, text_of
 from updater.site.pages.login import LoginForm, read_login_form
 from updater.site.redirects import redirect_target
 from updater.site.session_errors import retry_after
@@ -99,7 +99,7 @@ def _refused(session: SiteSession, answer: Answer, sign_in: SignIn) -> SiteError
 
 def _plain_words(data: bytes) -> str:
     """Find the known words of a refusal anywhere on the page: their place on it is not attested."""
-    text = " ".join(str(read_page(data, kind="login").root.text_content()).split())
+    text = text_of(read_page(data, kind="login").root)
     lower = text.lower()
     found = [lower.find(word) for word in ("неверный логин", "превышено", "заблокирован")]
     place = min((index for index in found if index >= 0), default=-1)

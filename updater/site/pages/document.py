@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
 from updater.errors import SiteError
 from updater.site.pages.odd import without_secrets
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAX_PAGE = 10 << 20
 """No page of the site is larger than this (bytes); the largest recorded one has 80 KB."""
@@ -33,7 +29,7 @@ class Page:
 
     kind: str
     url: str
-    root: html.HtmlElement
+    root: etree._Element
     data: bytes
 
     def odd(self, missing: str) -> SiteError:
@@ -53,45 +49,52 @@ def read_page(data: bytes, *, kind: str, url: str = "") -> Page:
     All pages of the site are UTF-8 (docs/update-site.md 1.3).
     """
     whole = data[:MAX_PAGE].decode("utf-8", errors="replace").replace("\0", "")
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(whole.encode(), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        root = html.document_fromstring(_EMPTY)
-    return Page(kind, url, root, data)
+        root = etree.fromstring(whole.encode(), parser)
+    except (etree.LxmlError, ValueError):
+        root = None
+    return Page(kind, url, etree.fromstring(_EMPTY) if root is None else root, data)
 
 
-def text_of(node: html.HtmlElement | None) -> str:
+def text_of(node: etree._Element | None) -> str:
     """Return the text of an element in one line; empty for None."""
     return "" if node is None else " ".join("".join(_strings(node)).split())
 
 
-def _strings(node: html.HtmlElement) -> Iterable[str]:
-    return (str(piece) for piece in node.itertext())
+def _strings(node: etree._Element) -> list[str]:
+    return [str(piece) for piece in node.itertext()] if len(node) else [node.text or ""]
 
 
-def with_class(node: html.HtmlElement, tag: str, name: str) -> list[html.HtmlElement]:
+def with_class(node: etree._Element, tag: str, name: str) -> list[etree._Element]:
     """Return the elements below a node that carry a class."""
     return [each for each in node.iter(tag) if has_class(each, name)]
 
 
-def has_class(node: html.HtmlElement, name: str) -> bool:
+def has_class(node: etree._Element, name: str) -> bool:
     """Whether an element carries a class."""
     return name in (node.get("class") or "").split()
 
 
-def path_and_query(link: html.HtmlElement) -> tuple[str, dict[str, str]]:
+def path_and_query(link: etree._Element) -> tuple[str, dict[str, str]]:
     """Return where a link leads: path, and what follows the `?`.
 
     Links of the site hold raw spaces and backslashes, and a `+` in them is a plus
     (docs/update-site.md 1.3).
     """
+    href = (link.get("href") or "").strip().partition("#")[0]
+    path, _, query = href.partition("?")
+    if "//" in path:
+        path = _path_of(path)
+    pairs = (piece.partition("=") for piece in query.split("&"))
+    return path, {unquote(name): unquote(value) for name, _, value in pairs if name}
+
+
+def _path_of(url: str) -> str:
     try:
-        parts = urlsplit((link.get("href") or "").strip())
+        return urlsplit(url).path
     except ValueError:
-        return "", {}
-    pairs = (piece.partition("=") for piece in parts.query.split("&"))
-    return parts.path, {unquote(name): unquote(value) for name, _, value in pairs if name}
+        return ""
 
 
 def local_address(path: str, /, **query: str) -> str:

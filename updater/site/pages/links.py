@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from lxml import html
+    from lxml import etree
 
 _LONG_SUPPORT = "длительная поддержка"
 
@@ -34,7 +34,7 @@ class VersionLink:
     support_end: dt.date | None = None
 
 
-def version_link(link: html.HtmlElement) -> VersionLink | None:
+def version_link(link: etree._Element) -> VersionLink | None:
     """Return what a link to `/version_files` names; None for any other link.
 
     The number is taken from the address: what is written may have a mark of long support behind it.
@@ -48,19 +48,19 @@ def version_link(link: html.HtmlElement) -> VersionLink | None:
     return VersionLink(Version(version), address, mark is not None, date_in(mark or ""))
 
 
-def version_links(cell: html.HtmlElement) -> list[VersionLink]:
+def version_links(cell: etree._Element) -> list[VersionLink]:
     """Return the versions of a cell, also those written without links where there is no access."""
     links = [found for link in cell.iter("a") if (found := version_link(link))]
     return links or [VersionLink(Version(text)) for text in _plain(cell)]
 
 
-def _plain(cell: html.HtmlElement) -> Iterator[str]:
+def _plain(cell: etree._Element) -> Iterator[str]:
     for piece in cell.itertext():
         if text := " ".join(str(piece).split()):
             yield text
 
 
-def _long_support(link: html.HtmlElement) -> str | None:
+def _long_support(link: etree._Element) -> str | None:
     """Return the words of the mark inside a link or between it and the next one."""
     for mark in link.iter("abbr"):
         return mark.get("title") or text_of(mark)

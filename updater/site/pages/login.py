@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from updater.site.pages.document import read_page, text_of
 
 if TYPE_CHECKING:
-    from lxml import html
+    from lxml import etree
 
 _FORM = b"loginForm"
 _TOKEN = b"execution"
@@ -50,15 +50,15 @@ def read_login_form(data: bytes) -> LoginForm | None:
     return None
 
 
-def _hidden(form: html.HtmlElement) -> list[tuple[str, str]]:
+def _hidden(form: etree._Element) -> list[tuple[str, str]]:
     fields = (each for each in form.iter("input") if (each.get("type") or "").lower() == "hidden")
     return [(each.get("name") or "", each.get("value") or "") for each in fields if each.get("name")]
 
 
-def _message(root: html.HtmlElement) -> str:
+def _message(root: etree._Element) -> str:
     """Return the words of the first block that is marked as an error; its tag and class are not attested."""
     for node in root.iter():
-        kinds = (node.get("class") or "").lower() if isinstance(node.tag, str) else ""
+        kinds = (node.get("class") or "").lower()
         if ("error" in kinds or "alert" in kinds) and (words := text_of(node)):
             return words[:300]
     return ""

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from updater.model.site import SiteRelease
-from updater.site.pages.document import has_class, read_page, text_of, with_class
+from updater.site.pages.document import read_page, text_of, with_class
 from updater.site.pages.links import VersionLink, version_link, version_links
 from updater.site.pages.words import date_in, platform_in, versions_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import html
+    from lxml import etree
 
     from updater.site.pages.document import Page
 
 _VERSION = "versionColumn"
 _DATE = "dateColumn"
 _PREVIOUS = "previousVersionsColumn"
+_PLATFORM = "platform"
+_COLUMNS = (_PREVIOUS, _VERSION, _DATE)
 _TESTING = "тестирования"
 
 
@@ -57,40 +59,38 @@ def read_project(data: bytes, *, url: str = "") -> ProjectPage:
     return ProjectPage(name, (*listed, *(each for each in tests if each.version not in known)))
 
 
-def _listed(page: Page, table: html.HtmlElement) -> list[SiteRelease]:
-    rows = [row for row in table.iter("tr") if row.find("td") is not None]
-    if any(not _cells(row, _VERSION) for row in rows):
+def _listed(page: Page, table: etree._Element) -> list[SiteRelease]:
+    rows = [cells for row in table.iter("tr") if (cells := _cells(row))]
+    if any(_VERSION not in cells for cells in rows):
         raise page.odd("td.versionColumn")
-    if rows and not any(_cells(row, _PREVIOUS) for row in rows):
+    if rows and all(_PREVIOUS not in cells for cells in rows):
         raise page.odd("td.previousVersionsColumn")
-    return [release for row in rows if (release := _release(row))]
+    return [release for cells in rows if (release := _release(cells))]
 
 
-def _cells(row: html.HtmlElement, name: str) -> list[html.HtmlElement]:
-    return [cell for cell in row.findall("td") if has_class(cell, name)]
+def _cells(row: etree._Element) -> dict[str, etree._Element]:
+    """Return the cells of a row by what they are; in newer pages one about the platform comes last."""
+    cells: dict[str, etree._Element] = {}
+    for cell in row.findall("td"):
+        kinds = (cell.get("class") or "").split()
+        name = next((name for name in _COLUMNS if name in kinds), _PLATFORM if _PREVIOUS in cells else "")
+        cells.setdefault(name, cell)
+    return cells
 
 
-def _release(row: html.HtmlElement) -> SiteRelease | None:
-    links = version_links(_cells(row, _VERSION)[0])
+def _release(cells: dict[str, etree._Element]) -> SiteRelease | None:
+    links = version_links(cells[_VERSION])
     if not links:
         return None
-    previous = _cells(row, _PREVIOUS)
     return _made(
         links[0],
-        date=date_in(" ".join(text_of(cell) for cell in _cells(row, _DATE))),
-        updates=versions_in(text_of(previous[0])) if previous else (),
-        minimum_platform=_platform(row),
+        date=date_in(text_of(cells.get(_DATE))),
+        updates=versions_in(text_of(cells.get(_PREVIOUS))),
+        minimum_platform=platform_in(text_of(cells.get(_PLATFORM))),
     )
 
 
-def _platform(row: html.HtmlElement) -> str | None:
-    """Return the lowest platform: in newer pages it stands in a cell behind the versions updated."""
-    cells = row.findall("td")
-    after = next((index for index, cell in enumerate(cells) if has_class(cell, _PREVIOUS)), len(cells))
-    return platform_in(" ".join(text_of(cell) for cell in cells[after + 1 :]))
-
-
-def _tests(root: html.HtmlElement) -> Iterator[SiteRelease]:
+def _tests(root: etree._Element) -> Iterator[SiteRelease]:
     """Versions for testing: sentences under a heading of their own, a date in each."""
     for heading in root.iter("h5"):
         block = heading.getparent()

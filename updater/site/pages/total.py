@@ -13,7 +13,7 @@ from updater.site.pages.words import date_in
 if TYPE_CHECKING:
     import datetime as dt
 
-    from lxml import html
+    from lxml import etree
 
     from updater.site.pages.document import Page
 
@@ -76,11 +76,11 @@ def read_total(data: bytes, *, url: str = "") -> tuple[Project, ...]:
     return tuple(projects)
 
 
-def _title(row: html.HtmlElement) -> str:
+def _title(row: etree._Element) -> str:
     return text_of(next(iter(with_class(row, "span", "group-name")), None))
 
 
-def _project(page: Page, row: html.HtmlElement, group: str) -> Project:
+def _project(page: Page, row: etree._Element, group: str) -> Project:
     cells = row.findall("td")
     if len(cells) < _COLUMNS or not with_class(row, "td", "nameColumn"):
         raise page.odd("td.nameColumn")
@@ -95,13 +95,13 @@ def _project(page: Page, row: html.HtmlElement, group: str) -> Project:
     )
 
 
-def _nick(link: html.HtmlElement | None) -> str:
+def _nick(link: etree._Element | None) -> str:
     """Return what follows `/project/`; the prefix is taken off, letters are never trimmed."""
     path = "" if link is None else path_and_query(link)[0]
     return path.removeprefix(_PROJECT).strip("/") if path.startswith(_PROJECT) else ""
 
 
-def _dated(versions: html.HtmlElement, dates: html.HtmlElement) -> tuple[Dated, ...]:
+def _dated(versions: etree._Element, dates: etree._Element) -> tuple[Dated, ...]:
     """Put the versions of one cell beside the dates of the next, one each."""
     words = [text_of(each) for each in dates.iter("span")]
     links = version_links(versions)

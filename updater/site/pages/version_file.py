@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from lxml import html
+    from lxml import etree
 
 _GET = "/public/file/"
 _NAME = re.compile(r"Имя файла:\s*(.+?)\s*(?=Размер:|Дата публикации:|Контрольная сумма|$)")
@@ -64,7 +64,7 @@ def read_version_file(data: bytes, *, url: str = "") -> FilePage:
     )
 
 
-def _mirrors(blocks: list[html.HtmlElement]) -> Iterator[str]:
+def _mirrors(blocks: list[etree._Element]) -> Iterator[str]:
     for block in blocks:
         for link in block.iter("a"):
             href = (link.get("href") or "").strip()

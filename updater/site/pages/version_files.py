@@ -13,7 +13,7 @@ from updater.site.pages.words import platform_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lxml import html
+    from lxml import etree
 
 _FILE = "/version_file"
 _PROPERTIES = "/files/properties/"
@@ -133,7 +133,7 @@ def _of_one_version(files: tuple[SiteFile, ...]) -> bool:
     return len({file.address.partition("&path=")[0] for file in files}) == 1
 
 
-def _files(root: html.HtmlElement) -> Iterator[SiteFile]:
+def _files(root: etree._Element) -> Iterator[SiteFile]:
     """Files are known by the address alone: links to known problems stand in the same block."""
     for link in root.iter("a"):
         path, query = path_and_query(link)
@@ -142,7 +142,7 @@ def _files(root: html.HtmlElement) -> Iterator[SiteFile]:
             yield SiteFile(text_of(link), query["path"], local_address(_FILE, **whole), _properties(link))
 
 
-def _properties(link: html.HtmlElement) -> str:
+def _properties(link: etree._Element) -> str:
     for sibling in link.itersiblings("a"):
         path = path_and_query(sibling)[0]
         if path.startswith(_PROPERTIES):
@@ -150,6 +150,6 @@ def _properties(link: html.HtmlElement) -> str:
     return ""
 
 
-def _problems(root: html.HtmlElement) -> str:
+def _problems(root: etree._Element) -> str:
     found = ((link.get("href") or "").strip() for link in root.iter("a"))
     return next((href for href in found if _BUGS in href and href.startswith("https://")), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 
 from updater.model.version import Version
@@ -14,6 +15,7 @@ _SHA512 = re.compile(r"SHA-?512\W{0,20}([0-9a-f]{128})(?![0-9a-f])", re.IGNORECA
 _PLATFORM = re.compile(r"(?<![\d.])8(?:\.\d+){1,3}(?![\d.]*\d)")
 
 
+@functools.lru_cache(maxsize=4096)
 def date_in(text: str) -> dt.date | None:
     """Return the first date of a text, `05.03.26` or `05.03.2026`; None when there is none.
 
@@ -43,10 +45,16 @@ def sha512_in(text: str) -> str:
 def platform_in(text: str) -> str | None:
     """Return the lowest platform number of a text; None when it names none."""
     found = _PLATFORM.findall(text)
-    return min(found, key=Version) if found else None
+    return min(found, key=Version) if len(found) > 1 else next(iter(found), None)
 
 
 def versions_in(text: str) -> tuple[Version, ...]:
     """Return the versions of a list with commas; versions are not always four numbers."""
-    pieces = (" ".join(piece.split()) for piece in re.split(r"[,;]", text))
-    return tuple(dict.fromkeys(Version(piece) for piece in pieces if piece))
+    pieces = (" ".join(piece.split()) for piece in text.replace(";", ",").split(","))
+    return tuple(map(_version, dict.fromkeys(piece for piece in pieces if piece)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _version(text: str) -> Version:
+    """Make a version once: the lists of neighbouring rows name the same ones."""
+    return Version(text)
