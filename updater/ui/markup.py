@@ -94,7 +94,9 @@ def rows_with_signs(rows: Sequence[tuple[str, str, str, str]], ink: Ink) -> str:
     for name, tone, first, second in rows:
         words = escape(first) + (f"<br>{quiet(second, ink)}" if second else "")
         cells.append(
-            f'<tr><td style="padding:{gap}px {round(ink.em * 0.7)}px {gap}px 0">{sign(name, tone, size)}</td>'
-            f'<td style="padding:{gap}px 0" valign="middle"><p style="{_LINES}">{words}</p></td></tr>'
+            f'<tr><td width="{size}" style="padding:{gap}px {round(ink.em * 0.7)}px {gap}px 0">'
+            f"{sign(name, tone, size)}</td>"
+            f'<td width="100%" style="padding:{gap}px 0" valign="middle">'
+            f'<p style="{_LINES}">{words}</p></td></tr>'
         )
     return f'<table cellspacing="0" cellpadding="0" width="100%">{"".join(cells)}</table>'

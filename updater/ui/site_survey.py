@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
     from updater.model.plan import UpdatePlan
+    from updater.model.site import Product
     from updater.model.version import Version
     from updater.online import AccountState, OnlinePlan, ReleasesFound
     from updater.site.download import Pauser
@@ -44,11 +45,13 @@ class SiteSurvey:
     """What the site knows for a base.
 
     Attributes:
+        product: under the names the site knows it by.
         found: releases, newest first, and who told them.
         way: to the release asked for.
         platform: the newest platform installed; None when there is none.
     """
 
+    product: Product
     found: ReleasesFound
     way: SitePath
     platform: Version | None
@@ -74,8 +77,9 @@ def survey_site(application: Application, state: InfobaseState, wanted: Version 
     """
     online, configuration = application.online, state.configuration
     start = configuration.version if configuration is not None else None
-    found = online.releases(online.product(state), start)
-    return SiteSurvey(found, find_path(application, state, wanted), newest_platform(application))
+    product = online.product(state)
+    found = online.releases(product, start)
+    return SiteSurvey(product, found, find_path(application, state, wanted), newest_platform(application))
 
 
 def find_path(application: Application, state: InfobaseState, wanted: Version | None) -> SitePath:

@@ -33,6 +33,7 @@ class UpdatesPage(BasePage):
         self.site.computer_wanted.connect(lambda: self.choose(UpdateSource.COMPUTER))
         self._panels = QStackedWidget(self)
         for panel in (self.site, self.disk):
+            panel.found.connect(self.show_hint)
             self._panels.addWidget(panel)
         self._choices = {source: self._choice(source) for source in _ORDER}
         self._group = QButtonGroup(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListWidget,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from updater.model.version import Version
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
-    from updater.ui.pages.updates import UpdatesPage
+    from updater.ui.pages.base import BasePage
     from updater.ui.survey import Offer, ReleaseFacts, Survey
 
 _OFFER = Qt.ItemDataRole.UserRole
@@ -46,9 +46,14 @@ class DiskPanel(QWidget):
 
     Args:
         page: the page it lies on; tells what is missing.
+
+    Signals:
+        found: there is a way now, or none.
     """
 
-    def __init__(self, desk: Desk, page: UpdatesPage) -> None:
+    found = Signal()
+
+    def __init__(self, desk: Desk, page: BasePage) -> None:
         super().__init__(page)
         self.desk, self.page, self.texts = desk, page, desk.texts
         self.setObjectName("diskPanel")
@@ -170,7 +175,7 @@ class DiskPanel(QWidget):
         else:
             self._fill(found)
         self._show_plan(found.problem)
-        self.page.show_hint()
+        self.found.emit()
         if found.broken:
             self.page.problem.tell(Tone.QUIET, self.text("broken", count=found.broken))
         elif self.page.problem.words == self.texts("ui.problem.updates-searching"):

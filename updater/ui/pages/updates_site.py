@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
     from updater.ui.dialogs.name_product import NameProductDialog
-    from updater.ui.pages.updates import UpdatesPage
+    from updater.ui.pages.base import BasePage
     from updater.ui.site_survey import SitePath, SiteSurvey
 
 _HELP = {"forgot": "registration", "subscribe": "its"}
@@ -44,17 +44,19 @@ class SitePanel(QWidget):
 
     Signals:
         computer_wanted: the person would rather use what is on the disk.
+        found: there is a way now, or none.
     """
 
     computer_wanted = Signal()
+    found = Signal()
 
-    def __init__(self, desk: Desk, page: UpdatesPage) -> None:
+    def __init__(self, desk: Desk, page: BasePage) -> None:
         super().__init__(page)
         self.desk, self.page, self.texts = desk, page, desk.texts
         self.setObjectName("sitePanel")
         self._for: InfobaseState | None = None
         self._task: Task[Any] | None = None
-        self._found: SiteSurvey | None = None
+        self._survey: SiteSurvey | None = None
         self._asked_name: set[str] = set()
         self.naming: NameProductDialog | None = None
         self.form = SignInForm(desk.icons, self.texts, self)
@@ -86,6 +88,7 @@ class SitePanel(QWidget):
         for name, act, sign in (("refresh", self.refresh, "refresh"), ("links", self._links, "web")):
             words, object_name = self.text(name), f"site{name.capitalize()}"
             row.addWidget(ActionButton(self.desk.icons, object_name, words, act, sign, self))
+        self.early.setMinimumHeight(row.sizeHint().height())  # in line with the buttons beside it
         row.addWidget(self.early)
         column.addLayout(row)
         return content
@@ -217,7 +220,7 @@ class SitePanel(QWidget):
         self._ask(lambda: survey_site(application, inspected, wanted), self._take)
 
     def _take(self, found: SiteSurvey) -> None:
-        self._found = found
+        self._survey = found
         self.account.show_source(told_by(self.texts, found.found.source, found.found.failures))
         self.early.setVisible(any(release.test for release in found.found.releases))
         self._take_way(found.way)
@@ -235,13 +238,13 @@ class SitePanel(QWidget):
 
     def _take_way(self, way: SitePath) -> None:
         self.desk.put(take_path(self.desk.state, way.path, way.plan))
-        self.page.show_hint()
+        self.found.emit()
         self.tabs.show_way(way)
         if self.page.problem.words == self.texts("ui.problem.updates-searching"):
             self.page.problem.clear()
 
     def _fill(self) -> None:
-        inspected, found = self.desk.state.inspected, self._found
+        inspected, found = self.desk.state.inspected, self._survey
         if found is None or inspected is None or inspected.configuration is None:
             return
         path = self.desk.state.path
@@ -251,8 +254,9 @@ class SitePanel(QWidget):
         self._show_release(self.list.current)
 
     def _show_release(self, release: SiteRelease | None) -> None:
-        if self._found is not None:
-            self.tabs.show_release(release, self._found.platform, self._found.found.source)
+        survey = self._survey
+        if survey is not None:
+            self.tabs.show_release(release, survey.platform, survey.product, survey.found.source)
 
     def _wanted_changed(self, release: SiteRelease) -> None:
         self._show_release(release)

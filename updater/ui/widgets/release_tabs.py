@@ -15,7 +15,7 @@ from updater.ui.words.updates import no_plan
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from updater.model.site import SiteRelease, SourceKind
+    from updater.model.site import Product, SiteRelease, SourceKind
     from updater.model.version import Version
     from updater.ui.desk import Desk
     from updater.ui.site_survey import SitePath
@@ -26,7 +26,7 @@ class ReleaseTabs(QTabWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._texts = desk.texts
+        self._desk, self._texts = desk, desk.texts
         self.setObjectName("releaseTabs")
         self.setAccessibleName(self._texts("ui.site.tabs"))
         self.setDocumentMode(True)
@@ -57,14 +57,18 @@ class ReleaseTabs(QTabWidget):
             words = (problem.what, problem.why, problem.remedy)
             self.path.write(lambda ink: no_plan(self._texts, *words, ink))
 
-    def show_release(self, release: SiteRelease | None, platform: Version | None, source: SourceKind) -> None:
+    def show_release(
+        self, release: SiteRelease | None, platform: Version | None, product: Product, source: SourceKind
+    ) -> None:
         """Show what is known of a release."""
         if release is None:
             words = self._texts("ui.site.choose")
             self.facts.write(lambda ink: f"<p>{quiet(words, ink)}</p>")
-        else:
-            self.facts.write(lambda ink: release_facts(self._texts, release, platform, source, ink))
-        self.reading.offer(release.texts if release is not None else ())
+            self.reading.offer(None, ())
+            return
+        self.facts.write(lambda ink: release_facts(self._texts, release, platform, source, ink))
+        online, version = self._desk.application.online, release.version
+        self.reading.offer(version, release.texts, lambda: online.texts(product, version))
         self._looked_at()
 
     def _looked_at(self) -> None:

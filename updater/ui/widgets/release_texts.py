@@ -13,9 +13,10 @@ from updater.ui.widgets.rich import RichPane
 from updater.ui.words.updates import no_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from updater.model.site import ReleaseText
+    from updater.model.version import Version
     from updater.site.release_texts import SafeText
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
@@ -28,6 +29,9 @@ class ReleaseTexts(QWidget):
         super().__init__(parent)
         self._desk, self._texts = desk, desk.texts
         self._known: dict[str, SafeText | BaseException] = {}
+        self._listed: dict[Version, tuple[ReleaseText, ...]] = {}
+        self._version: Version | None = None
+        self._find: Callable[[], tuple[ReleaseText, ...]] | None = None
         self._task: Task[Any] | None = None
         self.choice = QComboBox(self)
         self.choice.setObjectName("textKind")
@@ -63,8 +67,25 @@ class ReleaseTexts(QWidget):
         text: ReleaseText | None = self.choice.currentData()
         return text
 
-    def offer(self, texts: Sequence[ReleaseText]) -> None:
-        """Offer the texts of a release; nothing is fetched yet."""
+    def offer(
+        self,
+        version: Version | None,
+        texts: Sequence[ReleaseText],
+        find: Callable[[], tuple[ReleaseText, ...]] | None = None,
+    ) -> None:
+        """Offer the texts of a release; nothing is fetched yet.
+
+        Args:
+            version: of the release; None when none is chosen.
+            texts: those known.
+            find: asks the site for more; called off the GUI thread, once for a release.
+        """
+        self._version, self._find = version, find
+        known = tuple(texts) or (self._listed.get(version, ()) if version is not None else ())
+        self._fill(known)
+        self.pane.write(lambda _ink: "")
+
+    def _fill(self, texts: Sequence[ReleaseText]) -> None:
         self.choice.blockSignals(True)
         self.choice.clear()
         for text in texts:
@@ -72,27 +93,54 @@ class ReleaseTexts(QWidget):
         self.choice.blockSignals(False)
         self._row.setVisible(bool(texts))
         self.browser.setVisible(bool(texts))
-        if not texts:
-            self._say(self._text("text-none"))
 
     def read(self) -> None:
         """Show the text chosen, fetching it the first time."""
+        if not self.isVisible():
+            return
         text = self.current
-        if text is None or not self.isVisible():
-            return
-        if text.url in self._known:
+        if text is None:
+            self._look_for_texts()
+        elif text.url in self._known:
             self._show(text)
+        else:
+            self._fetch(text)
+
+    def _look_for_texts(self) -> None:
+        """Ask once which texts there are."""
+        version, find = self._version, self._find
+        if version is None or find is None or version in self._listed:
+            self._say(self._text("text-none"))
             return
+
+        def take(texts: tuple[ReleaseText, ...]) -> None:
+            self._listed[version] = texts
+            if version == self._version:
+                self._fill(texts)
+                self.read()
+
         self._say(self._text("text-loading"))
-        if self._task is not None:
-            self._task.drop()
+        self._ask(find, take, self._not_listed)
+
+    def _not_listed(self, error: BaseException) -> None:
+        problem = self._texts.problem(error)
+        words = (problem.what, problem.why, problem.remedy)
+        self.pane.write(lambda ink: no_plan(self._texts, *words, ink))
+
+    def _fetch(self, text: ReleaseText) -> None:
         online = self._desk.application.online
 
         def take(answer: SafeText | BaseException) -> None:
             self._known[text.url] = answer
             self._show(text)
 
-        self._task = self._desk.bridge.submit(lambda: online.open_text(text), take, take)
+        self._say(self._text("text-loading"))
+        self._ask(lambda: online.open_text(text), take, take)
+
+    def _ask(self, work: Callable[[], Any], done: Callable[[Any], None], failed: Any) -> None:  # noqa: ANN401 - a plain callable
+        if self._task is not None:
+            self._task.drop()
+        self._task = self._desk.bridge.submit(work, done, failed)
 
     def _show(self, text: ReleaseText) -> None:
         if text != self.current:

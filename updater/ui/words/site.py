@@ -94,7 +94,7 @@ def path_text(texts: Texts, path: OnlinePlan, *, all_here: bool, ink: Ink) -> st
     """Return the path the site gives, hop by hop, as rich text."""
     end = path.hops[-1].version
     title = f"{path.start}  →  {end}" if end is not None else f"{path.start}  →"
-    rows = "".join(_hop(texts, number, hop, ink) for number, hop in enumerate(path.hops, 1))
+    rows = "".join(_hop_row(texts, number, hops, ink) for number, hops in _grouped(path.hops))
     below = texts("ui.updates.count", count=len(path.hops)) if all_here else download_line(texts, path)
     note = texts("ui.site.all-here")
     here = f"<p>{sign('ok', 'ok', ink.em)}&nbsp;&nbsp;{escape(note)}</p>" if all_here else ""
@@ -110,11 +110,25 @@ def download_line(texts: Texts, path: OnlinePlan) -> str:
     return texts("ui.site.count-download", count=count, size=path.size)
 
 
-def _hop(texts: Texts, number: int, hop: SiteHop, ink: Ink) -> str:
-    gap = round(ink.em * 0.45)
-    named = str(hop.version) if hop.version is not None else texts("ui.site.between")
+def _grouped(hops: Sequence[SiteHop]) -> list[tuple[str, tuple[SiteHop, ...]]]:
+    """Put releases that nobody names yet, one after another, into one row with the numbers of its hops."""
+    groups: list[tuple[int, list[SiteHop]]] = []
+    for number, hop in enumerate(hops, 1):
+        if hop.version is None and groups and groups[-1][1][-1].version is None:
+            groups[-1][1].append(hop)
+        else:
+            groups.append((number, [hop]))
+    return [
+        (f"{first}." if len(group) == 1 else f"{first}–{first + len(group) - 1}.", tuple(group))
+        for first, group in groups
+    ]
+
+
+def _hop_row(texts: Texts, number: str, hops: tuple[SiteHop, ...], ink: Ink) -> str:
+    gap, hop = round(ink.em * 0.45), hops[0]
+    named = str(hop.version) if hop.version is not None else texts("ui.site.between", count=len(hops))
     lines = [f"<b>{escape(named)}</b>", *(quiet(line, ink) for line in _hop_lines(texts, hop))]
-    cell = f'<td style="padding:{gap}px {round(ink.em * 0.8)}px {gap}px 0">{quiet(f"{number}.", ink)}</td>'
+    cell = f'<td style="padding:{gap}px {round(ink.em * 0.8)}px {gap}px 0">{quiet(number, ink)}</td>'
     return f'<tr>{cell}<td style="padding:{gap}px 0">{"<br>".join(lines)}</td></tr>'
 
 
