@@ -7,6 +7,7 @@ while somebody is signed in, and in the system's keyring when the person asked s
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -18,6 +19,7 @@ from updater.site.addresses import vendor_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from updater.enterprise.installations import Platform
@@ -33,9 +35,10 @@ if TYPE_CHECKING:
     from updater.site.account import Account
     from updater.site.choose import Failure, Found
     from updater.site.download.pauser import Pauser
+    from updater.site.limits import Limits
     from updater.site.release_texts import SafeText
     from updater.site.session import SiteSession
-    from updater.site.session_answers import Answer
+    from updater.site.session_answers import Answer, StreamedAnswer
     from updater.site.sources import ReleaseSource
 
 
@@ -125,10 +128,20 @@ class Online:
     Args:
         services: settings, places and templates.
         secrets: the system's keyring; found when first needed unless given.
+        limits: how long the site is waited for; by the settings unless given.
+        sleep: waits so many seconds between attempts.
     """
 
-    def __init__(self, services: Services, secrets: SecretStore | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        secrets: SecretStore | None = None,
+        *,
+        limits: Limits | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._services = services
+        self._limits, self._sleep = limits, sleep
         self._secrets = secrets
         self._lock = threading.RLock()
         self._session: SiteSession | None = None
@@ -281,6 +294,15 @@ class Online:
         credentials = self._credentials()
         return self._ask(lambda source: source.distributions(product, version, credentials)).answer
 
+    def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
+        """List the texts about a release.
+
+        Raises:
+            SiteError: no source could tell.
+        """
+        pages_first = (SourceKind.PAGES,) if self.account().connected else ()
+        return self._ask(lambda source: source.texts(product, version), first=pages_first).answer
+
     def open_text(self, text: ReleaseText) -> SafeText:
         """Fetch a text about a release, fit to be shown.
 
@@ -321,16 +343,33 @@ class Online:
         Raises:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         """
+        from updater.site.directory import local_path
+
         source = self._source(plan.source)
         hops = source.packages(plan.product, plan.hops, self._credentials())
         directories = self._services.template_paths()
         hops = tuple(hop for hop in hops if installed_already(hop, directories) is None)
         packages = [hop.package for hop in hops if hop.package is not None]
+        here = [local_path(package) for package in packages]
         files = self.fetch_packages(
-            packages, self.downloads_directory, on_event=on_event, cancel=cancel, pauser=pauser
+            [package for package, path in zip(packages, here, strict=True) if path is None],
+            self.downloads_directory,
+            on_event=on_event,
+            cancel=cancel,
+            pauser=pauser,
         )
+        brought = iter(files)
+        whole = [path or next(brought) for path in here]
         services = self._services
-        return install_hops(services.install, services.filing, hops, files, self._open_quietly, cancel=cancel)
+        return install_hops(
+            services.install,
+            services.filing,
+            hops,
+            whole,
+            self._open_quietly,
+            temporary=frozenset(files),
+            cancel=cancel,
+        )
 
     def fetch_packages(
         self,
@@ -353,7 +392,7 @@ class Online:
         services.filing.make_directory(directory)
         return download(
             [job_in(directory, package) for package in packages],
-            session_stream=self._signed().stream,
+            session_stream=self._stream,
             directory=directory,
             filing=services.filing,
             parallel=self._settings.downloads_parallel,
@@ -361,6 +400,17 @@ class Online:
             cancel=cancel,
             pauser=pauser,
             sign_in=self._credentials(),
+            sleep=self._sleep,
+        )
+
+    def _stream(
+        self, url: str, *, start: int = 0, if_range: str | None = None, basic: SignIn | None = None
+    ) -> AbstractContextManager[StreamedAnswer]:
+        """Open a file; the template server may refuse programs it does not know (docs/update-site.md 3.2)."""
+        from updater.site.sources import VENDOR_AGENT
+
+        return self._signed().stream(
+            url, start=start, if_range=if_range, basic=basic, headers=VENDOR_AGENT if basic else None
         )
 
     @property
@@ -401,8 +451,10 @@ class Online:
                 proxies = ProxySettings(
                     mode, settings.proxy_address, settings.proxy_login, self._proxy_password
                 )
-                limits = Limits(read=settings.site_timeout)
-                self._session = SiteSession(self._addresses(), proxies=proxies, limits=limits)
+                limits = self._limits or Limits(read=settings.site_timeout)
+                self._session = SiteSession(
+                    self._addresses(), proxies=proxies, limits=limits, pause=self._sleep
+                )
             return self._session
 
     def _signed(self) -> Account:

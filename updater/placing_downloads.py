@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from updater.filing import explained, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from updater.filing import Filing
@@ -28,9 +28,10 @@ def install_hops(
     files: Sequence[Path],
     open_text: Callable[[ReleaseText], SafeText | None],
     *,
+    temporary: Collection[Path] = (),
     cancel: CancelToken | None = None,
 ) -> tuple[InstalledTemplate, ...]:
-    """Install the package of each hop; remove it once its template is there.
+    """Install the package of each hop; remove what was downloaded once its template is there.
 
     Args:
         install: installs one package.
@@ -38,6 +39,7 @@ def install_hops(
         hops: those that have a package, in the order of `files`, among others.
         files: the packages.
         open_text: fetches a text about a release; None when it cannot be had.
+        temporary: those of the files that were downloaded for this only.
         cancel: a wish to stop between packages.
 
     Raises:
@@ -51,8 +53,9 @@ def install_hops(
         for template in made:
             _note_facts(template.template.directory, hop, filing)
             _keep_texts(template.template.directory, hop, open_text, filing)
-        # The template holds all that was in it; a package kept as well would take the space twice.
-        filing.remove(file)
+        if file in temporary:
+            # The template holds all that was in it; a package kept as well would take the space twice.
+            filing.remove(file)
         installed += made
     return tuple(installed)
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,8 @@ from support.commands import PROJECT, run_updater, updater_command, updater_envi
 from updater.demo.online import site_for
 from updater.demo.sandbox import build_sandbox
 from updater.demo.site.world import AccountKind
+from updater.filing import Filing
+from updater.settings import load_settings, save_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +59,21 @@ def test_from_nothing_to_a_proved_release(world: tuple[Sandbox, RunningSite, Sig
         if file.is_file():
             assert not any(canary in file.read_bytes() for canary in _canaries(account)), file
     assert account.password not in answer.out + answer.err
+
+
+def test_a_mirror_on_the_disk_serves_as_the_site(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """The same command takes the distributions from a folder, which stays as it was; nobody signs in."""
+    sandbox, _, _ = world
+    mirror = sandbox.root / "site" / "files"
+    before = sorted(mirror.rglob("*"))
+    file = sandbox.home / "settings.json"
+    settings = load_settings(file).settings
+    save_settings(file, replace(settings, site_sources=("directory",), site_directory=mirror), Filing())
+    answer = run_updater(sandbox.home, "update", sandbox.infobase, "--online", "--yes", "--json")
+
+    assert 0 == answer.code, answer.err
+    assert "1.2.1.6" == answer.document["reached"]
+    assert before == sorted(mirror.rglob("*"))
 
 
 def test_what_is_there_is_not_downloaded_again(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
@@ -110,7 +128,7 @@ def test_an_account_without_rights_is_told_why(
     world: tuple[Sandbox, RunningSite, SignIn], kind: AccountKind
 ) -> None:
     """No contract, no product, locked: each a code of its own, nothing installed, the base untouched."""
-    sandbox, site, _ = world
+    sandbox, _, _ = world
     account = site.world.account(kind)
     arguments = ("download", sandbox.infobase, "--json", "--login", account.login)
     answer = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
