@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from support.loopback import Received, Wire
 
 _PIECE = 16 << 10
+_SLOWLY = 0.04  # seconds
+_TAKEN = 0.06  # seconds
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Fault:
 
     Attributes:
         cut: bytes of the body after which the connection ends.
-        then: how it ends: `close`, `reset`, `hang` or `drip` (the rest byte by byte).
+        then: how it ends: `close`, `reset`, `hang`, `drip` (the rest byte by byte) or `slowly` (400 KB/s).
         status: answered instead, with `body`.
         headers: put in place of the right ones; an empty text leaves one out.
         ranges: whether `Range` is honoured.
@@ -30,6 +33,7 @@ class Fault:
         no_length: the end of the connection is the end of the body.
         chunked: the body is sent in chunks.
         shift: a part starts so many bytes elsewhere, and says so.
+        silent: nothing is said at all.
     """
 
     cut: int | None = None
@@ -44,6 +48,7 @@ class Fault:
     no_length: bool = False
     chunked: bool = False
     shift: int = 0
+    silent: bool = False
 
 
 @dataclass
@@ -84,6 +89,8 @@ class FaultyFile:
                 self._now -= 1
 
     def _answer(self, start: int, if_range: str, fault: Fault, wire: Wire) -> None:
+        if fault.silent:
+            wire.hang()
         etag, content = fault.etag or self.etag, fault.content or self.content
         headers = {"ETag": etag, "Accept-Ranges": "bytes", "Content-Type": "application/octet-stream"}
         if fault.status:
@@ -107,17 +114,19 @@ class FaultyFile:
             headers["Content-Length"] = str(len(body))
         headers.update(fault.headers)
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
-        wire.raw(f"HTTP/1.1 {status} Whatever\r\n{lines}\r\n".encode())
-        self._body(body[: fault.cut] + fault.surplus, fault.chunked, wire)
+        head = f"HTTP/1.1 {status} Whatever\r\n{lines}\r\n".encode()
+        self._body(head, body[: fault.cut] + fault.surplus, fault.chunked, wire)
         if fault.cut is not None or fault.no_length or fault.surplus:
             self._end(body[fault.cut :], fault, wire)
         elif fault.chunked:
             wire.raw(b"0\r\n\r\n")
 
-    def _body(self, body: bytes, chunked: bool, wire: Wire) -> None:
-        for at in range(0, len(body), _PIECE):
+    def _body(self, head: bytes, body: bytes, chunked: bool, wire: Wire) -> None:
+        """Send the head and the first piece at one stroke: apart the second waits for the first."""
+        for at in range(0, max(1, len(body)), _PIECE):
             piece = body[at : at + _PIECE]
-            wire.raw(b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece)
+            wire.raw(head + (b"%x\r\n%s\r\n" % (len(piece), piece) if chunked and piece else piece))
+            head = b""
             with self._lock:
                 self.sent += len(piece)
 
@@ -126,9 +135,17 @@ class FaultyFile:
             wire.hang()
         elif fault.then == "drip":
             wire.drip(rest)
+        elif fault.then == "slowly":
+            self._slowly(rest, wire)
         elif fault.then == "reset":
+            time.sleep(_TAKEN)  # a reset throws away what the other side has not read yet
             wire.reset()
         raise ConnectionAbortedError  # the server closes
+
+    def _slowly(self, rest: bytes, wire: Wire) -> None:
+        for at in range(0, len(rest), _PIECE):
+            time.sleep(_SLOWLY)
+            self._body(b"", rest[at : at + _PIECE], False, wire)
 
 
 def cuts(*offsets: int, then: str = "close") -> list[Fault | None]:

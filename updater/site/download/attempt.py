@@ -22,8 +22,13 @@ if TYPE_CHECKING:
     from updater.site.download.stream import StreamedAnswer
     from updater.site.download.work import Work
 
-PIECE = 64 << 10
-"""Bytes asked for at a time: larger ones are not faster, and on a slow line they come late."""
+PIECE = 16 << 10
+"""Bytes asked for at a time: on a slow line larger ones come late, and so does hearing a wish to stop."""
+
+BULK = 256 << 10
+"""Bytes written at a time, when they come fast enough."""
+
+_SOON = 0.2  # seconds after which what has come is written, however little it is
 
 LARGEST = 16 << 30
 """Bytes taken when nobody states a size; the largest real distributions have a few gigabytes."""
@@ -93,7 +98,7 @@ class Attempt:
         return stated if stated is not None or state is None else state.length
 
     def _receive(self, answer: StreamedAnswer, head: Head, verdict: Verdict) -> bool:
-        pieces = answer.pieces(PIECE)
+        pieces = self._gathered(answer.pieces(PIECE))
         if verdict.meaning is Meaning.FROM_START:
             pieces = self._begin(pieces, head, verdict)
         else:
@@ -107,6 +112,24 @@ class Attempt:
                 "download.cut", name=self._job.package.file_name, got=self._part.written, expected=total
             )
         return True
+
+    def _gathered(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Join pieces to such as are worth writing; what has come is handed on before a failure is."""
+        clock, bulk = self._work.clock, bytearray()
+        since = clock()
+        try:
+            for piece in pieces:
+                bulk += piece
+                if len(bulk) >= BULK or clock() - since >= _SOON:
+                    yield bytes(bulk)
+                    bulk.clear()
+                    since = clock()
+        except SiteError:
+            if bulk:
+                yield bytes(bulk)
+            raise
+        if bulk:
+            yield bytes(bulk)
 
     def _begin(self, pieces: Iterator[bytes], head: Head, verdict: Verdict) -> Iterator[bytes]:
         """Look at the first bytes before anything that is here is given up for them."""

@@ -86,15 +86,25 @@ def download(
         boot=this_boot(),
         sign_in=sign_in,
         sign_in_again=sign_in_again,
+        clock=clock,
         sleep=sleep,
         jitter=jitter,
     )
     pool = ThreadPoolExecutor(max(1, parallel), thread_name_prefix="download")
     try:
-        return _all([pool.submit(fetch, job, work) for job in jobs])
+        return _all([pool.submit(_fetch, job, work) for job in jobs])
     finally:
         stop.all()
         pool.shutdown(cancel_futures=True)
+
+
+def _fetch(job: Job, work: Work) -> Path:
+    """Bring one file; when it fails, none of those that wait is begun."""
+    try:
+        return fetch(job, work)
+    except BaseException:
+        work.stop.all()
+        raise
 
 
 def _all(futures: Sequence[Future[Path]]) -> tuple[Path, ...]:

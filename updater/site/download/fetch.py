@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
-from updater.errors import SiteError
+from updater.errors import SiteError, StorageError
 from updater.filing import explained
 from updater.model.events import DownloadState
 from updater.site.download.attempt import Attempt
 from updater.site.download.existing import is_here
 from updater.site.download.hashing import algorithm_of
 from updater.site.download.lock import held
-from updater.site.download.part import Part
+from updater.site.download.part import Part, part_names
 from updater.site.download.patience import Mirrors, Patience, Reaction, reaction_to
+from updater.site.download.plain_file import facts_of
 from updater.site.download.proof import prove
 from updater.site.download.work import Paused
 
@@ -31,7 +33,9 @@ def fetch(job: Job, work: Work) -> Path:
         StorageError: the disk is in the way.
         Cancelled: the person asked to stop; what has come is kept.
     """
+    work.check()
     if _kept(job, work):
+        _clear_away(job, work)
         return job.target
     with explained(job.target.parent):
         work.filing.make_directory(job.target.parent)
@@ -45,6 +49,15 @@ def _kept(job: Job, work: Work) -> bool:
     work.meter.here(job.name, job.target.stat().st_size)
     work.meter.news(job.name, DownloadState.KEPT)
     return True
+
+
+def _clear_away(job: Job, work: Work) -> None:
+    """Remove what was left when the program ended right after the last rename."""
+    left = [path for path in part_names(job.target) if facts_of(path) is not None]
+    if left:
+        with contextlib.suppress(OSError, SiteError, StorageError), held(job.target, work.filing):
+            for path in left:
+                work.filing.remove(path)
 
 
 class _Fetch:

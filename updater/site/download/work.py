@@ -52,6 +52,7 @@ class Work:
         boot: the present start of the system.
         sign_in: for hosts that want HTTP Basic.
         sign_in_again: renews the session, and tells whether there is a new one.
+        clock: seconds that only ever grow.
         sleep: waits so many seconds.
         jitter: a number from 0 to 1.
     """
@@ -66,6 +67,7 @@ class Work:
     boot: str
     sign_in: SignIn | None
     sign_in_again: Callable[[], bool]
+    clock: Callable[[], float]
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
 
