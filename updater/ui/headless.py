@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from updater.model.infobase import InfobaseKind
 from updater.ui.exits import exit_code
-from updater.ui.flow import Step, can_leave
+from updater.ui.flow import Step, UpdateSource, can_leave, following
 from updater.ui.run_state import RunState
 
 if TYPE_CHECKING:
@@ -111,13 +111,14 @@ class Walk:
         """From the list of infobases to the saved report."""
         self._window.open()
         self._choose_infobase()
-        for step in (Step.UPDATES, Step.BACKUP):
-            self._press("nextButton")
-            self._ready(step)
-            self._picture(step)
         self._press("nextButton")
-        self._ready(Step.REVIEW)
-        self._picture(Step.REVIEW)
+        self._choose_source()
+        self._sign_in()
+        self._show(Step.UPDATES)
+        while self._window.wizard.step is not Step.REVIEW:
+            later = following(self._window.desk.state, self._window.wizard.step)
+            self._press("nextButton")
+            self._show(later or Step.REVIEW)
         self._run()
         self._save_report()
 
@@ -130,8 +131,32 @@ class Walk:
         if chosen is None:
             raise StuckError("no file infobase in the list")
         page.tree.choose(chosen)
-        self._ready(Step.INFOBASE)
-        self._picture(Step.INFOBASE)
+        self._show(Step.INFOBASE)
+
+    def _choose_source(self) -> None:
+        """Look at the site that the settings name; without one, on this computer if they say so."""
+        if self._window.desk.application.settings.site_addresses:
+            self._window.wizard.updates_page.choose(UpdateSource.SITE)
+
+    def _sign_in(self) -> None:
+        """Sign in with the account the sandbox shows, unless somebody is signed in already."""
+        desk, form = self._window.desk, self._window.wizard.updates_page.site.form
+        self._until(lambda: self._window.bridge.idle, "the account")
+        if can_leave(desk.state, Step.UPDATES) != "updates-sign-in" or not form.isVisible():
+            return
+        account = desk.application.sandbox_account
+        if account is not None:
+            form.login.setText(account.login)
+            form.password.setText(account.password)
+        self._picture("sign-in")
+        if account is None:
+            raise StuckError("nobody is signed in to the update site")
+        self._press("signInButton")
+
+    def _show(self, step: Step) -> None:
+        """Wait for a page and take its picture."""
+        self._ready(step)
+        self._picture(step.code)
 
     def _run(self) -> None:
         state = self._window.desk.state
@@ -139,12 +164,12 @@ class Walk:
             raise StuckError("the infobase asks for a user")
         self._press("commitButton")
         self._until(lambda: self._window.wizard.progress_page.bar.value() > 0, "the first step")
-        self._picture(Step.PROGRESS)
+        self._picture(Step.PROGRESS.code)
         self._until(
             lambda: self._window.desk.state.run is RunState.ENDED, "the end of the run", _RUN_PATIENCE
         )
         self._until(lambda: self._window.wizard.step is Step.RESULT, "the last page")
-        self._picture(Step.RESULT)
+        self._picture(Step.RESULT.code)
 
     def _save_report(self) -> None:
         report = self._out / REPORT
@@ -159,7 +184,7 @@ class Walk:
         self._until(lambda: self._window.bridge.idle, f"the answers of page {step.code}")
         code = can_leave(desk.state, step)
         if code is not None:
-            self._picture(step)
+            self._picture(step.code)
             raise StuckError(f"{step.code}: {code}")
 
     def _press(self, name: str) -> None:
@@ -168,12 +193,12 @@ class Walk:
             raise StuckError(f"no button {name}")
         button.click()
 
-    def _picture(self, step: Step) -> None:
+    def _picture(self, name: str) -> None:
         self._wait(_SETTLE)
         self._taken += 1
         for field in self._wizard.findChildren(QLineEdit):
             field.deselect()
-        path = self._out / f"{self._taken:02d}-{step.code}.png"
+        path = self._out / f"{self._taken:02d}-{name}.png"
         self._wizard.grab().save(str(path))
         _say(str(path))
 

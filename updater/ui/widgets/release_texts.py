@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from updater.ui.look import em
 from updater.ui.markup import quiet
+from updater.ui.news import clean
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.rich import RichPane
 from updater.ui.words.updates import no_plan
@@ -152,7 +153,7 @@ class ReleaseTexts(QWidget):
             words = (problem.what, problem.why, problem.remedy)
             self.pane.write(lambda ink: no_plan(self._texts, *words, ink))
         else:
-            body = answer.body
+            body = clean(answer.body)  # headings of our own size, nothing but plain structure
             self.pane.write(lambda _ink: body)
         self.pane.verticalScrollBar().setValue(0)
 
