@@ -6,6 +6,7 @@ import contextlib
 import threading
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from updater.errors import SiteError
 from updater.model.site import SiteRole
@@ -15,7 +16,7 @@ from updater.site.pages.login import is_login_page
 from updater.site.tickets import TicketSignIn, check_password
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from updater.model.site import SignIn, SiteAddresses
     from updater.site.cas import SignInWay
@@ -53,6 +54,7 @@ class Account:
         self._signed_in_times = 0
         self._forbidden_stays = False
         self._closed_until: dict[str, float] = {}
+        self._doors: dict[str, threading.Lock] = {}
         self._lock = threading.RLock()
 
     @property
@@ -131,18 +133,32 @@ class Account:
         Raises:
             SiteError: `account.sign-in-needed`, `account.session-lost`, or as `SiteSession.stream`.
         """
-        times = self._signed_in_times
         with contextlib.ExitStack() as stack:
-            answer = stack.enter_context(self._session.stream(url, **options))
-            if options.get("basic") is None and self._lost(answer.status, answer.url, answer.beginning):
-                stack.pop_all().close()
-                self._sign_in_again(times)
-                answer = stack.enter_context(self._session.stream(url, **options))
-                if answer.status == _FORBIDDEN:
-                    self._forbidden_stays = True
-                if self._lost(answer.status, answer.url, answer.beginning):
-                    raise SiteError("account.session-lost", login=self.name)
+            with self._door(url) if options.get("basic") is None else contextlib.nullcontext():
+                answer = self._opened(stack, url, options)
             yield answer
+
+    def _opened(self, stack: contextlib.ExitStack, url: str, options: Mapping[str, Any]) -> StreamedAnswer:
+        times = self._signed_in_times
+        answer = stack.enter_context(self._session.stream(url, **options))
+        if options.get("basic") is not None or not self._lost(answer.status, answer.url, answer.beginning):
+            return answer
+        stack.pop_all().close()
+        self._sign_in_again(times)
+        answer = stack.enter_context(self._session.stream(url, **options))
+        if answer.status == _FORBIDDEN:
+            self._forbidden_stays = True
+        if self._lost(answer.status, answer.url, answer.beginning):
+            raise SiteError("account.session-lost", login=self.name)
+        return answer
+
+    def _door(self, url: str) -> threading.Lock:
+        """Return what lets one request at a time arrive at a host.
+
+        A host that does not know us yet remembers one address while it sends us through the sign-in, so
+        of two requests that arrive together one would be answered with the file of the other.
+        """
+        return self._doors.setdefault(urlsplit(url).netloc, threading.Lock())
 
     def _lost(self, status: int, url: str, body: bytes) -> bool:
         """Whether an answer shows that the site does not know us (docs/update-site.md 1.1)."""
