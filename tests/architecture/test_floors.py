@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "filing", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site"),
     ("update",),
-    ("app", "settings", "places", "secrets", "online", "placing_downloads"),
+    ("app", "settings", "places", "secrets", "online"),
     ("cli", "ui"),
     ("__main__",),
 )
@@ -28,7 +28,6 @@ NEIGHBOURS = {
     ("online", "settings"): "sources, proxy and account are settings",
     ("online", "places"): "downloads lie among the program's own places",
     ("online", "secrets"): "the password may be kept in the system's keyring",
-    ("online", "placing_downloads"): "what was downloaded becomes templates",
     ("places", "settings"): "a person may name other places than the usual ones",
     ("cli", "ui"): "without a command the wizard is opened",
 }

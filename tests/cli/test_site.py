@@ -128,7 +128,7 @@ def test_an_account_without_rights_is_told_why(
     world: tuple[Sandbox, RunningSite, SignIn], kind: AccountKind
 ) -> None:
     """No contract, no product, locked: each a code of its own, nothing installed, the base untouched."""
-    sandbox, _, _ = world
+    sandbox, site, _ = world
     account = site.world.account(kind)
     arguments = ("download", sandbox.infobase, "--json", "--login", account.login)
     answer = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)

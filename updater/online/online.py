@@ -6,120 +6,32 @@ while somebody is signed in, and in the system's keyring when the person asked s
 
 from __future__ import annotations
 
-import threading
 import time
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from updater.errors import PlanError, UserError
 from updater.model.events import ignore_events
-from updater.model.site import SignIn, SiteAddresses, SiteRole, SourceKind
-from updater.placing_downloads import install_hops, installed_already
-from updater.site.addresses import vendor_addresses
+from updater.model.site import SignIn, SiteRole, SourceKind
+from updater.online.connection import Connection
+from updater.online.placing import install_hops, installed_already
+from updater.online.values import AccountState, OnlinePlan, ReleasesFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from updater.enterprise.installations import Platform
-    from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
-    from updater.model.site import Package, Product, ReleaseText, SiteHop, SiteRelease
+    from updater.model.site import Package, Product, ReleaseText
     from updater.model.template import InstalledTemplate
     from updater.model.version import Version
-    from updater.places import ProgramPlaces
+    from updater.online.services import Services
     from updater.secrets import SecretStore
     from updater.settings import Settings
-    from updater.site.account import Account
-    from updater.site.choose import Failure, Found
     from updater.site.download.pauser import Pauser
     from updater.site.limits import Limits
     from updater.site.release_texts import SafeText
-    from updater.site.session import SiteSession
-    from updater.site.session_answers import Answer, StreamedAnswer
-    from updater.site.sources import ReleaseSource
-
-
-_Answer = TypeVar("_Answer")
-
-
-class Services(Protocol):
-    """What the update site needs of the other services."""
-
-    @property
-    def settings(self) -> Settings:
-        """What the person chose."""
-
-    @property
-    def program(self) -> ProgramPlaces:
-        """The program's own places."""
-
-    @property
-    def filing(self) -> Filing:
-        """Where file operations go."""
-
-    def save_settings(self, settings: Settings) -> None:
-        """Keep settings and use them from now on."""
-
-    def platforms(self) -> tuple[Platform, ...]:
-        """List installed platforms, newest first."""
-
-    def template_paths(self) -> tuple[Path, ...]:
-        """List the template directories there are."""
-
-    def install(
-        self,
-        package: Path,
-        into: Path | None = None,
-        *,
-        cancel: CancelToken | None = None,
-        place: str = "",
-    ) -> tuple[InstalledTemplate, ...]:
-        """Unpack a distribution into a template directory."""
-
-
-@dataclass(frozen=True, slots=True)
-class AccountState:
-    """Who is signed in.
-
-    Attributes:
-        login: of who is signed in, else of who was the last time; empty when nobody ever was.
-        connected: somebody is signed in.
-        remembered: the password is kept in the system's keyring.
-        store: the keyring by name; None when there is no usable one and the password is asked each time.
-    """
-
-    login: str
-    connected: bool
-    remembered: bool
-    store: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasesFound:
-    """Releases of a product, who told them, and who could not."""
-
-    releases: tuple[SiteRelease, ...]
-    source: SourceKind
-    failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OnlinePlan:
-    """The path a source gives from the release an infobase has.
-
-    Attributes:
-        size: bytes to download, when every hop states it.
-    """
-
-    product: Product
-    start: Version
-    hops: tuple[SiteHop, ...]
-    source: SourceKind
-    failures: tuple[Failure, ...] = ()
-    size: int | None = None
 
 
 class Online:
@@ -141,23 +53,21 @@ class Online:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._services = services
-        self._limits, self._sleep = limits, sleep
         self._secrets = secrets
-        self._lock = threading.RLock()
-        self._session: SiteSession | None = None
-        self._account: Account | None = None
-        self._proxy_password = ""
-        self._way_taken = self._way()
+        self._sleep = sleep
+        self._connection = Connection(services, limits, sleep)
 
     # The account
 
     def account(self) -> AccountState:
         """Say who is signed in, without asking the site."""
-        connected = self._account is not None and self._account.signed_in
-        login = self._account.name if connected and self._account else self._settings.site_login or ""
+        credentials = self._connection.credentials
+        login = credentials.login if credentials else self._settings.site_login or ""
         store = self._store()
         remembered = bool(login and store.available and store.get(login) is not None)
-        return AccountState(login, connected, remembered, store.backend if store.available else None)
+        return AccountState(
+            login, credentials is not None, remembered, store.backend if store.available else None
+        )
 
     def sign_in(self, login: str, password: str, *, remember: bool) -> AccountState:
         """Sign in; keep the password in the keyring only when asked to and only when it was right.
@@ -166,7 +76,7 @@ class Online:
             SiteError: `account.*` or `site.*`.
         """
         login = login.strip()
-        self._signed().sign_in(SignIn(login, password))
+        self._connection.account().sign_in(SignIn(login, password))
         store = self._store()
         if store.available:
             store.set(login, password) if remember else store.delete(login)
@@ -180,13 +90,13 @@ class Online:
         Raises:
             SiteError: `account.*` or `site.*`.
         """
-        if self._account is not None and self._account.signed_in:
+        if self._connection.signed_in:
             return True
         login, store = self._settings.site_login, self._store()
         password = store.get(login) if login and store.available else None
         if login is None or password is None:
             return False
-        self._signed().sign_in(SignIn(login, password))
+        self._connection.account().sign_in(SignIn(login, password))
         return True
 
     def check(self, login: str, password: str) -> None:
@@ -195,13 +105,13 @@ class Online:
         Raises:
             SiteError: `account.*` or `site.*`.
         """
-        self._signed().check(SignIn(login.strip(), password))
+        self._connection.account().check(SignIn(login.strip(), password))
 
     def sign_out(self) -> None:
         """Forget who is signed in, all cookies, and the password kept in the keyring."""
         state = self.account()
-        if self._account is not None:
-            self._account.sign_out()
+        if self._connection.signed_in:
+            self._connection.account().sign_out()
         store = self._store()
         if state.login and store.available:
             store.delete(state.login)
@@ -210,22 +120,11 @@ class Online:
 
     def use_proxy_password(self, password: str) -> None:
         """Take the password of one's own proxy for this session; it is never kept."""
-        self._proxy_password = password
-        self.rebuild()
+        self._connection.use_proxy_password(password)
 
     def rebuild(self) -> None:
         """Take changed settings; whoever is signed in stays so unless the way to the site changed."""
-        with self._lock:
-            if self._way() != self._way_taken:
-                self._session = self._account = None
-                self._way_taken = self._way()
-
-    def _way(self) -> tuple[object, ...]:
-        """Everything a session is built from."""
-        settings = self._settings
-        proxy = (settings.proxy_mode, settings.proxy_address, settings.proxy_login, self._proxy_password)
-        addresses = (settings.site_zone, tuple(settings.site_addresses.items()), settings.site_hosts)
-        return (*proxy, *addresses, settings.site_authority, settings.site_timeout)
+        self._connection.rebuild()
 
     # What there is
 
@@ -261,7 +160,7 @@ class Online:
         """
         # The pages tell of every release, the service only of those it would offer next.
         pages_first = (SourceKind.PAGES,) if self.account().connected else ()
-        found = self._ask(lambda source: source.releases(product, start), first=pages_first)
+        found = self._connection.ask(lambda source: source.releases(product, start), first=pages_first)
         return ReleasesFound(found.answer, found.source.kind, found.failures)
 
     def path(self, state: InfobaseState, *, to: Version | None = None) -> OnlinePlan:
@@ -275,7 +174,7 @@ class Online:
 
         start = vendor_release(state).version
         product, platform = self.product(state), self._newest_platform()
-        found = self._ask(lambda source: source.path(product, start, platform, to=to))
+        found = self._connection.ask(lambda source: source.path(product, start, platform, to=to))
         if not found.answer:
             raise PlanError(
                 "plan.up-to-date", name=product.configuration, version=str(start), newest=str(start)
@@ -291,8 +190,8 @@ class Online:
         Raises:
             SiteError: no source could tell.
         """
-        credentials = self._credentials()
-        return self._ask(lambda source: source.distributions(product, version, credentials)).answer
+        credentials = self._connection.credentials
+        return self._connection.ask(lambda source: source.distributions(product, version, credentials)).answer
 
     def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
         """List the texts about a release.
@@ -301,7 +200,7 @@ class Online:
             SiteError: no source could tell.
         """
         pages_first = (SourceKind.PAGES,) if self.account().connected else ()
-        return self._ask(lambda source: source.texts(product, version), first=pages_first).answer
+        return self._connection.ask(lambda source: source.texts(product, version), first=pages_first).answer
 
     def open_text(self, text: ReleaseText) -> SafeText:
         """Fetch a text about a release, fit to be shown.
@@ -311,11 +210,11 @@ class Online:
         """
         from updater.site.release_texts import open_text
 
-        return open_text(text, self._read_page)
+        return open_text(text, self._connection.read_page)
 
     def links(self) -> Mapping[str, str]:
         """Addresses for the browser, by name."""
-        addresses = self._addresses()
+        addresses = self._connection.addresses()
         portal, releases = addresses.base(SiteRole.PORTAL), addresses.base(SiteRole.RELEASES)
         return {
             "registration": f"{portal}/",
@@ -345,8 +244,8 @@ class Online:
         """
         from updater.site.directory import local_path
 
-        source = self._source(plan.source)
-        hops = source.packages(plan.product, plan.hops, self._credentials())
+        source = self._connection.source(plan.source)
+        hops = source.packages(plan.product, plan.hops, self._connection.credentials)
         directories = self._services.template_paths()
         hops = tuple(hop for hop in hops if installed_already(hop, directories) is None)
         packages = [hop.package for hop in hops if hop.package is not None]
@@ -392,25 +291,15 @@ class Online:
         services.filing.make_directory(directory)
         return download(
             [job_in(directory, package) for package in packages],
-            session_stream=self._stream,
+            session_stream=self._connection.stream,
             directory=directory,
             filing=services.filing,
             parallel=self._settings.downloads_parallel,
             on_event=on_event,
             cancel=cancel,
             pauser=pauser,
-            sign_in=self._credentials(),
+            sign_in=self._connection.credentials,
             sleep=self._sleep,
-        )
-
-    def _stream(
-        self, url: str, *, start: int = 0, if_range: str | None = None, basic: SignIn | None = None
-    ) -> AbstractContextManager[StreamedAnswer]:
-        """Open a file; the template server may refuse programs it does not know (docs/update-site.md 3.2)."""
-        from updater.site.sources import VENDOR_AGENT
-
-        return self._signed().stream(
-            url, start=start, if_range=if_range, basic=basic, headers=VENDOR_AGENT if basic else None
         )
 
     @property
@@ -430,71 +319,6 @@ class Online:
         if self._secrets is None:
             self._secrets = SecretStore.of_system()
         return self._secrets
-
-    def _addresses(self) -> SiteAddresses:
-        settings = self._settings
-        authority = str(settings.site_authority) if settings.site_authority else None
-        if not settings.site_addresses:
-            return vendor_addresses(settings.site_zone, authority)
-        bases = {SiteRole(role): address for role, address in settings.site_addresses.items()}
-        return SiteAddresses(bases, settings.site_hosts, authority)
-
-    def _open_session(self) -> SiteSession:
-        from updater.site.limits import Limits
-        from updater.site.proxies import ProxyMode, ProxySettings
-        from updater.site.session import SiteSession
-
-        settings = self._settings
-        with self._lock:
-            if self._session is None:
-                mode = ProxyMode(settings.proxy_mode)
-                proxies = ProxySettings(
-                    mode, settings.proxy_address, settings.proxy_login, self._proxy_password
-                )
-                limits = self._limits or Limits(read=settings.site_timeout)
-                self._session = SiteSession(
-                    self._addresses(), proxies=proxies, limits=limits, pause=self._sleep
-                )
-            return self._session
-
-    def _signed(self) -> Account:
-        from updater.site.account import Account
-
-        with self._lock:
-            if self._account is None:
-                self._account = Account(self._open_session(), self._addresses())
-            return self._account
-
-    def _credentials(self) -> SignIn | None:
-        return self._account.credentials if self._account is not None else None
-
-    def _read_page(self, url: str, *, cap: int) -> Answer:
-        return self._signed().get(url, cap=cap)
-
-    def _source(self, kind: SourceKind) -> ReleaseSource:
-        from updater.site.directory import DirectorySource
-        from updater.site.legacy.lists import LegacyLists
-        from updater.site.release_pages import ReleasePages
-        from updater.site.update_service import UpdateService
-
-        addresses, session = self._addresses(), self._open_session()
-        if kind is SourceKind.SERVICE:
-            return UpdateService(addresses, session)
-        if kind is SourceKind.PAGES:
-            return ReleasePages(addresses, self._read_page)
-        if kind is SourceKind.LEGACY:
-            return LegacyLists(addresses, session, self._credentials)
-        return DirectorySource(self._settings.site_directory or self.downloads_directory)
-
-    def _ask(
-        self, question: Callable[[ReleaseSource], _Answer], *, first: Sequence[SourceKind] = ()
-    ) -> Found[_Answer]:
-        from updater.site.choose import ask
-
-        kinds = [SourceKind(name) for name in self._settings.site_sources]
-        usable = [kind for kind in kinds if kind is not SourceKind.DIRECTORY or self._settings.site_directory]
-        ordered = sorted(usable, key=lambda kind: kind not in first)
-        return ask([self._source(kind) for kind in ordered], question)
 
     def _newest_platform(self) -> Version | None:
         found = self._services.platforms()

@@ -93,7 +93,7 @@ def _note_facts(directory: Path, hop: SiteHop, filing: Filing) -> None:
 def _keep_texts(
     directory: Path, hop: SiteHop, open_text: Callable[[ReleaseText], SafeText | None], filing: Filing
 ) -> None:
-    from updater.site.release_texts import keep  # noqa: PLC0415 - loads lxml
+    from updater.site.release_texts import keep
 
     for text in hop.texts:
         opened = open_text(text)
