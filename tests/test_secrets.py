@@ -157,7 +157,7 @@ def test_best_store_that_works() -> None:
             raise RuntimeError
 
     class NotHere(Memory):
-        priority = property(lambda _self: 1)  # type: ignore[assignment]
+        priority = property(lambda _self: 1)
 
     assert isinstance(find_store([Memory, NotHere, Broken, Better]), Better)
     assert find_store([Broken]) is None

@@ -11,14 +11,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from support.loopback import QUICK, Loopback, Received, Wire
+from hypothesis import given
+from hypothesis import strategies as st
+from support.loopback import QUICK, Loopback, Received, Server, Wire, loopback_servers
 
 from updater.errors import SiteError
 from updater.model.site import SiteAddresses
 from updater.site.session import SiteSession
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _CAP = 10_000
 _HASTY = replace(QUICK, read=0.3, total=0.3)
@@ -140,6 +142,51 @@ def test_time_the_program_pauses_does_not_count(loopback: Loopback) -> None:
             count += len(piece)
             now[0] += 3600
     assert 5000 == count
+
+
+@pytest.mark.parametrize(
+    ("then", "code"), [("hang", "timeout"), ("reset", "unreachable"), ("", "unreachable")]
+)
+def test_no_agreement_on_keys(loopback: Loopback, then: str, code: str) -> None:
+    """A server that is silent, resets or hangs up instead of agreeing on keys is away, not insecure."""
+    server = loopback.serve(_sending(then=then), tls=False, speaks_first=True)
+    session = loopback.session(server, limits=replace(QUICK, connect=0.4))
+    assert f"site.{code}" == _error(session, server.url()).code
+
+
+@pytest.fixture(scope="module")
+def echoing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, SiteSession, list[bytes]]]:
+    """A server that answers with the bytes it is told to."""
+    with loopback_servers(tmp_path_factory.mktemp("echo")) as loopback:
+        told = [b""]
+
+        def respond(_request: Received, wire: Wire) -> None:
+            wire.raw(told[0])
+            raise OSError
+
+        server = loopback.serve(respond)
+        yield server, loopback.session(server, limits=replace(QUICK, read=1, total=1)), told
+
+
+_FIELDS = ("Content-Length", "Transfer-Encoding", "Content-Encoding", "Location", "Set-Cookie", "Retry-After")
+_LINES = st.tuples(st.sampled_from(_FIELDS), st.text() | st.integers().map(str) | st.just("9" * 5000))
+
+
+@given(
+    status=st.sampled_from([200, 206, 204, 302, 307, 401, 403, 404, 416, 429, 503]),
+    lines=st.lists(_LINES, max_size=4),
+    body=st.binary(max_size=200),
+)
+def test_any_answer(
+    echoing: tuple[Server, SiteSession, list[bytes]], status: int, lines: list[tuple[str, str]], body: bytes
+) -> None:
+    """Whatever a server sends is an answer or an error with a code, never a traceback."""
+    server, session, told = echoing
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines)
+    told[0] = f"HTTP/1.1 {status} X\r\n{head}\r\n".encode("utf-8", "replace") + body
+    for ask in (lambda: session.get(server.url(), cap=100), lambda: _streamed(session, server.url())):
+        with contextlib.suppress(SiteError):
+            ask()
 
 
 def test_reset_before_the_headers(loopback: Loopback) -> None:

@@ -151,8 +151,8 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _trusted(entry: str) -> Place:
-    host, _, port = entry.lower().partition(":")
-    return Place(host, int(port) if port else HTTPS_PORT)
+    parts = urlsplit(f"//{entry}")
+    return Place((parts.hostname or "").lower(), parts.port or HTTPS_PORT)
 
 
 def _shown(url: str) -> str:

@@ -281,6 +281,7 @@ class SiteSession:
             with watching(watch):
                 return self._exchange(session, request, url, headers)
         except TRANSPORT_ERRORS as error:
+            watch.drop()
             failure = explained(error, place)
         # Outside the block above: the exception there knows the request, password and all.
         raise with_clock_hint(failure, place, self.clock, self._proxies.for_url(url))

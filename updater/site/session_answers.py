@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from updater.site.redirects import Place
 
 _READ = 64 << 10
+_LONGEST_LENGTH = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def refuse_compressed(response: requests.Response, place: Place) -> None:
 def stated_length(headers: Mapping[str, str]) -> int | None:
     """Return the length a server states, or None when it makes no sense."""
     text = headers.get("Content-Length", "").strip()
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_LENGTH else None
 
 
 def _pieces(response: requests.Response, place: Place, size: int) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ODD = dt.timedelta(days=1)
 _PATIENCE = 5.0
+_NO_DATE = (OSError, http.client.HTTPException, ValueError, TypeError, OverflowError)
 
 
 def with_clock_hint(
@@ -58,7 +59,10 @@ def _date_of(place: Place, limits: Limits) -> dt.datetime | None:
     connection = http.client.HTTPSConnection(place.host, place.port, timeout=limits.connect, context=context)
     connection.response_class = WatchedResponse
     watch = Watch(limits, time.monotonic)
-    with watching(watch), contextlib.suppress(OSError, http.client.HTTPException, ValueError, TypeError):
+    with (
+        watching(watch),
+        contextlib.suppress(*_NO_DATE),
+    ):
         try:
             connection.request("HEAD", "/")
             date = parsedate_to_datetime(connection.getresponse().headers.get("Date", ""))

@@ -159,7 +159,7 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> int | None:
     try:
         then = parsedate_to_datetime(text)
         return max(0, int((then - now).total_seconds()))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

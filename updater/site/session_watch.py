@@ -38,12 +38,22 @@ class Watch:
         self.now = monotonic
         self._end: float | None = monotonic() + limits.total
         self._hurried = False
+        self._answer: WatchedResponse | None = None
         self._waited = 0.0
         self._count = 0
 
     def headers_are_there(self) -> None:
         """Let the body take its time from now on: only the floor holds."""
         self._end = None
+
+    def began(self, answer: WatchedResponse) -> None:
+        """Know the answer whose reading has begun."""
+        self._answer = answer
+
+    def drop(self) -> None:
+        """Close an answer nobody was handed: `urllib3` forgets one it cannot make sense of."""
+        if self._answer is not None:
+            self._answer.close()
 
     def before_read(self, connection: socket.socket) -> None:
         """Let the next read wait no longer than until the end.
@@ -98,6 +108,7 @@ class WatchedResponse(http.client.HTTPResponse):
         super().__init__(sock, *args, **words)
         watch = _present.get()
         if watch is not None:
+            watch.began(self)
             self.fp = io.BufferedReader(_WatchedRaw(self.fp.detach(), sock, watch), _BUFFER)
 
 
