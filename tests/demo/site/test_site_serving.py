@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ import requests
 from support.site import running_site, sample
 from support.source import ROOT
 
-from updater.demo.site import AccountKind, Fault, FaultKind
+from updater.demo.site import AccountKind, Fault, FaultKind, Faults
 from updater.demo.site.control import write_faults
 from updater.demo.site.serve import account_lines
 from updater.model.site import SiteRole
@@ -107,6 +108,22 @@ def test_two_sites_do_not_know_each_other(site: RunningSite) -> None:
     parts = urlsplit(other.url("dl02"))
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=20)
+
+
+def test_faults_bring_no_stopped_site_back() -> None:
+    """Faults may be used again after their site was stopped; nothing listens any more."""
+    faults = Faults()
+    with running_site(faults) as first:
+        faults.add(FaultKind.REFUSED, "dl02")
+    faults.clear()
+    for url in (first.url("dl02"), first.url("login")):
+        parts = urlsplit(url)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((str(parts.hostname), int(parts.port or 0)), timeout=20)
+    before = threading.active_count()
+    with running_site(faults) as second:
+        assert requests.get(second.url("dl02"), verify=str(second.authority), timeout=20).status_code
+    assert before == threading.active_count()
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

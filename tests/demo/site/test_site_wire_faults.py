@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import gzip
+import socket
 import ssl
 import threading
 import time
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 from support.site_client import Received, receive
@@ -119,6 +121,19 @@ def test_no_answer_is_silence(site: RunningSite, file: SiteFile) -> None:
     got = _get(site, file, patience=SHORT)
     assert ("", b"", "silent") == (got.head, got.body, got.ended)
     assert [0] == [one.status for one in site.log.of("dl02")]
+
+
+@pytest.mark.parametrize(
+    ("value", "begin", "at_least"),
+    [("words", "220 mail", 20), ("long", "HTTP/1.1 200", 100_000), ("many", "HTTP", 300)],
+)
+def test_an_answer_may_be_none(site: RunningSite, value: str, begin: str, at_least: int) -> None:
+    """Words of another protocol, a line without end, hundreds of headers; then the end."""
+    site.faults.add(FaultKind.GARBAGE, "update-api", value=value)
+    got = _ping(site)
+    assert ("closed", b"") == (got.ended, got.body)
+    assert got.head.startswith(begin)
+    assert at_least <= len(got.head)
 
 
 def test_an_answer_may_be_late(site: RunningSite, file: SiteFile) -> None:
@@ -308,11 +323,20 @@ def test_another_release_may_come(site: RunningSite) -> None:
 
 def test_nobody_listens(site: RunningSite) -> None:
     """N01, N32: refused at once; there again, at the same address, when the fault is gone."""
-    fault = site.faults.add(FaultKind.REFUSED, "update-api")
-    with pytest.raises(ConnectionRefusedError):
-        _ping(site)
-    site.faults.remove(fault)
-    assert 200 == _ping(site).status
+    for _ in range(3):
+        fault = site.faults.add(FaultKind.REFUSED, "update-api")
+        with pytest.raises(ConnectionRefusedError):
+            _ping(site)
+        site.faults.remove(fault)
+        assert 200 == _ping(site).status
+
+
+def test_an_address_nobody_listens_at_is_kept(site: RunningSite) -> None:
+    """While a host is down nobody else can have its address."""
+    parts = urlsplit(site.url("update-api"))
+    site.faults.add(FaultKind.REFUSED, "update-api")
+    with socket.socket() as other, pytest.raises(OSError):
+        other.bind((parts.hostname, parts.port))
 
 
 def test_the_greeting_may_hang(site: RunningSite) -> None:

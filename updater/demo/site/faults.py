@@ -30,6 +30,8 @@ class FaultKind(enum.Enum):
     """N04: the request is read and never answered."""
     DELAY = "delay"
     """The answer comes after `value` seconds."""
+    GARBAGE = "garbage"
+    """What comes is no answer: `words`, `long` (one line of a header without end), `many` (headers)."""
     # how a body is sent
     STALL = "stall"
     """N05: nothing more after `at` bytes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from socket import SHUT_RD, SHUT_RDWR, SO_REUSEADDR, SO_SNDBUF, SOL_SOCKET
+from socket import AF_INET, SHUT_RD, SHUT_RDWR, SO_REUSEADDR, SO_SNDBUF, SOL_SOCKET, socket
 from socket import close as close_handle
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +18,6 @@ from updater.demo.site.tls import SiteAdapter, reset_on_close
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from socket import socket
     from ssl import SSLSocket
 
     from cheroot.server import Gateway
@@ -29,45 +28,63 @@ if TYPE_CHECKING:
 _IDLE = 60  # seconds a connection may be silent
 _WAKES = 0.1  # seconds between looks whether to stop
 _BUFFER = 256 * 1024  # little is on its way when a client goes away
+_END = 2.0  # seconds for a connection's thread to notice
 _HANDSHAKE = 20  # seconds
 
 
 class SiteConnection(HTTPConnection):
-    """A connection that can be broken off."""
+    """A connection that can be broken off.
+
+    Only its own thread closes it: elsewhere the number of its socket may belong to another one by then.
+
+    Attributes:
+        aborted: it is closed.
+        broken: somebody wants it reset.
+    """
 
     aborted = False
-
-    def abort(self) -> None:
-        """Reset the connection."""
-        self.aborted = True
-        with contextlib.suppress(OSError):
-            reset_on_close(self.socket)
-            self.socket.shutdown(SHUT_RD)  # wakes a thread that waits for a request
-        self._drop()
-
-    def close(self) -> None:
-        """Close the connection at once; an answer cut short ends here."""
-        if self.aborted:
-            return
-        self.aborted = True
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(SHUT_RDWR)
-        self._drop()
-
-    def _drop(self) -> None:
-        # Files made of the socket would keep it open.
-        handle = self.socket.detach()
-        if handle >= 0:
-            close_handle(handle)
+    broken = False
 
     def serve(self) -> None:
         """Answer requests until one of the sides has enough."""
         with contextlib.suppress(OSError, ValueError):
             self._greet()
-            while self.communicate() and not self.aborted:  # type: ignore[no-untyped-call]
-                pass
-        with contextlib.suppress(OSError):
+            while not self.broken and self.communicate():  # type: ignore[no-untyped-call]
+                if self.aborted:
+                    return
+        if self.broken:
+            self.abort()
+        else:
             self.close()
+
+    def abort(self) -> None:
+        """Reset the connection; for its own thread."""
+        with contextlib.suppress(OSError):
+            reset_on_close(self.socket)
+        self._drop()
+
+    def close(self) -> None:
+        """Close the connection at once: an answer cut short ends here; for its own thread."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(SHUT_RDWR)
+        self._drop()
+
+    def hang_up(self) -> None:
+        """Have the connection's thread close it."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(SHUT_RDWR)
+
+    def break_off(self) -> None:
+        """Have the connection's thread reset it."""
+        self.broken = True
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(SHUT_RD)  # wakes a thread that waits for a request
+
+    def _drop(self) -> None:
+        self.aborted = True
+        handle = self.socket.detach()  # files made of the socket would keep it open
+        if handle >= 0:
+            close_handle(handle)
 
     def _greet(self) -> None:
         if hasattr(self.socket, "do_handshake"):
@@ -84,38 +101,41 @@ class Workers:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._live: set[SiteConnection] = set()
+        self._live: dict[SiteConnection, threading.Thread] = {}
 
     def start(self) -> None:
         """Nothing is made ready beforehand."""
 
     def put(self, connection: SiteConnection) -> None:
         """Serve a new connection."""
+        thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
         with self._lock:
-            self._live.add(connection)
-        threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            self._live[connection] = thread
+        thread.start()
 
-    def stop(self, _timeout: float | None = None) -> None:
-        """Close what is open."""
-        for connection in self._all():
-            with contextlib.suppress(OSError):
-                connection.close()
+    def stop(self, timeout: float = _END) -> None:
+        """Close what is open and wait until it is."""
+        live = self._all()
+        for connection in live:
+            connection.hang_up()
+        for thread in live.values():
+            thread.join(timeout)
 
-    def abort(self) -> None:
+    def break_off(self) -> None:
         """Reset what is open."""
         for connection in self._all():
-            connection.abort()
+            connection.break_off()
 
-    def _all(self) -> list[SiteConnection]:
+    def _all(self) -> dict[SiteConnection, threading.Thread]:
         with self._lock:
-            return list(self._live)
+            return dict(self._live)
 
     def _serve(self, connection: SiteConnection) -> None:
         try:
             connection.serve()
         finally:
             with self._lock:
-                self._live.discard(connection)
+                self._live.pop(connection, None)
 
 
 class SiteServer(HTTPServer):
@@ -157,6 +177,7 @@ class Host:
         self._server: SiteServer | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.RLock()
+        self._keeper: socket | None = None
         self.closing = threading.Event()
 
     @property
@@ -184,7 +205,10 @@ class Host:
             server.requests = Workers()
             server.host = self
             server.request_queue_size = 64
+            if os.name == "nt":
+                self._give_back()
             server.prepare()
+            self._give_back()
             server.socket.setsockopt(SOL_SOCKET, SO_SNDBUF, _BUFFER)
             self._bind = server.bind_addr
             self._server = server
@@ -192,25 +216,44 @@ class Host:
             self._thread.start()
 
     def stop(self) -> None:
-        """Close everything and listen no more."""
+        """Close everything and listen no more, whatever faults come and go later."""
         with self._lock:
-            server, self._server = self._server, None
-            if server is None:
-                return
-            self.closing.set()
-            server.stop()
-            server.ssl_adapter.let_go()
+            self._authority = None
+            self._give_back()
+            self._go_down()
+
+    def _go_down(self) -> None:
+        server, self._server = self._server, None
+        if server is None:
+            return
+        self.closing.set()
+        server.stop()
+        server.ssl_adapter.let_go()
+
+    def _keep(self) -> None:
+        """Hold the address while nobody listens at it: it is refused, and nobody else gets it."""
+        self._keeper = socket(AF_INET)
+        with contextlib.suppress(OSError):
+            if os.name != "nt":
+                self._keeper.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+            self._keeper.bind(self._bind)
+
+    def _give_back(self) -> None:
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
 
     def follow_faults(self) -> None:
         """Go down or come up again as the faults say."""
         with self._lock:
             refused = self.site.faults.refused(self.name)
             if refused and self.up:
-                self.stop()
+                self._go_down()
+                self._keep()
             elif not refused and not self.up and self._authority is not None:
                 self.start(self._authority)
 
     def drop_connections(self) -> None:
         """Reset every open connection, as after a long sleep of the machine."""
         if self._server is not None:
-            self._server.requests.abort()
+            self._server.requests.break_off()

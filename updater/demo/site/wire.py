@@ -23,6 +23,11 @@ _LOOK = 0.05  # seconds between looks whether to go on waiting
 _FOREVER = 600.0
 _TICKS = 20  # portions a second of a slow body
 _ENDINGS = (FaultKind.STALL, FaultKind.RESET, FaultKind.CUT, FaultKind.NO_LENGTH)
+_GARBAGE = {
+    "words": b"220 mail.sandbox.invalid ready\r\n\r\n",
+    "long": b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 100_000 + b"\r\n\r\n",
+    "many": b"HTTP/1.1 200 OK\r\n" + b"X-More: 1\r\n" * 300 + b"\r\n",
+}
 _HEADER_PAUSE = "0.25"
 
 
@@ -36,6 +41,9 @@ class Wire:
 
     def send(self, answer: Answer) -> bool:
         """Write the answer; say whether the connection may be used again."""
+        if FaultKind.GARBAGE in self.active:
+            self.connection.socket.sendall(_GARBAGE[self.active[FaultKind.GARBAGE].value or "words"])
+            return False
         self._chunked = answer.header("Transfer-Encoding") == "chunked"
         kept = self._may_be_kept(answer)
         self.exchange.status = answer.status
@@ -109,6 +117,8 @@ class Wire:
     def _push(self, data: bytes) -> None:
         if not data:
             return
+        if self.connection.broken:
+            raise ConnectionAbortedError
         framed = b"%x\r\n%s\r\n" % (len(data), data) if self._chunked else data
         self.connection.socket.sendall(framed)
         self.exchange.sent += len(data)
