@@ -195,8 +195,11 @@ class Application:
         cancel: CancelToken | None = None,
         replace: bool = False,
         place: str = "",
+        version: Version | None = None,
     ) -> tuple[InstalledTemplate, ...]:
         """Unpack a distribution into a template directory, at the place its source says if it says one.
+
+        With a version it must be just that one.
 
         Raises:
             PackageError, TemplateError, StorageError, Cancelled: nothing was installed then.
@@ -212,6 +215,7 @@ class Application:
             cancel=cancel,
             replace=replace,
             place=place,
+            version=version,
         )
 
     def is_registered(self, directory: Path) -> bool:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from updater.filing import Filing
     from updater.model.events import CancelToken
     from updater.model.template import InstalledTemplate
+    from updater.model.version import Version
     from updater.places import ProgramPlaces
     from updater.settings import Settings
 
@@ -46,5 +47,6 @@ class Services(Protocol):
         *,
         cancel: CancelToken | None = None,
         place: str = "",
+        version: Version | None = None,
     ) -> tuple[InstalledTemplate, ...]:
         """Unpack a distribution into a template directory."""

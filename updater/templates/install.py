@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from updater.errors import StorageError
+from updater.errors import PackageError, StorageError
 from updater.filing import explained
 from updater.model.events import ignore_events
 from updater.model.template import InstalledTemplate, TemplateDirectory, TemplateOrigin
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
+    from updater.model.version import Version
     from updater.templates.staging import Staged
 
 
@@ -37,6 +38,7 @@ def install(
     cancel: CancelToken | None = None,
     replace: bool = False,
     place: str = "",
+    version: Version | None = None,
 ) -> tuple[InstalledTemplate, ...]:
     """Install everything a package holds into a template directory, or nothing.
 
@@ -49,6 +51,7 @@ def install(
         replace: a template of the same place with different content may be replaced.
         place: where under the template directory a package with a single template belongs, when its
             source says so; judged like a name inside a package.
+        version: what its source calls the package; it must hold a template of just this version.
 
     Returns:
         The templates in the order they were found, those that were there already too.
@@ -63,10 +66,19 @@ def install(
         clear_leftovers(into, filing)
         with work_directory(into, filing) as work:
             staged = _placed(Stage(work, filing, on_event, cancel).unpack(package), place)
+            _check_version(staged, package, version)
             if cancel is not None:
                 cancel.check()
             decisions = _place(staged, into, Placing(work, into, filing), replace=replace)
     return tuple(_installed(each, into) for each in decisions)
+
+
+def _check_version(staged: Sequence[Staged], package: Path, version: Version | None) -> None:
+    """Refuse what goes by the name of another version: a chain would be put together of the wrong links."""
+    found = [each.manifest.version for each in staged]
+    if version is not None and version not in found:
+        inside = ", ".join(each.text for each in found)
+        raise PackageError("package.other-version", package=package.name, version=version.text, found=inside)
 
 
 def _placed(staged: tuple[Staged, ...], place: str) -> tuple[Staged, ...]:
