@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from updater.site.download.state import PartState, decode, encode, plain, state_
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
     from support.loopback import Loopback
 
@@ -201,29 +203,34 @@ def test_what_is_here_is_told_first(stand: Stand) -> None:
     assert sorted(done) == done
 
 
-def test_the_state_says_less_than_the_disk_has(tmp_path: Path) -> None:
-    """Whenever the state calls bytes safe, they had been synced before."""
-    synced = [0]
-    said: list[int] = []
+class _Watching(Filing):
+    """Notes how much of a file had been synced whenever a state of it was put in place."""
 
-    class Watching(Filing):
-        def sync(self, file: object) -> None:
-            super().sync(file)  # type: ignore[arg-type]
-            size = path.stat().st_size if file.name != str(path) else 0  # type: ignore[attr-defined]
-            synced.append(size)
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._synced = 0
+        self.said: list[tuple[int, int]] = []
 
-        def replace(self, source: Path, target: Path) -> None:
-            state = decode(source.read_bytes())
-            assert state is not None
-            said.append(state.safe)
-            super().replace(source, target)
+    def sync(self, file: BinaryIO) -> None:
+        facts = os.fstat(file.fileno())
+        super().sync(file)
+        if os.path.samestat(facts, self._path.stat()):
+            self._synced = facts.st_size
 
-    path = tmp_path / "file.bin.part"
-    with Part(tmp_path / "file.bin", "sha512", Watching(), "boot") as part:
+    def replace(self, source: Path, target: Path) -> None:
+        state = decode(source.read_bytes())
+        assert state is not None
+        self.said.append((state.safe, self._synced))
+        super().replace(source, target)
+
+
+def test_the_state_says_no_more_than_was_synced(tmp_path: Path) -> None:
+    """Whenever a state calls bytes safe, they had been synced before."""
+    filing = _Watching(tmp_path / "file.bin.part")
+    with Part(tmp_path / "file.bin", "sha512", filing, "boot") as part:
         part.begin(state_of("https://localhost/file", Validator('"one"'), _SIZE, "boot"))
         for start in range(0, _SIZE, 1 << 16):
             part.append(_CONTENT[start : start + (1 << 16)])
         assert sha512(_CONTENT).value == part.finish()
-    assert (0, _SIZE) == (said[0], said[-1])
-    assert sorted(said) == said
-    assert len(said) > 2
+    assert [] == [said for said in filing.said if said[0] > said[1]]
+    assert ((0, 0), (_SIZE, _SIZE)) == (filing.said[0], filing.said[-1])

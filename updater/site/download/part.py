@@ -95,8 +95,12 @@ class Part:
         Raises:
             StorageError: the disk is in the way; what was written before stays.
         """
-        with explained(self.path):
-            self._filing.write(self._file, data)
+        try:
+            with explained(self.path):
+                self._filing.write(self._file, data)
+        except BaseException:
+            self.written = self._file.tell()  # a full disk may have taken some of it
+            raise
         self.written += len(data)
         self._saving.grown(self.written)
         self._hashing.grown(self.written)
