@@ -23,7 +23,7 @@ class Exchange:
         credentials: what of a person's arrived: `basic`, `cookie`, `password`, `ticket`, `proxy`.
         range: as asked for.
         status: 0 when there was no answer.
-        sent: body bytes handed to the connection.
+        sent: body bytes handed to the connection; never fewer than arrived.
     """
 
     host: str

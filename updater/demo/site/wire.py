@@ -120,8 +120,8 @@ class Wire:
         if self.connection.broken:
             raise ConnectionAbortedError
         framed = b"%x\r\n%s\r\n" % (len(data), data) if self._chunked else data
+        self.exchange.sent += len(data)  # before: a piece that breaks off counts whole
         self.connection.socket.sendall(framed)
-        self.exchange.sent += len(data)
 
     def _gone(self) -> bool:
         """Say whether the client has closed its side, or sent something it should not have."""
