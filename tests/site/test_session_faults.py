@@ -149,7 +149,13 @@ def test_time_the_program_pauses_does_not_count(loopback: Loopback) -> None:
 )
 def test_no_agreement_on_keys(loopback: Loopback, then: str, code: str) -> None:
     """A server that is silent, resets or hangs up instead of agreeing on keys is away, not insecure."""
-    server = loopback.serve(_sending(then=then), tls=False, speaks_first=True)
+    sending = _sending(then=then)
+
+    def respond(request: Received, wire: Wire) -> None:
+        wire.hear()
+        sending(request, wire)
+
+    server = loopback.serve(respond, tls=False, speaks_first=True)
     session = loopback.session(server, limits=replace(QUICK, connect=0.4))
     assert f"site.{code}" == _error(session, server.url()).code
 

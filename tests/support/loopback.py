@@ -68,6 +68,10 @@ class Wire:
                 return
             self.raw(bytes([byte]))
 
+    def hear(self) -> None:
+        """Wait until the other side has begun to speak."""
+        self._connection.recv(1)
+
     def hang(self) -> None:
         """Say nothing until the test is over."""
         self._stopping.wait()
