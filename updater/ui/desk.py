@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from updater.ui.flow import UpdateSource, WizardState
+from updater.ui.flow import UpdateSource, WizardState, take_account
 from updater.ui.run_state import RunState
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ class Desk(QObject):
         before, self._backup_place = self._backup_place, self.application.backup_directory()
         if self._backup_place != before and self._state.run is RunState.IDLE:
             self.put(replace(self._state, backup_directory=self._backup_place, checks=None))
+        self.settings_changed.emit()
+
+    def signed_out(self) -> None:
+        """Somebody signed out beside the pages: what the site told is asked again."""
+        self.put(take_account(self._state, connected=False))
         self.settings_changed.emit()
 
     def remember_last(self) -> None:

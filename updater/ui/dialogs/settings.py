@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 
 from updater.ui.dialogs.settings_general import GeneralTab
 from updater.ui.dialogs.settings_run import RunTab
+from updater.ui.dialogs.settings_site import SiteTab
 from updater.ui.dialogs.settings_templates import TemplatesTab
 from updater.ui.look import Tone, em
 from updater.ui.widgets.notice import Notice
@@ -24,7 +25,7 @@ _Role = QDialogButtonBox.ButtonRole
 
 
 class SettingsDialog(QDialog):
-    """Template directories, what a run does, language."""
+    """The update site, template directories, what a run does, language."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,7 +36,12 @@ class SettingsDialog(QDialog):
         self.tabs = QTabWidget(self)
         self.tabs.setObjectName("settingsTabs")
         self.tabs.setAccessibleName(self._texts("ui.settings.title"))
-        self._pages = (TemplatesTab(desk, self), RunTab(desk, self), GeneralTab(desk, self))
+        self._pages = (
+            SiteTab(desk, self),
+            TemplatesTab(desk, self),
+            RunTab(desk, self),
+            GeneralTab(desk, self),
+        )
         for page in self._pages:
             self.tabs.addTab(page, self._texts(f"ui.settings.tab.{page.code}"))
         self._notice = Notice(desk.icons, "settingsNotice", self)
@@ -88,6 +94,7 @@ class SettingsDialog(QDialog):
         """Keep the settings, then close."""
         application, settings = self._desk.application, self._edited()
         if settings == application.settings:
+            self._tell_pages()
             super().accept()
             return
         self._buttons.setEnabled(False)
@@ -96,8 +103,13 @@ class SettingsDialog(QDialog):
         )
 
     def _kept(self, _nothing: None) -> None:
+        self._tell_pages()
         super().accept()
         self._desk.settings_saved()
+
+    def _tell_pages(self) -> None:
+        for page in self._pages:
+            page.kept()
 
     def _not_kept(self, error: BaseException) -> None:
         self._buttons.setEnabled(True)

@@ -33,6 +33,9 @@ class SettingsTab(QWidget):
         """Return the settings of this group by name."""
         raise NotImplementedError
 
+    def kept(self) -> None:
+        """The settings were kept: take what is not written down."""
+
     def text(self, key: str, **facts: object) -> str:
         """Return a text of the dialog."""
         return self.texts(f"ui.settings.{key}", **facts)

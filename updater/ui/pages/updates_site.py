@@ -32,11 +32,20 @@ if TYPE_CHECKING:
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
     from updater.ui.dialogs.name_product import NameProductDialog
+    from updater.ui.dialogs.proxy_password import ProxyPasswordDialog
     from updater.ui.pages.base import BasePage
     from updater.ui.site_survey import SitePath, SiteSurvey
 
 _HELP = {"forgot": "registration", "subscribe": "its"}
 """Links of the form, and the pages they lead to: passwords are restored on the portal."""
+
+_PROXY_LOGIN = "site.proxy-login"
+_SIGN_IN_AGAIN = {
+    "account.session-lost",
+    "account.sign-in-needed",
+    "account.refused-by-service",
+    "site.sign-in-needed",
+}
 
 
 class SitePanel(QWidget):
@@ -58,7 +67,9 @@ class SitePanel(QWidget):
         self._task: Task[Any] | None = None
         self._survey: SiteSurvey | None = None
         self._asked_name: set[str] = set()
+        self._buttons: dict[str, ActionButton] = {}
         self.naming: NameProductDialog | None = None
+        self.proxy_dialog: ProxyPasswordDialog | None = None
         self.form = SignInForm(desk.icons, self.texts, self)
         self.form.submitted.connect(self._sign_in)
         self.form.helped.connect(self._help)
@@ -85,9 +96,15 @@ class SitePanel(QWidget):
         column.addWidget(self.account)
         column.addWidget(Halves("siteHalves", self.list, self.tabs, (20, 28)), 1)
         row = FlowLayout(em(self) // 2)
-        for name, act, sign in (("refresh", self.refresh, "refresh"), ("links", self._links, "web")):
+        for name, act, sign in (
+            ("refresh", self.refresh, "refresh"),
+            ("links", self._links, "web"),
+            ("name", self.ask_name, "help"),
+        ):
             words, object_name = self.text(name), f"site{name.capitalize()}"
-            row.addWidget(ActionButton(self.desk.icons, object_name, words, act, sign, self))
+            self._buttons[name] = ActionButton(self.desk.icons, object_name, words, act, sign, self)
+            row.addWidget(self._buttons[name])
+        self._buttons["name"].hide()
         self.early.setMinimumHeight(row.sizeHint().height())  # in line with the buttons beside it
         row.addWidget(self.early)
         column.addLayout(row)
@@ -151,7 +168,7 @@ class SitePanel(QWidget):
 
     def _not_connected(self, error: BaseException) -> None:
         """The password that was kept does not work any more, or the site is not there."""
-        if isinstance(error, UserError) and error.code.startswith("account."):
+        if _code(error).startswith("account.") or _code(error) in _SIGN_IN_AGAIN:
             application = self.desk.application
             self._ask(application.online.account, lambda account: self._show_form(account, error))
         else:
@@ -164,7 +181,7 @@ class SitePanel(QWidget):
         if invented is not None:
             self.form.show_sandbox(invented.login, invented.password)
         if error is not None:
-            self.form.refuse(error)
+            self._refused(error)
         self.stack.show_content()
         self._sides.setCurrentWidget(self.form)
         if self.isVisible():
@@ -172,9 +189,27 @@ class SitePanel(QWidget):
 
     def _sign_in(self, login: str, password: str, remember: bool) -> None:
         online = self.desk.application.online
-        self._ask(
-            lambda: online.sign_in(login, password, remember=remember), self._signed_in, self.form.refuse
-        )
+        self._ask(lambda: online.sign_in(login, password, remember=remember), self._signed_in, self._refused)
+
+    def _refused(self, error: BaseException) -> None:
+        ask = (self.texts("ui.proxy-password.ask"), self.ask_proxy_password)
+        self.form.refuse(error, ask if _code(error) == _PROXY_LOGIN else None)
+
+    def ask_proxy_password(self) -> None:
+        """Ask for the password of one's own proxy, then try again what it stopped."""
+        from updater.ui.dialogs.proxy_password import ProxyPasswordDialog
+
+        online, retry = self.desk.application.online, self.form.submit
+        if self._sides.currentWidget() is not self.form:
+            retry = self.refresh
+
+        def use(password: str) -> None:
+            online.use_proxy_password(password)
+            retry()
+
+        self.proxy_dialog = ProxyPasswordDialog(self.desk, self.page)
+        self.proxy_dialog.given.connect(use)
+        self.proxy_dialog.open()
 
     def _signed_in(self, account: AccountState) -> None:
         self._connected(account)
@@ -223,6 +258,8 @@ class SitePanel(QWidget):
         self._survey = found
         self.account.show_source(told_by(self.texts, found.found.source, found.found.failures))
         self.early.setVisible(any(release.test for release in found.found.releases))
+        nameless = any(product_unknown(failure.error) for failure in found.found.failures)
+        self._buttons["name"].setVisible(nameless)
         self._take_way(found.way)
         self._fill()
         if found.found.releases:
@@ -235,6 +272,8 @@ class SitePanel(QWidget):
                 (self.text("again"), self.refresh),
                 (self.text("computer"), self.computer_wanted.emit),
             )
+        if nameless:
+            self._ask_name_once()
 
     def _take_way(self, way: SitePath) -> None:
         self.desk.put(take_path(self.desk.state, way.path, way.plan))
@@ -272,18 +311,20 @@ class SitePanel(QWidget):
         """Say what is wrong; what is on the disk can be used at any time."""
         self.desk.put(take_path(self.desk.state, None, None))
         self._for = None
-        code = error.code if isinstance(error, UserError) else ""
-        if code.startswith("account.session") or code == "account.sign-in-needed":
+        code = _code(error)
+        if code in _SIGN_IN_AGAIN:
             self._not_connected(error)
             return
         what, more = trouble(self.texts, error)
         again = (self.text("again"), self.refresh)
         if product_unknown(error):
             again = (self.text("name-product"), self.ask_name)
+        elif code == _PROXY_LOGIN:
+            again = (self.texts("ui.proxy-password.ask"), self.ask_proxy_password)
         self._sides.setCurrentWidget(self.stack)
         self.stack.tell("web", what, more, again, (self.text("computer"), self.computer_wanted.emit))
-        if product_unknown(error) and self._configuration not in self._asked_name:
-            self.ask_name()
+        if product_unknown(error):
+            self._ask_name_once()
 
     # A configuration nobody knows
 
@@ -292,8 +333,12 @@ class SitePanel(QWidget):
         inspected = self.desk.state.inspected
         return inspected.configuration.name if inspected and inspected.configuration else ""
 
+    def _ask_name_once(self) -> None:
+        if self._configuration not in self._asked_name:
+            self.ask_name()
+
     def ask_name(self) -> None:
-        """Ask once what the site calls the configuration; what is answered is remembered."""
+        """Ask what the site calls the configuration; what is answered is remembered."""
         from updater.ui.dialogs.name_product import NameProductDialog
 
         configuration, application = self._configuration, self.desk.application
@@ -309,3 +354,7 @@ class SitePanel(QWidget):
         self.naming = NameProductDialog(self.desk, configuration, self.page)
         self.naming.named.connect(keep)
         self.naming.open()
+
+
+def _code(error: BaseException) -> str:
+    return error.code if isinstance(error, UserError) else ""

@@ -17,6 +17,8 @@ from updater.ui.widgets.password_field import PasswordField
 from updater.ui.widgets.ticks import Tick
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent
 
     from updater.online import AccountState
@@ -140,12 +142,12 @@ class SignInForm(QWidget):
         self.password.close_eye()
         self.notice.clear()
 
-    def refuse(self, error: BaseException) -> None:
-        """Tell why the site did not let the person in."""
+    def refuse(self, error: BaseException, action: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Tell why the site did not let the person in, perhaps with something to do about it."""
         self._busy(on=False)
         problem = self._texts.problem(error)
         tone = Tone.WARNING if problem.code.startswith("account.") else Tone.ERROR
-        self.notice.tell(tone, problem.what, f"{problem.why} {problem.remedy}".strip())
+        self.notice.tell(tone, problem.what, f"{problem.why} {problem.remedy}".strip(), action)
         if problem.code == "account.wrong-password":
             self.password.selectAll()
             self.password.setFocus()
