@@ -1,141 +1,28 @@
-"""One listening address: cheroot with a thread for each connection.
-
-A pool of threads would be used up by answers that stall on purpose.
-"""
+"""One listening address: cheroot, and a host that goes down and comes up again."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import threading
-from socket import AF_INET, SHUT_RD, SHUT_RDWR, SO_REUSEADDR, SO_SNDBUF, SOL_SOCKET, socket
-from socket import close as close_handle
-from typing import TYPE_CHECKING, Any, cast
+from socket import AF_INET, SO_REUSEADDR, SO_SNDBUF, SOL_SOCKET, socket
+from typing import TYPE_CHECKING, Any
 
-from cheroot.server import HTTPConnection, HTTPServer
+from cheroot.server import HTTPServer
 
-from updater.demo.site.tls import SiteAdapter, reset_on_close
+from updater.demo.site.connections import IDLE, SiteConnection, Workers
+from updater.demo.site.tls import SiteAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from ssl import SSLSocket
 
     from cheroot.server import Gateway
 
     from updater.demo.site.context import Site
     from updater.demo.site.tls import Authority
 
-_IDLE = 60  # seconds a connection may be silent
 _WAKES = 0.1  # seconds between looks whether to stop
 _BUFFER = 256 * 1024  # little is on its way when a client goes away
-_END = 2.0  # seconds for a connection's thread to notice
-_HANDSHAKE = 20  # seconds
-
-
-class SiteConnection(HTTPConnection):
-    """A connection that can be broken off.
-
-    Only its own thread closes it: elsewhere the number of its socket may belong to another one by then.
-
-    Attributes:
-        aborted: it is closed.
-        broken: somebody wants it reset.
-    """
-
-    aborted = False
-    broken = False
-
-    def serve(self) -> None:
-        """Answer requests until one of the sides has enough."""
-        with contextlib.suppress(OSError, ValueError):
-            self._greet()
-            while not self.broken and self.communicate():  # type: ignore[no-untyped-call]
-                if self.aborted:
-                    return
-        if self.broken:
-            self.abort()
-        else:
-            self.close()
-
-    def abort(self) -> None:
-        """Reset the connection; for its own thread."""
-        with contextlib.suppress(OSError):
-            reset_on_close(self.socket)
-        self._drop()
-
-    def close(self) -> None:
-        """Close the connection at once: an answer cut short ends here; for its own thread."""
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(SHUT_RDWR)
-        self._drop()
-
-    def hang_up(self) -> None:
-        """Have the connection's thread close it."""
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(SHUT_RDWR)
-
-    def break_off(self) -> None:
-        """Have the connection's thread reset it."""
-        self.broken = True
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(SHUT_RD)  # wakes a thread that waits for a request
-
-    def _drop(self) -> None:
-        self.aborted = True
-        handle = self.socket.detach()  # files made of the socket would keep it open
-        if handle >= 0:
-            close_handle(handle)
-
-    def _greet(self) -> None:
-        if hasattr(self.socket, "do_handshake"):
-            self.socket.settimeout(_HANDSHAKE)
-            cast("SSLSocket", self.socket).do_handshake()
-        self.socket.settimeout(_IDLE)
-
-
-class Workers:
-    """Gives every connection a thread of its own; takes the place of cheroot's pool."""
-
-    idle = 0
-    qsize = 0
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._live: dict[SiteConnection, threading.Thread] = {}
-
-    def start(self) -> None:
-        """Nothing is made ready beforehand."""
-
-    def put(self, connection: SiteConnection) -> None:
-        """Serve a new connection."""
-        thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
-        with self._lock:
-            self._live[connection] = thread
-        thread.start()
-
-    def stop(self, timeout: float = _END) -> None:
-        """Close what is open and wait until it is."""
-        live = self._all()
-        for connection in live:
-            connection.hang_up()
-        for thread in live.values():
-            thread.join(timeout)
-
-    def break_off(self) -> None:
-        """Reset what is open."""
-        for connection in self._all():
-            connection.break_off()
-
-    def _all(self) -> dict[SiteConnection, threading.Thread]:
-        with self._lock:
-            return dict(self._live)
-
-    def _serve(self, connection: SiteConnection) -> None:
-        try:
-            connection.serve()
-        finally:
-            with self._lock:
-                self._live.pop(connection, None)
 
 
 class SiteServer(HTTPServer):
@@ -200,7 +87,7 @@ class Host:
             self._authority = authority
             self.closing = threading.Event()
             server = SiteServer(self._bind, gateway=self._gateway, server_name="sandbox")
-            server.timeout = _IDLE
+            server.timeout = IDLE
             server.ssl_adapter = SiteAdapter(authority, self.name, self.site.faults)
             server.requests = Workers()
             server.host = self

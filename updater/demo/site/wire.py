@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from updater.demo.site.answer import Answer
+    from updater.demo.site.connections import SiteConnection
     from updater.demo.site.faults import Active, Fault
     from updater.demo.site.log import Exchange
-    from updater.demo.site.server import Host, SiteConnection
+    from updater.demo.site.server import Host
 
 _LOOK = 0.05  # seconds between looks whether to go on waiting
 _FOREVER = 600.0
