@@ -32,7 +32,7 @@ TRANSPORT_ERRORS = (
 )
 """What `requests`, `urllib3` and the sockets below raise."""
 _NO_NETWORK = frozenset({errno.ENETUNREACH, errno.ENETDOWN, 10051, 10050})
-_CUT_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+_CUT_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 _PROXY_STATUS = re.compile(r"Tunnel connection failed: (\d{3})")
 _PROXY_LOGIN = 407
 _SERVER_ERROR = 500
@@ -54,7 +54,7 @@ def explained(error: BaseException, place: Place, *, in_body: bool = False) -> S
     host = str(place)
     for judge in (_by_time, _by_proxy, _by_certificate, _by_network):
         problem = judge(causes, host)
-        if problem is not None:
+        if problem is not None and not (in_body and problem.code == "site.tls"):
             return problem
     if not in_body and any(isinstance(cause, OSError) for cause in causes if _is_socket_error(cause)):
         return SiteError("site.unreachable", host=host)
