@@ -17,16 +17,22 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QLabel,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QScrollBar,
     QTabBar,
     QWidget,
 )
+from support.site import sign_in
 
 from updater.app import open_application
+from updater.demo.online import settings_for
 from updater.demo.sandbox import build_sandbox
+from updater.filing import Filing
+from updater.settings import save_settings
 from updater.texts import Texts
 from updater.ui.flow import Step
 
@@ -37,9 +43,9 @@ if TYPE_CHECKING:
     from support.window import OpenWindow, ScriptedAsking
 
     from updater.app import Application
+    from updater.demo.site import RunningSite
 
 _MNEMONIC = re.compile(r"&([^&\s])")
-_DIALOGS = ("settings-templates", "settings-run", "settings-general", "help", "install")
 
 
 class Doubled(Texts):
@@ -56,6 +62,9 @@ def shots(window: OpenWindow, sandbox_base: Path, packages: list[Path]) -> Itera
     window.choose(sandbox_base)
     yield "infobase", window.wizard
     window.go_to(Step.UPDATES)
+    yield from site_shots(window)
+    window.find(QRadioButton, "sourceComputer").click()
+    window.settle()
     yield "updates", window.wizard
     window.go_to(Step.BACKUP)
     yield "backup", window.wizard
@@ -73,6 +82,46 @@ def shots(window: OpenWindow, sandbox_base: Path, packages: list[Path]) -> Itera
     yield "progress", window.wizard
     window.until_step(Step.RESULT)
     yield "result", window.wizard
+
+
+def site_shots(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
+    """Show the form, what is told under it, the releases, and the download."""
+    page, account = window.wizard.updates_page, sign_in()
+    yield "sign-in", window.wizard
+    for where, password in (("sign-in-wrong", "wrong"), ("releases", account.password)):
+        page.site.form.login.setText(account.login)
+        page.site.form.password.setText(password)
+        window.press("signInButton")
+        yield where, window.wizard
+    for tab in range(1, page.site.tabs.count()):
+        page.site.tabs.setCurrentIndex(tab)
+        window.settle()
+        yield f"release-tab-{tab}", window.wizard
+    yield from site_dialogs(window)
+    window.go_to(Step.DOWNLOAD)
+    window.qtbot.waitUntil(lambda: window.state.plan is not None, timeout=60_000)
+    yield "download", window.wizard
+    window.press("backButton")
+
+
+def site_dialogs(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
+    """Show every dialog about the site."""
+    page = window.wizard.updates_page
+    window.press("siteLinks")
+    links = window.find(QDialog, "linksDialog")
+    yield "links", links
+    links.reject()
+    page.site.ask_name()
+    page.site.ask_proxy_password()
+    for where, dialog in (("name", page.site.naming), ("proxy-password", page.site.proxy_dialog)):
+        assert dialog is not None
+        yield where, dialog
+        dialog.reject()
+    settings = window.wizard.show_settings("site")
+    window.settle()
+    settings.findChild(QComboBox, "proxyMode").setCurrentIndex(2)
+    yield "settings-site", settings
+    settings.reject()
 
 
 def dialogs(window: OpenWindow, packages: list[Path]) -> Iterator[tuple[str, QWidget]]:
@@ -99,13 +148,16 @@ def shown(
     tmp_path: Path,
     open_window: Callable[[Application], OpenWindow],
     asking: ScriptedAsking,
+    site: RunningSite,
 ) -> Callable[..., Iterator[tuple[str, QWidget]]]:
     """Goes through every page and dialog of the window in one language."""
     del asking
 
     def go(kind: type[Texts] = Texts) -> Iterator[tuple[str, QWidget]]:
         sandbox = build_sandbox(tmp_path / "s", request.param, seconds=0)
+        save_settings(sandbox.home / "settings.json", settings_for(sandbox.settings, site), Filing())
         application = open_application(home=sandbox.home)
+        application.sandbox_account = sign_in()
         application.texts = kind(request.param)
         window = open_window(application)
         for where, top in shots(window, sandbox.infobases["locked"], list(sandbox.distributions)):
@@ -203,8 +255,9 @@ def _cut_labels(top: QWidget) -> Iterator[str]:
 
 
 def _cut_buttons(top: QWidget) -> Iterator[str]:
-    """Buttons that are smaller than they want to be, or reach out of the window."""
-    for button in visible(top, QPushButton):
+    """Buttons that are smaller than they want to be, or reach out of the window where nothing scrolls."""
+    scrolled = {button for area in top.findChildren(QScrollArea) for button in area.findChildren(QPushButton)}
+    for button in set(visible(top, QPushButton)) - scrolled:
         place = QRect(button.mapTo(top, button.rect().topLeft()), button.size())
         if button.width() < button.sizeHint().width() or not top.rect().contains(place):
             yield f"{button.objectName()} {button.text()!r}"

@@ -11,12 +11,34 @@ from support import answers
 
 from updater.model.configuration import SupportState
 from updater.model.infobase import InfobaseKind
+from updater.model.site import Product, SiteHop, SourceKind
 from updater.model.version import Version
+from updater.online import OnlinePlan
 from updater.ui import flow
-from updater.ui.flow import CHOICES, ORDER, Step, WizardState, can_leave, next_step, reachable
+from updater.ui.flow import (
+    CHOICES,
+    ORDER,
+    Step,
+    UpdateSource,
+    WizardState,
+    can_leave,
+    next_step,
+    reachable,
+    route,
+)
 from updater.ui.run_state import RunState
 
 PLACE = Path("/backups")
+
+
+SITE_PATH = OnlinePlan(
+    Product("Учёт"), Version("1.0.1.1"), (SiteHop(Version("1.0.2.1")),), SourceKind.SERVICE
+)
+
+
+def on_site(**facts: object) -> WizardState:
+    """All answers up to the commit, with a path of the site's that has to be downloaded yet."""
+    return ready(**{"source": UpdateSource.SITE, "connected": True, "path": SITE_PATH, "plan": None, **facts})
 
 
 def ready(**facts: object) -> WizardState:
@@ -37,6 +59,57 @@ def test_a_ready_state_goes_from_step_to_step() -> None:
     while (following := next_step(ready(), visited[-1])) is not None:
         visited.append(following)
     assert [step for step in ORDER if step not in {Step.DOWNLOAD, Step.RESULT}] == visited
+
+
+def test_the_download_is_a_step_only_when_something_has_to_come() -> None:
+    """Not for updates on the disk, not when the site's path is all here; it stays one once it was made."""
+    plan = answers.plan("1.0.1.1", "1.0.2.1")
+    states = (ready(), on_site(plan=plan), on_site(), on_site(plan=plan, fetched=1))
+    assert [False, False, True, True] == [Step.DOWNLOAD in route(state) for state in states]
+    assert [Step.BACKUP, Step.BACKUP, Step.DOWNLOAD, Step.DOWNLOAD] == [
+        next_step(state, Step.UPDATES) for state in states
+    ]
+
+
+def test_a_download_and_its_end() -> None:
+    """It is begun, may stop without anything, and ends in an ordinary plan from the disk."""
+    begun = flow.start_download(on_site())
+    stopped = flow.stop_download(begun)
+    ended = flow.take_download(begun, answers.plan("1.0.1.1", "1.0.2.1"), 2)
+    assert [True, False, False] == [state.downloading for state in (begun, stopped, ended)]
+    assert (None, None, 2) == (stopped.plan, stopped.fetched, ended.fetched)
+    assert Step.BACKUP is next_step(ended, Step.DOWNLOAD)
+
+
+def test_another_source_throws_the_way_away() -> None:
+    """A path of the site's is none on this computer, and the other way round."""
+    there = flow.choose_source(on_site(), UpdateSource.COMPUTER)
+    back = flow.choose_source(ready(), UpdateSource.SITE)
+    assert (None, None) == (there.path, back.plan)
+    assert on_site() == flow.choose_source(on_site(), UpdateSource.SITE)
+
+
+def test_signing_out_throws_the_site_s_way_away() -> None:
+    """What is planned from the disk stays."""
+    out = flow.take_account(on_site(), connected=False)
+    disk = flow.take_account(ready(connected=True), connected=False)
+    assert (None, False) == (out.path, out.connected)
+    assert (ready().plan, False) == (disk.plan, disk.connected)
+
+
+def test_another_release_throws_the_download_away() -> None:
+    """Files that came are still on the disk, but they were for another path."""
+    done = flow.take_download(on_site(), answers.plan("1.0.1.1", "1.0.2.1"), 1)
+    again = flow.search_updates(done, Version("1.0.3.1"))
+    assert (None, None, None, True) == (again.path, again.plan, again.fetched, again.searching)
+
+
+def test_where_to_look_is_a_habit() -> None:
+    """Another base is looked for in the same place, by the same account."""
+    kept = [flow.start_over(on_site()), flow.choose_infobase(on_site(), answers.infobase(title="Другая"))]
+    assert [(UpdateSource.SITE, True, None)] * 2 == [
+        (state.source, state.connected, state.path) for state in kept
+    ]
 
 
 def test_the_last_step_leads_nowhere() -> None:
@@ -68,6 +141,12 @@ def test_what_is_missing_on_the_first_step(state: WizardState, code: str | None)
     [
         (ready(searching=True), Step.UPDATES, "updates-searching"),
         (ready(plan=None), Step.UPDATES, "updates-none"),
+        (on_site(connected=False, path=None), Step.UPDATES, "updates-sign-in"),
+        (on_site(path=None), Step.UPDATES, "updates-none"),
+        (on_site(), Step.UPDATES, None),
+        (on_site(), Step.DOWNLOAD, "download-unfinished"),
+        (on_site(downloading=True), Step.DOWNLOAD, "download-going"),
+        (on_site(plan=answers.plan("1.0.1.1", "1.0.2.1"), fetched=1), Step.DOWNLOAD, None),
         (ready(backup_directory=None), Step.BACKUP, "backup-no-place"),
         (ready(make_backup=False), Step.BACKUP, "backup-unconfirmed"),
         (ready(make_backup=False, skip_confirmed=True, backup_directory=None), Step.BACKUP, None),
@@ -211,6 +290,11 @@ _BASES = st.sampled_from([None, *(answers.infobase(kind) for kind in InfobaseKin
         inspected=st.sampled_from([None, answers.inspected(), answers.inspected(empty=True)]),
         searching=st.booleans(),
         plan=_PLANS,
+        source=st.sampled_from(UpdateSource),
+        connected=st.booleans(),
+        path=st.sampled_from([None, SITE_PATH]),
+        downloading=st.booleans(),
+        fetched=st.sampled_from([None, 1]),
         make_backup=st.booleans(),
         skip_confirmed=st.booleans(),
         backup_directory=st.sampled_from([None, PLACE]),

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
     from updater.app import Application
 
+_WITH_SITE = (
+    "01-infobase",
+    "02-sign-in",
+    "03-updates",
+    "04-download",
+    "05-backup",
+    "06-review",
+    "07-progress",
+    "08-result",
+)
 _PAGES = ("01-infobase", "02-updates", "03-backup", "04-review", "05-progress", "06-result")
 
 
@@ -42,6 +52,28 @@ def test_every_page_is_photographed_and_the_report_saved(
         for picture in pictures
     )
     assert "1.0.4.2" in files[-1].read_text("utf-8")
+
+
+def test_with_a_site_it_signs_in_and_downloads(qtbot: QtBot, online: Application, tmp_path: Path) -> None:
+    """Eight pictures: the form and the download are pages of their own; the newest release is reached."""
+    del qtbot
+    out = tmp_path / "pictures"
+    assert 0 == run_headless(online, out)
+    assert [*(f"{page}.png" for page in _WITH_SITE), "report.html"] == sorted(
+        file.name for file in out.iterdir()
+    )
+    assert "1.2.1.6" in (out / "report.html").read_text("utf-8")
+
+
+def test_without_an_account_it_gets_stuck_at_the_form(
+    qtbot: QtBot, online: Application, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody is there to type a password: the picture shows the form, and the code is not 0."""
+    del qtbot
+    online.sandbox_account = None
+    assert 1 == run_headless(online, tmp_path / "pictures")
+    assert (tmp_path / "pictures" / "02-sign-in.png").exists()
+    assert "nobody is signed in" in capsys.readouterr().out
 
 
 def test_a_failed_run_is_told_by_the_exit_code(

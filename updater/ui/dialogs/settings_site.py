@@ -21,6 +21,7 @@ from updater.ui.look import em
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.password_field import PasswordField
 from updater.ui.widgets.path_field import PathField
+from updater.ui.widgets.scrolled import Scrolled
 from updater.ui.widgets.source_list import SourceList
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class SiteTab(SettingsTab):
             hide=self.texts("ui.sign-in.hide"),
             parent=self,
         )
-        self.password.setPlaceholderText(self.label("proxy-password-hint"))
+        self.password.setToolTip(self.label("proxy-password-hint"))
         self.directory.line.setPlaceholderText(self.label("directory-hint"))
         self.timeout = self._number("siteTimeout", "timeout", _SHORTEST, _LONGEST)
         self.timeout.setSuffix(f" {self.label('seconds')}")
@@ -73,7 +74,11 @@ class SiteTab(SettingsTab):
         return self.texts(f"ui.settings.site.{key}", **facts)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        content = QWidget(self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(Scrolled("siteSettingsScroll", content, self))
+        column = QVBoxLayout(content)
         column.setContentsMargins(em(self), em(self) * 2 // 3, em(self), em(self) // 2)
         column.setSpacing(em(self) // 3)
         column.addLayout(self._account_row())

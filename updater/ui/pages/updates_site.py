@@ -17,6 +17,7 @@ from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.halves import Halves
 from updater.ui.widgets.release_list import ReleaseList
 from updater.ui.widgets.release_tabs import ReleaseTabs
+from updater.ui.widgets.scrolled import Scrolled
 from updater.ui.widgets.sign_in import SignInForm
 from updater.ui.widgets.state_stack import StateStack
 from updater.ui.widgets.ticks import Tick
@@ -82,7 +83,8 @@ class SitePanel(QWidget):
         self.early.toggled.connect(self._fill)
         self.stack = StateStack(desk.icons, "siteState", self._content(), self)
         self._sides = QStackedWidget(self)
-        for side in (self.form, self.stack):
+        self._entrance = Scrolled("signInScroll", self.form, self)
+        for side in (self._entrance, self.stack):
             self._sides.addWidget(side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -118,7 +120,7 @@ class SitePanel(QWidget):
 
     def first_focus(self) -> QWidget:
         """Start in the form or in the list."""
-        return self.form.first_focus() if self._sides.currentWidget() is self.form else self.list
+        return self.form.first_focus() if self._sides.currentWidget() is self._entrance else self.list
 
     def enter(self) -> None:
         """Ask the site unless that was done for this very base."""
@@ -183,7 +185,7 @@ class SitePanel(QWidget):
         if error is not None:
             self._refused(error)
         self.stack.show_content()
-        self._sides.setCurrentWidget(self.form)
+        self._sides.setCurrentWidget(self._entrance)
         if self.isVisible():
             self.form.first_focus().setFocus()
 
@@ -200,7 +202,7 @@ class SitePanel(QWidget):
         from updater.ui.dialogs.proxy_password import ProxyPasswordDialog
 
         online, retry = self.desk.application.online, self.form.submit
-        if self._sides.currentWidget() is not self.form:
+        if self._sides.currentWidget() is not self._entrance:
             retry = self.refresh
 
         def use(password: str) -> None:
