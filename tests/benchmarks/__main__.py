@@ -19,7 +19,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = ("inspect-small", "inspect-large", "templates-scan", "chain")
+NAMES = ("inspect-small", "inspect-large", "templates-scan", "chain", "download")
 _SKIPPED = 77
 _FIELDS = {"name", "ours", "peer", "speedup", "unit"}
 

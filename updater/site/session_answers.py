@@ -114,16 +114,14 @@ def stated_length(headers: Mapping[str, str]) -> int | None:
 
 
 def _pieces(response: requests.Response, place: Place, size: int) -> Iterator[bytes]:
-    gathered, failure, more = bytearray(), None, True
-    while more:
+    """Yield what comes when it comes: on a slow line nobody waits for a piece to be full."""
+    while True:
         try:
-            part = response.raw.read1(min(size - len(gathered), _READ), decode_content=False)
+            piece = response.raw.read1(min(size, _READ), decode_content=False)
         except TRANSPORT_ERRORS as error:
-            failure, part = explained(error, place, in_body=True), b""
-        gathered += part
-        more = bool(part)
-        if gathered and (len(gathered) >= size or not more):
-            yield bytes(gathered)
-            gathered.clear()
-    if failure is not None:
-        raise failure
+            failure = explained(error, place, in_body=True)
+            break
+        if not piece:
+            return
+        yield piece
+    raise failure

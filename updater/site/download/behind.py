@@ -19,10 +19,13 @@ class Behind:
         work: is given the size reached; steps follow each other in one thread.
         step: bytes between two steps; the last one may be smaller.
         most: bytes of one step at most, so that it can be stopped soon.
+        rest: seconds between two steps at least.
     """
 
-    def __init__(self, work: Callable[[int], None], *, step: int, most: int = 1 << 62) -> None:
-        self._work, self._step, self._most = work, step, most
+    def __init__(
+        self, work: Callable[[int], None], *, step: int, most: int = 1 << 62, rest: float = 0.0
+    ) -> None:
+        self._work, self._step, self._most, self._rest = work, step, most, rest
         self._changed = threading.Condition()
         self._size = self._done = 0
         self._ended = False
@@ -69,6 +72,8 @@ class Behind:
             except BaseException as problem:  # noqa: BLE001 - raised again where the file is written
                 self._problem = problem
                 return
+            with self._changed:
+                self._changed.wait_for(lambda: self._ended, self._rest)
 
     def _do(self, size: int) -> None:
         self._work(size)

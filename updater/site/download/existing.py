@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from updater.errors import SiteError
 from updater.site.download.hashing import FileHash, algorithm_of
-from updater.site.download.plain_file import facts_of, is_plain
+from updater.site.download.plain_file import facts_of, is_file
 from updater.site.download.proof import prove, satisfies, stated
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def is_here(job: Job, work: Work) -> bool:
     facts = facts_of(job.target)
     if facts is None:
         return False
-    if not is_plain(facts):
+    if not is_file(facts):
         raise SiteError("download.name-taken", path=str(job.target))
     proofs = work.record.find(job.target, facts)
     if proofs is not None and satisfies(proofs, job.package, facts.st_size):

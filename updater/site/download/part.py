@@ -11,6 +11,7 @@ import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from updater.errors import StorageError
 from updater.filing import explained, write_whole
 from updater.site.download.behind import Behind
 from updater.site.download.boot import same_boot
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from updater.filing import Filing
 
 SAVE_EVERY = 4 << 20
-"""Bytes after which they are synced and the state says so; more when the disk is slow."""
+"""Bytes after which they are synced and the state says so; more when they come fast or the disk is slow."""
+
+_SAVE_APART = 0.5  # seconds: a sync costs a disk more than what it is of
 
 _HASH_AT_MOST = 32 << 20
 _STATE_AT_MOST = 64 << 10
@@ -117,9 +120,11 @@ class Part:
 
     def close(self) -> None:
         """Let go of the file; what is here stays for the next time, but nothing empty does."""
-        self._stop()
         if self._file.closed:
             return
+        self._hashing.stop()
+        with contextlib.suppress(StorageError):  # what was safe before still is
+            self._saving.finish()
         self._file.close()
         if not self.written:
             with contextlib.suppress(OSError):
@@ -157,7 +162,7 @@ class Part:
     def _follow(self) -> None:
         self.hash = FileHash(self.path, self._algorithm)
         self._hashing = Behind(self.hash.up_to, step=PIECE, most=_HASH_AT_MOST)
-        self._saving = Behind(self._save, step=SAVE_EVERY)
+        self._saving = Behind(self._save, step=SAVE_EVERY, rest=_SAVE_APART)
         self._hashing.grown(self.written)
 
     def _stop(self) -> None:

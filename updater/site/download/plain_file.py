@@ -30,10 +30,15 @@ def facts_of(path: Path) -> os.stat_result | None:
             return None
 
 
-def is_plain(facts: os.stat_result) -> bool:
-    """Whether it is a file under one name only: no link, no folder, no device."""
+def is_file(facts: os.stat_result) -> bool:
+    """Whether it is a file: no link, no folder, no device."""
     reparse = getattr(facts, "st_file_attributes", 0) & getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0)
-    return stat.S_ISREG(facts.st_mode) and facts.st_nlink <= 1 and not reparse
+    return stat.S_ISREG(facts.st_mode) and not reparse
+
+
+def is_plain(facts: os.stat_result) -> bool:
+    """Whether it is a file under one name only, so that writing to it changes nothing else."""
+    return is_file(facts) and facts.st_nlink <= 1
 
 
 def open_own(path: Path, filing: Filing) -> BinaryIO:
