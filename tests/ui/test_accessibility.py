@@ -111,6 +111,10 @@ def site_dialogs(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
     links = window.find(QDialog, "linksDialog")
     yield "links", links
     links.reject()
+    page.site.show_registration()
+    questions = window.find(QDialog, "registrationDialog")
+    yield "registration", questions
+    questions.reject()
     page.site.ask_name()
     page.site.ask_proxy_password()
     for where, dialog in (("name", page.site.naming), ("proxy-password", page.site.proxy_dialog)):

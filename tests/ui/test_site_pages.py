@@ -6,13 +6,23 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QRadioButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+)
 from support.site import sign_in
 
 from updater.demo.site import AccountKind, FaultKind
 from updater.errors import SiteError
+from updater.site.registration import Questionnaire
+from updater.ui.dialogs.registration import RegistrationDialog
 from updater.ui.flow import Step, UpdateSource
 from updater.ui.widgets.side import Standing
 from updater.update.report import RunOutcome
@@ -379,6 +389,69 @@ def test_pages_worth_knowing_open_in_the_browser(
     links = site_window.application.online.links()
     assert [links["platform"], links["problems"], links["administration"]] == asking.browsed
     dialog.reject()
+
+
+def questionnaire(window: OpenWindow) -> RegistrationDialog:
+    """Open the questionnaire from the form."""
+    window.press("signInRegister")
+    found = window.wizard.findChild(RegistrationDialog)
+    assert found is not None
+    return found
+
+
+_FILLED = Questionnaire(
+    registration_number="800900001",
+    pin="A1B2-C3D4-E5F6",
+    organisation="Мастерская",
+    address="Город, улица, дом",
+    person="Иванова",
+    telephone="+7 495 123-45-67",
+    email="ivanova@example.org",
+)
+
+
+def test_a_questionnaire_is_sent_to_a_portal_that_takes_it(site_window: OpenWindow, sandbox: Sandbox) -> None:
+    """What is wrong is said under the fields first; then login and password come back."""
+    to_site(site_window, sandbox)
+    dialog = questionnaire(site_window)
+    dialog.fields.fill(replace(_FILLED, email="ivanova"))
+    dialog.send()
+    wrong = dialog.findChild(QLabel, "questionEmailProblem")
+    assert wrong is not None
+    assert site_window.texts("registration.problem.email") == wrong.text()
+    assert dialog.fields.lines["email"] is dialog.focusWidget()
+    dialog.fields.fill(_FILLED)
+    dialog.send()
+    site_window.settle()
+    assert site_window.texts("registration.later") in dialog.notice.accessibleName()
+    dialog.reject()
+    site_window.settle()
+    kept = [file.read_bytes() for file in sandbox.home.rglob("*") if file.is_file()]
+    assert not any(_FILLED.pin.encode() in data for data in kept)
+
+
+def test_where_the_portal_takes_no_forms_the_browser_takes_over(
+    online: Application,
+    open_window: Callable[[Application], OpenWindow],
+    sandbox: Sandbox,
+    asking: ScriptedAsking,
+) -> None:
+    """The text is copied without the PIN, the page opens, the draft is there the next time."""
+    online.sandbox_account = None
+    window = open_window(online)
+    to_site(window, sandbox)
+    dialog = questionnaire(window)
+    assert window.texts("registration.by-hand") == dialog.notice.words
+    dialog.fields.fill(_FILLED)
+    dialog.copy()
+    window.settle()
+    assert _FILLED.organisation in asking.copied[0]
+    assert _FILLED.pin not in asking.copied[0]
+    assert 1 == len(asking.browsed)
+    dialog.reject()
+    window.settle()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert replace(_FILLED, pin="") == questionnaire(window).fields.filled
 
 
 def test_settings_of_the_site_are_kept(site_window: OpenWindow, sandbox: Sandbox) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from updater.settings import Settings
     from updater.site.download.pauser import Pauser
     from updater.site.limits import Limits
+    from updater.site.registration_desk import RegistrationDesk
     from updater.site.release_texts import SafeText
 
 
@@ -224,6 +225,17 @@ class Online:
             "problems": f"{releases}/bugboard",
             "administration": "https://its.1c.ru/db/v8doc",
         }
+
+    def registration(self, *, takes_forms: bool) -> RegistrationDesk:
+        """Return where questionnaires of those who bought a program go.
+
+        Args:
+            takes_forms: the portal is the sandbox's; how the vendor's takes them is not known.
+        """
+        from updater.site.registration_desk import RegistrationDesk
+
+        way = self._connection
+        return RegistrationDesk(way.session(), way.addresses(), takes_forms=takes_forms)
 
     # Downloads
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 PAGES = ("platform", "problems", "administration", "products", "its", "registration")
 
+_QUESTIONS = {"products", "registration"}
+"""Pages that want a questionnaire first."""
+
 
 class LinksDialog(QDialog):
     """A button for each page, with what is found there."""
@@ -40,15 +43,22 @@ class LinksDialog(QDialog):
         addresses = desk.application.online.links()
         for name in PAGES:
             if name in addresses:
-                self._add(name, self._opener(addresses[name]))
+                self._add(name, self._opener(name, addresses[name]))
         column.addStretch(1)
         column.addWidget(self._button_box())
         self.setMinimumWidth(em(self) * 34)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumHeight(column.totalHeightForWidth(self.minimumWidth()))
 
-    def _opener(self, address: str) -> Callable[[], None]:
+    def _opener(self, name: str, address: str) -> Callable[[], None]:
+        if name in _QUESTIONS:
+            return lambda: self._ask(add_product=name == "products")
         return lambda: self._desk.asking.browse(address)
+
+    def _ask(self, *, add_product: bool) -> None:
+        from updater.ui.dialogs.registration import RegistrationDialog
+
+        RegistrationDialog(self._desk, self, add_product=add_product).open()
 
     def _add(self, name: str, act: Callable[[], None]) -> None:
         words, more = self._texts(f"ui.links.{name}"), self._texts(f"ui.links.{name}-hint")

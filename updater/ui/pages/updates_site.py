@@ -236,8 +236,10 @@ class SitePanel(QWidget):
         self.desk.asking.browse(links[_HELP[name]])
 
     def show_registration(self) -> None:
-        """Open the page that explains how to get access."""
-        self.desk.asking.browse(self.desk.application.online.links()["registration"])
+        """Open the questionnaire of those who have no access yet."""
+        from updater.ui.dialogs.registration import RegistrationDialog
+
+        RegistrationDialog(self.desk, self.page).open()
 
     def _links(self) -> None:
         from updater.ui.dialogs.links import LinksDialog
