@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_OURS = "onec-updater"
+"""What we write beside a template ourselves begins so: notes and texts of the site."""
+
+
 class Comparison(enum.Enum):
     """How one folder's files stand to another's."""
 
@@ -39,7 +43,7 @@ def compare(folder: Path, other: Path) -> Comparison:
 
 
 def _files(folder: Path) -> dict[str, Path] | None:
-    """Return the files of a folder by their path in it; None when there are links among them."""
+    """Return a folder's files by their path in it, ours left out; None when there are links among them."""
     files: dict[str, Path] = {}
     waiting = [folder]
     while waiting:
@@ -48,6 +52,6 @@ def _files(folder: Path) -> dict[str, Path] | None:
                 return None
             if entry.is_dir():
                 waiting.append(entry)
-            else:
+            elif not entry.name.startswith(_OURS):
                 files[entry.relative_to(folder).as_posix()] = entry
     return files
