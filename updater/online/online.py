@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from updater.online.services import Services
     from updater.secrets import SecretStore
     from updater.settings import Settings
+    from updater.site.download.job import Job
     from updater.site.download.pauser import Pauser
     from updater.site.limits import Limits
     from updater.site.registration_desk import RegistrationDesk
@@ -265,6 +266,7 @@ class Online:
         files = self.fetch_packages(
             [package for package, path in zip(packages, here, strict=True) if path is None],
             self.downloads_directory,
+            unpack_into=self._services.install_target(),
             on_event=on_event,
             cancel=cancel,
             pauser=pauser,
@@ -287,22 +289,30 @@ class Online:
         packages: Sequence[Package],
         directory: Path,
         *,
+        unpack_into: Path | None = None,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
         pauser: Pauser | None = None,
     ) -> tuple[Path, ...]:
         """Download packages into a directory, verified.
 
+        Args:
+            packages: what is wanted.
+            directory: where it goes.
+            unpack_into: where it will be unpacked later: room for that is asked for, too.
+            on_event: hears progress and news.
+            cancel: a wish to stop.
+            pauser: lets it stand and go on.
+
         Raises:
             SiteError, StorageError, Cancelled: what came stays for the next time.
         """
         from updater.site.download.downloads import download
-        from updater.site.download.job import job_in
 
         services = self._services
         services.filing.make_directory(directory)
         return download(
-            [job_in(directory, package) for package in packages],
+            [_job(directory, package, unpack_into) for package in packages],
             session_stream=self._connection.stream,
             directory=directory,
             filing=services.filing,
@@ -342,3 +352,11 @@ class Online:
             return self.open_text(text)
         except UserError:
             return None
+
+
+def _job(directory: Path, package: Package, unpack_into: Path | None) -> Job:
+    """An update is compressed already, so unpacked it takes about what the package takes."""
+    from updater.site.download.job import job_in
+
+    unpacked = package.size or 0 if unpack_into is not None else 0
+    return job_in(directory, package, unpacked=unpacked, unpack_into=unpack_into)

@@ -37,6 +37,9 @@ class Services(Protocol):
     def platforms(self) -> tuple[Platform, ...]:
         """List installed platforms, newest first."""
 
+    def install_target(self) -> Path:
+        """Return the template directory new distributions go to."""
+
     def template_paths(self) -> tuple[Path, ...]:
         """List the template directories there are."""
 
