@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from support.site import sign_in
+from support.window import child
 
 from updater.app import open_application
 from updater.demo.online import settings_for
@@ -123,7 +124,7 @@ def site_dialogs(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
         dialog.reject()
     settings = window.wizard.show_settings("site")
     window.settle()
-    settings.findChild(QComboBox, "proxyMode").setCurrentIndex(2)
+    child(settings, QComboBox, "proxyMode").setCurrentIndex(2)
     yield "settings-site", settings
     settings.reject()
 
@@ -165,7 +166,8 @@ def shown(
         application.texts = kind(request.param)
         window = open_window(application)
         for where, top in shots(window, sandbox.infobases["locked"], list(sandbox.distributions)):
-            QApplication.sendPostedEvents()  # what was told last is laid out
+            for _ in range(3):  # what was told last is laid out, then what lies around it
+                QApplication.sendPostedEvents()
             yield where, top
 
     return go

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
 )
 from support.site import sign_in
+from support.window import child
 
 from updater.demo.site import AccountKind, FaultKind
 from updater.errors import SiteError
@@ -458,12 +459,12 @@ def test_settings_of_the_site_are_kept(site_window: OpenWindow, sandbox: Sandbox
     """Order, zone, proxy, limits; the proxy's password is in no file."""
     dialog = site_window.wizard.show_settings("site")
     site_window.settle()
-    dialog.findChild(QComboBox, "proxyMode").setCurrentIndex(2)
-    dialog.findChild(QLineEdit, "proxyAddress").setText("proxy.example:3128")
-    dialog.findChild(QLineEdit, "proxyLogin").setText("petr")
-    dialog.findChild(QLineEdit, "proxyPassword").setText("tainoe-slovo")
-    dialog.findChild(QAbstractButton, "sourceDown").click()
-    dialog.findChild(QAbstractButton, "settingsOk").click()
+    child(dialog, QComboBox, "proxyMode").setCurrentIndex(2)
+    child(dialog, QLineEdit, "proxyAddress").setText("proxy.example:3128")
+    child(dialog, QLineEdit, "proxyLogin").setText("petr")
+    child(dialog, QLineEdit, "proxyPassword").setText("tainoe-slovo")
+    child(dialog, QAbstractButton, "sourceDown").click()
+    child(dialog, QAbstractButton, "settingsOk").click()
     site_window.settle()
     settings = site_window.application.settings
     assert ("own", "proxy.example:3128", "petr") == (
