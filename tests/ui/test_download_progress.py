@@ -96,5 +96,8 @@ def test_each_file_says_what_it_is_doing() -> None:
     words = files_text(TEXTS, view, INK)
     assert TEXTS("ui.download.file-kept") in words
     assert TEXTS("ui.download.file-waiting", seconds=20.0) in words
+    view.take(DownloadNews("c.zip", DownloadState.RECEIVING))
+    view.paused = True
+    assert TEXTS("ui.download.file-paused") in files_text(TEXTS, view, INK)
     view.end(Stage.FAILED)
     assert "sign:error/error" in files_text(TEXTS, view, INK)

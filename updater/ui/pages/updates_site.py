@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from updater.errors import UserError
 from updater.ui.flow import search_updates, take_account, take_path
-from updater.ui.look import em
+from updater.ui.look import Tone, em
 from updater.ui.site_survey import connect, find_path, product_unknown, survey_site
 from updater.ui.widgets.account_bar import AccountBar
 from updater.ui.widgets.actions import ActionButton
@@ -214,7 +214,10 @@ class SitePanel(QWidget):
         self.proxy_dialog.open()
 
     def _signed_in(self, account: AccountState) -> None:
+        wished = not self.form.remember.isHidden() and self.form.remember.isChecked()
         self._connected(account)
+        if wished and not account.remembered:
+            self.page.problem.tell(Tone.QUIET, self.texts("secrets.refused"))
         if self.isVisible():
             self.list.setFocus()
 
@@ -314,6 +317,7 @@ class SitePanel(QWidget):
     def _failed(self, error: BaseException) -> None:
         """Say what is wrong; what is on the disk can be used at any time."""
         self.desk.put(take_path(self.desk.state, None, None))
+        self.found.emit()
         self._for = None
         code = _code(error)
         if code in _SIGN_IN_AGAIN:

@@ -53,5 +53,7 @@ def _row(texts: Texts, view: DownloadView, file: FileView) -> tuple[str, str, st
     if not view.going and file.state not in _HERE:
         name = "stopped" if view.stage is not Stage.FAILED else "error"
         return name, "quiet" if name == "stopped" else "error", file.name, ""
+    if view.paused and file.state is DownloadState.RECEIVING:
+        return "ahead", "quiet", file.name, texts("ui.download.file-paused")
     words = texts(f"ui.download.file-{file.state.value}", seconds=view.wait_of(file))
     return *_SIGNS[file.state], file.name, words
