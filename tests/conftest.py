@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+from support.no_secrets import no_secret_is_written
+
+__all__ = ["no_secret_is_written"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

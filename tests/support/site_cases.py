@@ -182,6 +182,11 @@ class Workplace:
         at = fault.at if fault.at >= 0 else file.size + fault.at
         return replace(fault, path=file.uuid, at=at)
 
+    def not_met(self) -> list[Fault]:
+        """Return faults in force that never came into play: a case without them shows nothing."""
+        counted = list(self.site.faults._counted)
+        return [one for one, seen in counted if seen <= one.after and one.kind is not FaultKind.REFUSED]
+
     def sent(self) -> int:
         """Return the bytes of packages the site has sent since its log was cleared."""
         wanted = [one for version in CHAIN for one in self.site.log.of("dl", self.package(version).uuid)]
@@ -274,6 +279,7 @@ def prove(case: Case, place: Workplace, right: Mapping[str, bytes]) -> None:
     place.put_in_force(*case.faults)
     outcome = place.attempt()
     assert case.code == outcome.code, outcome.error
+    assert [] == place.not_met()
     told = outcome.error.params if outcome.error is not None else {}
     assert dict(case.facts) == {name: told.get(name) for name in case.facts}
     check_told(outcome.error, place.account.password)

@@ -41,6 +41,7 @@ def running() -> Iterator[RunningSite]:
 @pytest.fixture
 def site(running: RunningSite) -> RunningSite:
     """The site without faults, memory and log."""
+    running.drop_connections()  # of the person before, who never says goodbye
     running.reset()
     return running
 
