@@ -43,6 +43,9 @@ _PROJECT = Path(__file__).resolve().parents[2]
 _PROGRAM = _PROJECT / "tests" / "support" / "run_process.py"
 
 
+_QUIET_LOOKS = 8
+
+
 def sha(path: Path) -> str:
     """The hash of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
@@ -215,9 +218,14 @@ def _killed_after(stand: Stand, seconds: float) -> bool:
 
 
 def _wait_for_survivors(stand: Stand) -> None:
-    """A platform process that outlived its updater is on the list until it has ended by itself."""
+    """A platform process that outlived its updater is on the list until it has ended by itself.
+
+    One that was being started in that very moment shows only when it has taken its own command line.
+    """
     records = stand.tools().journal.unfinished()
-    while any(surviving_platform(record.log_dir) for record in records):
+    quiet = 0
+    while quiet < _QUIET_LOOKS:
+        quiet = 0 if any(surviving_platform(record.log_dir) for record in records) else quiet + 1
         time.sleep(0.05)
 
 

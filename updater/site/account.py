@@ -115,7 +115,12 @@ class Account:
             SiteError: `account.sign-in-needed`, `account.session-lost`, or what asking raises.
         """
         times = self._signed_in_times
-        answer = ask()
+        try:
+            answer = ask()
+        except SiteError as error:
+            if not self._led_round(error, times):
+                raise
+            answer = ask()
         if not self._lost(answer.status, answer.url, answer.body):
             return answer
         self._sign_in_again(times)
@@ -159,6 +164,16 @@ class Account:
         of two requests that arrive together one would be answered with the file of the other.
         """
         return self._doors.setdefault(urlsplit(url).netloc, threading.Lock())
+
+    def _led_round(self, error: SiteError, times: int) -> bool:
+        """Whether redirects went round only because another thread was signing in meanwhile.
+
+        Its new cookies meet the old addresses on the way; once it is done, the way is straight.
+        """
+        if error.code != "site.redirect" or error.params.get("reason") != "loop":
+            return False
+        with self._lock:
+            return self._signed_in_times != times
 
     def _lost(self, status: int, url: str, body: bytes) -> bool:
         """Whether an answer shows that the site does not know us (docs/update-site.md 1.1)."""
