@@ -23,8 +23,8 @@ def file_name(*parts: str, suffix: str) -> str:
         parts: words; whatever no file name may hold becomes `_`.
         suffix: with its dot, from `suffix_of`.
     """
-    words = (_ODD.sub("_", part).strip("._-") for part in parts)
-    stem = "_".join(word for word in words if word)[:_LONGEST].rstrip("._-") or "package"
+    words = (_ODD.sub("_", part).strip("._+-") for part in parts)
+    stem = "_".join(word for word in words if word)[:_LONGEST].rstrip("._+-") or "package"
     return f"{'_' if _DEVICES.fullmatch(stem) else ''}{stem}{suffix}"
 
 

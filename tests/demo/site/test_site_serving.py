@@ -123,7 +123,7 @@ def test_faults_bring_no_stopped_site_back() -> None:
     before = threading.active_count()
     with running_site(faults) as second:
         assert requests.get(second.url("dl02"), verify=str(second.authority), timeout=20).status_code
-    assert before == threading.active_count()
+    assert threading.active_count() <= before  # others may have ended meanwhile
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
