@@ -167,6 +167,9 @@ def test_the_password_is_in_no_event_and_no_file(tmp_path: Path, monkeypatch: py
     assert completed.text in lines
     assert not any(PASSWORD in text for text in [*lines, repr(command), repr(completed)])
     assert PASSWORD not in str(classify("x", completed).error())
+    kept = [file.read_bytes() for file in command.out_file.parent.rglob("*") if file.is_file()]
+    assert any("Вход: Админ, •••".encode() in data for data in kept)
+    assert not any(PASSWORD.encode() in data for data in kept)
 
 
 def test_the_process_gets_few_variables() -> None:

@@ -31,7 +31,6 @@ MAY_HOLD = (
     "*/.sim.json",  # the simulated platform's own memory of a base: what the real one keeps in the base
     "*/netrc",  # a test's trap: nobody may read it
     "test_unpacked_wheel*/updater/demo/site/*sample.*py*",  # where the sandbox's accounts come from
-    "test_the_password_is_in_no_eve*/work/01-update-db-cfg.txt",  # a platform that tells it on purpose
 )
 """Files that hold a password because a test, and not the program, wrote it there."""
 

@@ -6,6 +6,7 @@ messages are kept for people (docs/platform.md 12).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -184,7 +185,18 @@ def _written(command: Command, exit_code: int, *, patient: bool) -> tuple[str, i
         time.sleep(POLL)
     if not text and exit_code != 0 and patient:
         text = _stray(command)
+    _mask_files(command)
     return command.masked(text), result
+
+
+def _mask_files(command: Command) -> None:
+    """Take secrets the platform repeated out of the files that are kept as the log of the run."""
+    for file in (command.out_file, stray_file(command)):
+        text = read_messages(file)
+        masked = command.masked(text)
+        if masked != text:
+            with contextlib.suppress(OSError):
+                file.write_text(masked, "utf-8-sig")
 
 
 def _stray(command: Command) -> str:
