@@ -8,11 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from updater.enterprise.commands import Commands, Connection, Credentials, quoted_line
+from updater.enterprise.commands import (
+    Command,
+    Commands,
+    Credentials,
+    FileConnection,
+    ServerConnection,
+    quoted_line,
+)
 from updater.enterprise.installations import Platform
+from updater.errors import Bug
 from updater.model.version import Version
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 CANARY = "Канарейка \"7\" 'x'"
@@ -22,7 +31,7 @@ def _commands(tmp_path: Path, credentials: Credentials | None = None, base: str 
     work = tmp_path / "work"
     work.mkdir(exist_ok=True)
     platform = Platform(Version("8.3.27.1508"), tmp_path / "1cv8", None, tmp_path)
-    return Commands(platform, Connection(tmp_path / base), credentials, work)
+    return Commands(platform, FileConnection(tmp_path / base), credentials, work)
 
 
 def test_update_cfg_is_the_vendors_line(tmp_path: Path) -> None:
@@ -66,6 +75,83 @@ def test_handlers_use_the_key_that_leaves(tmp_path: Path) -> None:
     assert "ВыполнитьОбновлениеИЗавершитьРаботу;РегламентныеЗаданияОтключены" in arguments
     at = arguments.index("/AllowExecuteScheduledJobs")
     assert "-Off" == arguments[at + 1]
+
+
+def _keys(command: Command) -> tuple[str, ...]:
+    """Return what a Designer command does: the words between the log-in and the messages."""
+    arguments = command.arguments
+    return arguments[arguments.index("/WA-") + 1 : arguments.index("/Out")]
+
+
+@pytest.mark.parametrize(
+    ("make", "keys"),
+    [
+        (lambda commands, file: commands.load_cfg(file), ("/LoadCfg", "FILE")),
+        (lambda commands, file: commands.dump_infobase(file), ("/DumpIB", "FILE")),
+        (lambda commands, file: commands.restore_infobase(file), ("/RestoreIB", "FILE")),
+        (lambda commands, _file: commands.list_extensions(), ("/DumpDBCfgList", "-AllExtensions")),
+        (lambda commands, _file: commands.compress_infobase(), ("/IBCheckAndRepair", "-IBCompression")),
+        (lambda commands, _file: commands.generation_id(), ("/GetConfigGenerationID",)),
+    ],
+)
+def test_designer_commands(
+    tmp_path: Path, make: Callable[[Commands, Path], Command], keys: tuple[str, ...]
+) -> None:
+    """Each command has its attested key and the file it is about."""
+    file = tmp_path / "файл"
+    assert tuple(str(file) if key == "FILE" else key for key in keys) == _keys(
+        make(_commands(tmp_path), file)
+    )
+
+
+def test_a_check_changes_nothing_unless_told(tmp_path: Path) -> None:
+    """Testing is `-TestOnly`; repairing deletes nothing and never goes with `-TestOnly`."""
+    commands = _commands(tmp_path)
+    tested = _keys(commands.check_infobase())
+    repaired = _keys(commands.check_infobase(repair=True, compression=True))
+    assert ("/IBCheckAndRepair", "-LogIntegrity", "-LogAndRefsIntegrity", "-TestOnly") == tested
+    assert "-TestOnly" not in repaired
+    assert {"-ReIndex", "-BadRefNone", "-BadDataCreate", "-IBCompression"} <= set(repaired)
+    assert not {"-BadRefClear", "-BadDataDelete"} & set(repaired)
+
+
+def test_a_server_infobase_is_named_and_updated_by_its_server(tmp_path: Path) -> None:
+    r"""`/S server\name` instead of `/F`, and the server brings the database over."""
+    command = _on_server(tmp_path).update_db_cfg()
+    assert ("DESIGNER", "/S", "srv:1641\\Бухгалтерия") == command.arguments[:3]
+    assert ("/UpdateDBCfg", "-Dynamic-", "-Server") == _keys(command)
+
+
+def test_a_server_infobase_is_not_compressed(tmp_path: Path) -> None:
+    """Compression is for file infobases; asking for it is a mistake of the program."""
+    with pytest.raises(Bug):
+        _on_server(tmp_path).compress_infobase()
+
+
+def _on_server(tmp_path: Path) -> Commands:
+    work = tmp_path / "work"
+    work.mkdir(exist_ok=True)
+    platform = Platform(Version("8.3.27.1508"), tmp_path / "1cv8", None, tmp_path)
+    return Commands(platform, ServerConnection("srv:1641", "Бухгалтерия"), None, work, permission_code="777")
+
+
+def test_the_session_lock_is_lifted_with_its_own_code(tmp_path: Path) -> None:
+    """The vendor's rescue line, with the code of whoever locked."""
+    arguments = _on_server(tmp_path).allow_users().arguments
+    assert ("ENTERPRISE", "РазрешитьРаботуПользователей") == (
+        arguments[0],
+        arguments[arguments.index("/C") + 1],
+    )
+    assert "777" == arguments[arguments.index("/UC") + 1]
+
+
+def test_deferred_handlers_are_asked_for_by_their_own_key(tmp_path: Path) -> None:
+    """Only when asked; the exit key stays."""
+    commands = _commands(tmp_path)
+    both = [commands.run_handlers(deferred_now=True), commands.finish_deferred()]
+    assert all("ВыполнитьОтложенноеОбновлениеСейчас" in command.shown for command in both)
+    assert all("ВыполнитьОбновлениеИЗавершитьРаботу" in command.shown for command in both)
+    assert "Отложенное" not in commands.run_handlers().shown
 
 
 def test_without_credentials_nobody_is_named(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from updater.demo.platform.launcher import install_simulated_platform
 from updater.demo.platform.state import State, read_state, write_state
 from updater.demo.product import builds
 from updater.demo.shipping import update_bytes
-from updater.enterprise.commands import Commands, Connection, Credentials
+from updater.enterprise.commands import Commands, Credentials, FileConnection
 from updater.enterprise.installations import Platform, platform_at
 from updater.enterprise.messages import read_messages, read_result
 from updater.formats.configuration import read_configuration
@@ -57,7 +57,7 @@ class World:
 
     def commands(self, credentials: Credentials | None = None) -> Commands:
         """Command lines of the product for this base."""
-        return Commands(self.platform, Connection(self.base), credentials, self.work)
+        return Commands(self.platform, FileConnection(self.base), credentials, self.work)
 
     def cfu(self, version: str) -> Path:
         """Write the update to a release and return it."""

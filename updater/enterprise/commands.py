@@ -1,4 +1,4 @@
-"""Command lines for the platform, word for word those that are attested (docs/platform.md 3, 4.1).
+"""Command lines for the platform, word for word those that are attested (docs/platform.md 3, 4).
 
 One process performs one command. Keys and values are separate arguments, which the platform
 accepts as well as glued ones; no shell is involved.
@@ -7,116 +7,53 @@ accepts as well as glued ones; no shell is involved.
 from __future__ import annotations
 
 import itertools
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from updater.enterprise.command import MASK, Command, Line, quoted_line
+from updater.enterprise.connections import Connection, Credentials, FileConnection, ServerConnection
+from updater.errors import Bug
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from updater.enterprise.installations import Platform
 
+__all__ = [
+    "MASK",
+    "Command",
+    "Commands",
+    "Connection",
+    "Credentials",
+    "FileConnection",
+    "ServerConnection",
+    "quoted_line",
+]
+
 UPDATE_CFG = "update-cfg"
+LOAD_CFG = "load-cfg"
 UPDATE_DB_CFG = "update-db-cfg"
 HANDLERS = "handlers"
+DEFERRED = "deferred-handlers"
+ALLOW_USERS = "allow-users"
+CHECK = "check-infobase"
+REPAIR = "repair-infobase"
+COMPRESS = "compress-infobase"
+DUMP = "dump-infobase"
+RESTORE = "restore-infobase"
+EXTENSIONS = "list-extensions"
 PROBE = "probe"
 
 # The code the vendor's own updater gives to every run, so that a session lock lets it pass.
 PERMISSION_CODE = "ПакетноеОбновлениеКонфигурацииИБ"
 # Only with this key does a file infobase confirm legality by itself and leave (docs/platform.md 7.2).
 HANDLERS_KEY = "ВыполнитьОбновлениеИЗавершитьРаботу;РегламентныеЗаданияОтключены"
-MASK = "•••"
-_SHORT_SECRET = 4
+_DEFERRED_NOW = "ВыполнитьОтложенноеОбновлениеСейчас"
+_ALLOW_USERS_KEY = "РазрешитьРаботуПользователей"
 
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Who logs in to the infobase. The password never shows in a repr."""
-
-    user: str
-    password: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """How the infobase is reached: the folder of a file infobase."""
-
-    directory: Path
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Command:
-    """One start of the platform.
-
-    Attributes:
-        name: stable code of what it does, for events, logs and the classification.
-        arguments: without the executable; see `shown` for a form fit for people.
-        values: positions of arguments that are values, not keys.
-        secrets: positions of values that must not be seen.
-        work_dir: where the process lives; private to the run.
-        out_file: where the platform writes its messages.
-        result_file: where it writes the digit of its result; None when it writes none.
-    """
-
-    name: str
-    executable: Path
-    arguments: tuple[str, ...]
-    work_dir: Path
-    out_file: Path
-    result_file: Path | None = None
-    values: frozenset[int] = frozenset()
-    secrets: frozenset[int] = frozenset()
-
-    @property
-    def shown(self) -> str:
-        """The command line as the vendor would write it, with secrets masked."""
-        masked = [MASK if index in self.secrets else value for index, value in enumerate(self.arguments)]
-        return quoted_line(str(self.executable), masked, self.values)
-
-    def masked(self, text: str) -> str:
-        """Return a text the platform wrote with every secret of this command masked."""
-        for secret in {self.arguments[index] for index in self.secrets} - {""}:
-            pattern = re.escape(secret)
-            if len(secret) < _SHORT_SECRET:  # a short one inside a word or a number is not the secret
-                pattern = rf"(?<!\w){pattern}(?!\w)"
-            text = re.sub(pattern, MASK, text)
-        return text
-
-    def __repr__(self) -> str:
-        return f"Command({self.name!r}, {self.shown!r})"
-
-
-def quoted_line(executable: str, arguments: Sequence[str], values: frozenset[int]) -> str:
-    """Join a command line: keys bare, every value in quotes, a quote inside doubled.
-
-    The vendor's updater writes it so; an unquoted value could be taken for a key (docs/platform.md 3).
-    """
-    words = [_quoted(executable)]
-    words += [_quoted(value) if index in values else value for index, value in enumerate(arguments)]
-    return " ".join(words)
-
-
-def _quoted(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
-
-
-class _Line:
-    """Arguments in the making."""
-
-    def __init__(self, mode: str) -> None:
-        self.arguments: list[str] = [mode]
-        self.values: set[int] = set()
-        self.secrets: set[int] = set()
-
-    def key(self, *keys: str) -> None:
-        self.arguments.extend(keys)
-
-    def value(self, key: str, value: str, *, secret: bool = False) -> None:
-        self.arguments += [key, value]
-        self.values.add(len(self.arguments) - 1)
-        if secret:
-            self.secrets.add(len(self.arguments) - 1)
+_TESTS = ("-LogIntegrity", "-LogAndRefsIntegrity")
+# References to what is gone stay as they are and half-lost objects are completed: nothing is deleted.
+_REPAIRS = ("-ReIndex", *_TESTS, "-RecalcTotals", "-BadRefNone", "-BadDataCreate")
 
 
 class Commands:
@@ -127,35 +64,86 @@ class Commands:
         connection: the infobase.
         credentials: None when the infobase has no users.
         work_dir: a private folder that exists; the platform's messages go there.
+        permission_code: passes the session lock of whoever set it with this code.
     """
 
     def __init__(
-        self, platform: Platform, connection: Connection, credentials: Credentials | None, work_dir: Path
+        self,
+        platform: Platform,
+        connection: Connection,
+        credentials: Credentials | None,
+        work_dir: Path,
+        *,
+        permission_code: str = PERMISSION_CODE,
     ) -> None:
         self._platform = platform
         self._connection = connection
         self._credentials = credentials
         self._work_dir = work_dir
+        self._permission_code = permission_code
         self._numbers = _numbers(work_dir)
 
     def update_cfg(self, cfu: Path) -> Command:
         """Apply an update file to the main configuration; the database stays as it is."""
-        line = self._designer()
-        line.value("/UpdateCfg", str(cfu))
-        return self._finished(UPDATE_CFG, line)
+        return self._designer(UPDATE_CFG, "/UpdateCfg", str(cfu))
+
+    def load_cfg(self, cf: Path) -> Command:
+        """Replace the main configuration by that of a file; see `fallback.may_load`."""
+        return self._designer(LOAD_CFG, "/LoadCfg", str(cf))
 
     def update_db_cfg(self) -> Command:
-        """Bring the database to the main configuration, never dynamically."""
-        line = self._designer()
+        """Bring the database to the main configuration, never dynamically; a server does it itself."""
+        line = self._line("DESIGNER")
         line.key("/UpdateDBCfg", "-Dynamic-")
+        if self._on_server:
+            line.key("-Server")
         return self._finished(UPDATE_DB_CFG, line)
 
-    def run_handlers(self) -> Command:
-        """Start the application so that it runs its update handlers and leaves."""
-        line = self._line("ENTERPRISE")
-        line.key("/AllowExecuteScheduledJobs", "-Off")
-        line.value("/C", HANDLERS_KEY)
-        return self._finished(HANDLERS, line)
+    def run_handlers(self, *, deferred_now: bool = False) -> Command:
+        """Start the application so that it runs its update handlers and, in a file infobase, leaves.
+
+        Args:
+            deferred_now: ask a server infobase to run its deferred handlers at once, too; a file
+                infobase does so in any case (docs/platform.md 7.6).
+        """
+        return self._application(HANDLERS, _handlers_key(deferred_now=deferred_now))
+
+    def finish_deferred(self) -> Command:
+        """Start the application so that it finishes what deferred handlers left (docs/platform.md 7.6)."""
+        return self._application(DEFERRED, _handlers_key(deferred_now=True))
+
+    def allow_users(self) -> Command:
+        """Start the application only to lift the session lock that has our permission code."""
+        return self._application(ALLOW_USERS, _ALLOW_USERS_KEY, jobs=True)
+
+    def check_infobase(self, *, repair: bool = False, compression: bool = False) -> Command:
+        """Test the infobase; change nothing, or repair without deleting anything.
+
+        Args:
+            repair: repair, rebuild indexes and totals instead of only testing.
+            compression: compress the tables of a file infobase afterwards; only with `repair`.
+        """
+        line = self._line("DESIGNER")
+        line.key("/IBCheckAndRepair", *(_REPAIRS if repair else (*_TESTS, "-TestOnly")))
+        if repair and compression:
+            line.key("-IBCompression")
+        return self._finished(REPAIR if repair else CHECK, line)
+
+    def compress_infobase(self) -> Command:
+        """Compress the tables of a file infobase, as the vendor does after the last release."""
+        if self._on_server:
+            raise Bug("only a file infobase is compressed")
+        line = self._line("DESIGNER")
+        line.key("/IBCheckAndRepair", "-IBCompression")
+        return self._finished(COMPRESS, line)
+
+    def dump_infobase(self, dt: Path) -> Command:
+        """Save the whole infobase to a `.dt`; needs exclusive access."""
+        return self._designer(DUMP, "/DumpIB", str(dt))
+
+    def restore_infobase(self, dt: Path) -> Command:
+        """Replace the whole infobase by a `.dt`, without a question; one that is absent is created."""
+        return self._designer(RESTORE, "/RestoreIB", str(dt))
 
     def probe(self) -> Command:
         """Save only the configuration's own file: proves user, licence, platform in one cheap go."""
@@ -164,35 +152,50 @@ class Commands:
         target = self._work_dir / f"{number}-{PROBE}-files"
         chosen.write_text("Configuration", "utf-8-sig")
         target.mkdir()
-        line = self._designer()
+        line = self._line("DESIGNER")
         line.value("/DumpConfigToFiles", str(target))
         line.value("-listFile", str(chosen))
         return self._finished(PROBE, line, number)
 
+    def list_extensions(self) -> Command:
+        """Write the names of the extensions to the messages, one a line."""
+        line = self._line("DESIGNER")
+        line.key("/DumpDBCfgList", "-AllExtensions")
+        return self._finished(EXTENSIONS, line)
+
     def dump_main_configuration(self, target: Path) -> Command:
         """Save the main configuration to a file."""
-        line = self._designer()
-        line.value("/DumpCfg", str(target))
-        return self._finished("dump-cfg", line)
+        return self._designer("dump-cfg", "/DumpCfg", str(target))
 
     def dump_database_configuration(self, target: Path) -> Command:
         """Save the database configuration to a file."""
-        line = self._designer()
-        line.value("/DumpDBCfg", str(target))
-        return self._finished("dump-db-cfg", line)
+        return self._designer("dump-db-cfg", "/DumpDBCfg", str(target))
 
     def generation_id(self) -> Command:
         """Ask for the number that changes with every write of the main configuration."""
-        line = self._designer()
+        line = self._line("DESIGNER")
         line.key("/GetConfigGenerationID")
         return self._finished("generation-id", line)
 
-    def _designer(self) -> _Line:
-        return self._line("DESIGNER")
+    @property
+    def _on_server(self) -> bool:
+        return isinstance(self._connection, ServerConnection)
 
-    def _line(self, mode: str) -> _Line:
-        line = _Line(mode)
-        line.value("/F", _without_slash(str(self._connection.directory)))
+    def _designer(self, name: str, key: str, value: str) -> Command:
+        line = self._line("DESIGNER")
+        line.value(key, value)
+        return self._finished(name, line)
+
+    def _application(self, name: str, parameter: str, *, jobs: bool = False) -> Command:
+        line = self._line("ENTERPRISE")
+        if not jobs:
+            line.key("/AllowExecuteScheduledJobs", "-Off")
+        line.value("/C", parameter)
+        return self._finished(name, line)
+
+    def _line(self, mode: str) -> Line:
+        line = Line(mode)
+        line.value(*self._connection.arguments)
         if self._credentials is not None:
             line.value("/N", self._credentials.user)
             if self._credentials.password:
@@ -200,13 +203,13 @@ class Commands:
         line.key("/WA-")
         return line
 
-    def _finished(self, name: str, line: _Line, number: str = "") -> Command:
+    def _finished(self, name: str, line: Line, number: str = "") -> Command:
         number = number or next(self._numbers)
         out = self._work_dir / f"{number}-{name}.txt"
         result = self._work_dir / f"{number}-{name}.result"
         line.value("/Out", str(out))
         line.value("/DumpResult", str(result))
-        line.value("/UC", PERMISSION_CODE)
+        line.value("/UC", self._permission_code)
         line.key("/DisableStartupMessages", "/DisableStartupDialogs", "/AppAutoCheckVersion-")
         return Command(
             name=name,
@@ -220,13 +223,12 @@ class Commands:
         )
 
 
+def _handlers_key(*, deferred_now: bool) -> str:
+    return f"{HANDLERS_KEY};{_DEFERRED_NOW}" if deferred_now else HANDLERS_KEY
+
+
 def _numbers(work_dir: Path) -> Iterator[str]:
     """Number the commands of a run; a run that goes on in the same folder overwrites nothing."""
-    taken = [int(entry.name[:2]) for entry in work_dir.iterdir() if entry.name[:2].isdecimal()]
+    heads = (entry.name.partition("-")[0] for entry in work_dir.iterdir())
+    taken = [int(head) for head in heads if head.isdecimal()]
     return (f"{number:02}" for number in itertools.count(max(taken, default=0) + 1))
-
-
-def _without_slash(directory: str) -> str:
-    """Drop a trailing separator: before a closing quote it would swallow the quote on Windows."""
-    stripped = directory.rstrip("\\/")
-    return stripped if stripped and not stripped.endswith(":") else directory

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from updater.enterprise.commands import Commands, Connection
+from updater.enterprise.commands import Commands, FileConnection
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
 from updater.errors import Cancelled
@@ -79,7 +79,7 @@ class RunContext:
             platform = self.request.platform
             if platform is None:
                 raise ValueError("the checks let a run without a platform pass")
-            connection = Connection(self.request.infobase_dir)
+            connection = FileConnection(self.request.infobase_dir)
             self._commands = Commands(platform, connection, self.request.credentials, self.log_dir)
         return self._commands
 
