@@ -1,7 +1,8 @@
 """Runs the benchmarks: `python3 run.py bench [--json] [NAME...]`.
 
 Each benchmark is a module here with `measure()`, which times our code and a peer's in
-the same run and returns `name`, `ours`, `peer`, `speedup` (peer's time / ours) and `unit`.
+the same run and returns `name`, `ours`, `peer`, `speedup` (peer's time / ours) and `unit`; with a budget
+of its own also `within`, and when that is false the run fails.
 Each runs in a process of its own, so that none warms or fills the memory of another.
 """
 
@@ -19,7 +20,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = ("inspect-small", "inspect-large", "templates-scan", "chain", "download")
+NAMES = ("inspect-small", "inspect-large", "templates-scan", "chain", "download", "site-list")
 _SKIPPED = 77
 _FIELDS = {"name", "ours", "peer", "speedup", "unit"}
 
@@ -46,6 +47,7 @@ def _measure_all(names: Sequence[str]) -> tuple[list[dict[str, Any]], int]:
         done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
         if done.returncode == 0:
             results.append(json.loads(done.stdout))
+            failures += not results[-1].get("within", True)
         failures += done.returncode not in {0, _SKIPPED}
     return results, failures
 

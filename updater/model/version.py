@@ -22,8 +22,11 @@ class Version:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        own = text.partition("/")[0].strip()
         self._key: tuple[int, tuple[int, ...], str]
+        if _NUMBERS.fullmatch(text):  # nearly all are; lists hold a hundred thousand of them
+            self._key = (1, tuple(map(int, text.split("."))), "")
+            return
+        own = text.partition("/")[0].strip()
         if _NUMBERS.fullmatch(own):
             self._key = (1, tuple(map(int, own.split("."))), "")
         else:

@@ -48,22 +48,29 @@ def read_page(data: bytes, *, kind: str, url: str = "") -> Page:
 
     All pages of the site are UTF-8 (docs/update-site.md 1.3).
     """
-    whole = data[:MAX_PAGE].decode("utf-8", errors="replace").replace("\0", "")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = etree.fromstring(whole.encode(), parser)
+        root = etree.fromstring(_readable(data[:MAX_PAGE]), parser)
     except (etree.LxmlError, ValueError):
         root = None
     return Page(kind, url, etree.fromstring(_EMPTY) if root is None else root, data)
 
 
+def _readable(data: bytes) -> bytes:
+    """Return what a parser can read without guessing: UTF-8 from end to end, and no zeros."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        data = data.decode("utf-8", errors="replace").encode()
+    return data.replace(b"\0", b"") if b"\0" in data else data
+
+
 def text_of(node: etree._Element | None) -> str:
     """Return the text of an element in one line; empty for None."""
-    return "" if node is None else " ".join("".join(_strings(node)).split())
-
-
-def _strings(node: etree._Element) -> list[str]:
-    return [str(piece) for piece in node.itertext()] if len(node) else [node.text or ""]
+    if node is None:
+        return ""
+    text = "".join(map(str, node.itertext())) if len(node) else node.text
+    return " ".join(text.split()) if text else ""
 
 
 def with_class(node: etree._Element, tag: str, name: str) -> list[etree._Element]:
