@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _ALWAYS_SAVED = ("root", "version", "versions")
 _DELETED = "deleted"
+_PIECE = 1 << 20
 
 
 class Storage:
@@ -71,19 +72,22 @@ class Storage:
         """Write the file beside and copy it in place: the lock is on the file that is there."""
         beside = self.file.with_name(".sim.new")
         try:
-            shutil.copyfile(self.file, beside)
             now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the base keeps local time
-            rewrite_configuration(beside, files, saved, when=now)
-            data = beside.read_bytes()
+            rewrite_configuration(self.file, files, saved, when=now, target=beside)
+            self._take_over(beside)
         finally:
             with contextlib.suppress(OSError):
                 beside.unlink()
-        with self.hold.paused(), self.file.open("r+b") as target:
+
+    def _take_over(self, beside: Path) -> None:
+        """Copy a file over the infobase's, to its half only when the write is to be torn."""
+        half = beside.stat().st_size // 2
+        with self.hold.paused(), beside.open("rb") as source, self.file.open("r+b") as target:
             if self.tear:
-                target.write(data[: len(data) // 2])
+                target.write(source.read(half))
                 target.flush()
                 crash()
-            target.write(data)
+            shutil.copyfileobj(source, target, _PIECE)
             target.truncate()
 
 

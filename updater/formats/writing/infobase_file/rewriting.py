@@ -35,16 +35,18 @@ def rewrite_configuration(
     save_files: Mapping[str, bytes],
     *,
     when: dt.datetime = WHEN,
+    target: Path | None = None,
 ) -> None:
     """Put other files into CONFIG and CONFIGSAVE; every other table is copied as it is.
 
-    The new file is written beside and takes the old one's place at one stroke.
+    The new file is written beside and takes its place at one stroke.
 
     Args:
         path: the infobase file.
         config_files: the whole of CONFIG afterwards, inflated.
         save_files: the whole of CONFIGSAVE afterwards, inflated.
         when: time of creation and change of the new rows.
+        target: the new file; the old one's place unless given.
 
     Raises:
         FormatError: the old file is damaged.
@@ -52,14 +54,15 @@ def rewrite_configuration(
         OSError: the new file cannot be written; the old one is still there.
     """
     new_rows = {"CONFIG": config_files, "CONFIGSAVE": save_files}
-    beside = path.with_name(path.name + ".new")
+    target = target or path
+    beside = target.with_name(target.name + ".new")
     beside.unlink(missing_ok=True)
     try:
         with open_infobase_file(path) as old:
             storage = old.storage
             with new_infobase(beside, storage.format, storage.page_size, old.locale) as writer:
                 _write_tables(old, writer, new_rows, when)
-        beside.replace(path)
+        beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
 
