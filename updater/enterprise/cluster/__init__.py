@@ -1,0 +1,28 @@
+"""Server infobases: their clusters asked through the platform's own `rac` (docs/platform.md 8.1)."""
+
+from updater.enterprise.cluster.console import ClusterConsole
+from updater.enterprise.cluster.finding import agent_address, find_rac, rac_at
+from updater.enterprise.cluster.lockout import Lockout, remove_our_block
+from updater.enterprise.cluster.model import (
+    ClusterConnection,
+    ClusterInfobase,
+    ClusterSession,
+    InfobaseLock,
+    SessionBlock,
+    SessionKind,
+)
+
+__all__ = [
+    "ClusterConnection",
+    "ClusterConsole",
+    "ClusterInfobase",
+    "ClusterSession",
+    "InfobaseLock",
+    "Lockout",
+    "SessionBlock",
+    "SessionKind",
+    "agent_address",
+    "find_rac",
+    "rac_at",
+    "remove_our_block",
+]
