@@ -71,6 +71,15 @@ class Filing:
         if os.name != "nt":
             self.set_rights(path, 0o600 | (path.parent.stat().st_mode & 0o666))
 
+    def clone(self, source: Path, target: Path) -> bool:
+        """Let the filesystem make a copy that takes no room; False, and nothing made, where it cannot.
+
+        The copy must not exist yet and is readable by its owner only.
+        """
+        from updater.volumes import clone  # noqa: PLC0415 - start-up time
+
+        return clone(source, target)
+
     def sync(self, file: BinaryIO) -> None:
         """Make what was written survive a power cut."""
         file.flush()
@@ -132,14 +141,20 @@ class Filing:
             probe = probe.parent
         return shutil.disk_usage(probe).free
 
+    def largest_file(self, path: Path) -> int | None:
+        """Return the most bytes a file may have where `path` is or would be; None when nothing is known."""
+        from updater.volumes import largest_file  # noqa: PLC0415 - start-up time
+
+        return largest_file(path)
+
 
 @contextlib.contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn an `OSError` inside the block into a `StorageError` that names the path.
 
     Raises:
-        StorageError: `storage.full`, `storage.no-access`, `storage.missing`, `storage.exists`
-            or `storage.trouble`.
+        StorageError: `storage.full`, `storage.no-access`, `storage.missing`, `storage.exists`,
+            `storage.too-large` or `storage.trouble`.
     """
     try:
         yield
@@ -151,6 +166,8 @@ def storage_error(error: OSError, path: Path) -> StorageError:
     """Name an `OSError` for people."""
     if error.errno in _FULL:
         return StorageError("storage.full", path=str(path))
+    if error.errno == errno.EFBIG:
+        return StorageError("storage.too-large", path=str(path))
     if isinstance(error, FileNotFoundError):
         return StorageError("storage.missing", path=str(path))
     if isinstance(error, FileExistsError):

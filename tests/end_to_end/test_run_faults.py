@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import psutil
 import pytest
+from support.backups import content_of
 from support.stand import Stand, make_stand
 
 from updater.errors import UserError
@@ -151,7 +152,7 @@ def stand_plan(stand: Stand) -> UpdatePlan:
     assert found.record.backup is not None
     copy = stand.root / "былое"
     copy.mkdir()
-    shutil.copy(read_backup(found.record.backup).file, copy / "1Cv8.1CD")
+    (copy / "1Cv8.1CD").write_bytes(content_of(read_backup(found.record.backup).file))
     whole = Stand(stand.root, copy, stand.releases, stand.executable, stand.state_dir, stand.backups)
     plan = whole.plan()
     shutil.rmtree(copy)

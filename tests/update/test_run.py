@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from support.backups import content_of
 from support.failing import failing_at
 from support.stand import Stand, make_stand
 
@@ -54,7 +55,7 @@ def test_the_whole_way(stand: Stand) -> None:
         "final-proof",
     ]
     assert report.backup is not None
-    assert sha(report.backup) == before
+    assert hashlib.sha256(content_of(report.backup)).hexdigest() == before
 
 
 def test_handlers_are_proved_by_the_event_log(stand: Stand) -> None:

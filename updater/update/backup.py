@@ -1,61 +1,44 @@
-"""A copy of the infobase's file that is known to be good before anything is changed.
+"""A backup of the infobase that is known to be good before anything is changed.
 
-Space is taken before the first byte, the copy is hashed on the way, read back and
-compared, examined as an infobase, and only then gets its name; its manifest comes
-last, so that a copy with a manifest is a whole one (docs/platform.md 11).
+Space is taken before the first byte, the content is hashed on the way, what was
+written is read back from the disk (and decoded) and compared, the infobase is
+examined, and only then the backup gets its name; its manifest comes last, so that a
+backup with a manifest is a whole one (docs/reliability.md, docs/platform.md 11).
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from updater import __version__
 from updater.errors import FormatError, RunError
-from updater.filing import explained, write_whole
+from updater.filing import explained
 from updater.formats.infobase_file import open_infobase_file
+from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
-from updater.update.copying import copy_hashed, hash_of
+from updater.update.backups.backup import Backup
+from updater.update.backups.compression import compress_hashed, decoded_hash, estimate
+from updater.update.backups.manifest import manifest_of, read_backup, write_manifest
+from updater.update.copying import clone_hashed, copy_hashed, hash_of
+from updater.update.reading import is_sparse, room_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
 
-SUFFIX = ".1CD"
-_MANIFEST = ".json"
-_PART = ".part"
-_ROOM = 1 << 20  # bytes left free beside the copy, for the manifest and the journal
-_ATTEMPTS = 2  # a source that changes while it is copied is copied once more, then given up
+__all__ = ["Backup", "BackupKind", "make_backup", "read_backup", "verify_backup"]
 
+DEFAULT_KIND = BackupKind.COMPRESSED
+"""Why: docs/decisions/0009-kinds-of-backups.md."""
 
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """A verified copy.
-
-    Attributes:
-        file: the copy.
-        manifest: the facts below as JSON, beside it.
-        size: in bytes.
-        sha256: of the copy and of the source as it was, hex.
-        source: where the infobase's file lay.
-        release: the release it held, for people.
-        taken: when, ISO 8601 with the zone.
-        mode: access rights of the source, restored with it; None where there is no such thing.
-        owner: user and group of the source.
-    """
-
-    file: Path
-    manifest: Path
-    size: int
-    sha256: str
-    source: Path
-    release: str = ""
-    taken: str = ""
-    mode: int | None = None
-    owner: tuple[int, int] | None = None
+PART = ".part"
+_ROOM = 1 << 20  # bytes left free beside the backup, for the manifest and the journal
+_ATTEMPTS = 2  # a source that changes while it is read is read once more, then given up
 
 
 def make_backup(
@@ -64,76 +47,130 @@ def make_backup(
     *,
     name: str,
     filing: Filing,
+    kind: BackupKind = BackupKind.COPY,
     release: str = "",
+    version: str = "",
+    run: str = "",
     taken: str = "",
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
 ) -> Backup:
-    """Copy an infobase's file and prove the copy. The source is only read.
+    """Back up an infobase's file and prove the backup. The source is only read.
 
     On any failure nothing is left under the final name.
 
     Args:
         file: the `1Cv8.1CD`; nobody may be writing to it.
-        directory: where the copy goes; made when absent.
-        name: of the copy, without suffix; must not be taken.
+        directory: where the backup goes; made when absent.
+        name: of the backup, without suffix; must not be taken.
         filing: where the operations go.
-        release: for the manifest.
+        kind: a copy, plain or compressed; dumps are made by `backups.dumping`.
+        release: what the base holds, for the manifest.
+        version: its release alone, for the manifest.
+        run: the run that makes it, for the manifest.
         taken: the time, for the manifest.
         on_event: hears how far it is.
         cancel: stops it between two pieces.
 
     Raises:
         StorageError: no space, no access, or the name is taken.
-        RunError: `backup.source-changed`, `backup.damaged`, `backup.unsound`, `backup.no-space`.
+        RunError: `backup.source-changed`, `backup.damaged`, `backup.unsound`, `backup.no-space`,
+            `backup.inside`, `backup.exists`, `backup.too-large`.
         Cancelled: the person asked to stop.
     """
-    target = directory / f"{name}{SUFFIX}"
-    with explained(directory):
-        filing.make_directory(directory)
-    _refuse_taken(target)
-    _require_room(file, directory, filing)
-    part = target.with_name(f"{target.name}{_PART}")
+    target = directory / f"{name}{kind.suffix}"
+    part, manifest = target.with_name(f"{target.name}{PART}"), manifest_of(target, kind)
+    prepare_place(file.parent, directory, (target, part, manifest), filing)
+    needed = require_room(file, directory, kind, filing)
     try:
-        size, sha256 = _copied(file, part, filing, on_event, cancel)
-        _prove(part, size, sha256, on_event, cancel)
-        backup = _described(file, target, size, sha256, release, taken)
-        with explained(target):
-            filing.replace(part, target)
-            filing.sync_directory(directory)
-            write_whole(filing, backup.manifest, _to_json(backup))
+        size, sha256 = _written(file, part, kind, needed, filing, on_event, cancel)
+        _prove(part, kind, size, sha256, on_event, cancel)
+        with explained(part):
+            backup = Backup(
+                target,
+                manifest,
+                size,
+                sha256,
+                file,
+                kind=kind,
+                stored=part.stat().st_size,
+                sparse=is_sparse(file),
+                verified=taken,
+                program=__version__,
+                release=release,
+                version=version,
+                run=run,
+                taken=taken,
+                **rights_of(file),
+            )
+        place(part, backup, filing)
     except BaseException:
-        _forget(filing, part, target)
+        forget(filing, part, target, manifest)
         raise
     return backup
 
 
-def _refuse_taken(target: Path) -> None:
-    for path in (target, target.with_suffix(_MANIFEST)):
+def prepare_place(infobase: Path, directory: Path, names: Iterable[Path], filing: Filing) -> None:
+    """Make the folder of a backup, and see that it is none of the infobase's own and the names are free.
+
+    Raises:
+        RunError: `backup.inside` or `backup.exists`.
+        StorageError: the folder cannot be made.
+    """
+    with explained(directory):
+        inside, outside = directory.resolve(), infobase.resolve()
+        if inside == outside or outside in inside.parents:
+            raise RunError("backup.inside", path=str(directory), infobase=str(infobase))
+        filing.make_directory(directory)
+    for path in names:
         if os.path.lexists(path):
             raise RunError("backup.exists", path=str(path))
 
 
-def _require_room(file: Path, directory: Path, filing: Filing) -> None:
+def require_room(file: Path, directory: Path, kind: BackupKind, filing: Filing) -> int:
+    """Return the bytes a backup will take, once it is sure that there is room for them.
+
+    Raises:
+        RunError: `backup.no-space`; `backup.too-large`: the disk holds no file of that size.
+        StorageError: the file or the folder cannot be looked at.
+    """
     with explained(file):
-        needed = file.stat().st_size + _ROOM
+        needed = estimate(file) if kind is BackupKind.COMPRESSED else room_of(file)
+        largest = needed if kind is BackupKind.COMPRESSED else file.stat().st_size
     with explained(directory):
-        free = filing.free_space(directory)
-    if free < needed:
-        raise RunError("backup.no-space", path=str(directory), needed=needed, free=free)
+        free, limit = filing.free_space(directory), filing.largest_file(directory)
+    if limit is not None and largest > limit:
+        raise RunError("backup.too-large", path=str(directory), needed=largest, limit=limit)
+    if free < needed + _ROOM:
+        raise RunError("backup.no-space", path=str(directory), needed=needed + _ROOM, free=free)
+    return needed
 
 
-def _copied(
-    file: Path, part: Path, filing: Filing, on_event: OnEvent, cancel: CancelToken | None
+def _written(
+    file: Path,
+    part: Path,
+    kind: BackupKind,
+    needed: int,
+    filing: Filing,
+    on_event: OnEvent,
+    cancel: CancelToken | None,
 ) -> tuple[int, str]:
-    """Copy the source, making sure it stayed the same meanwhile."""
+    """Write the backup, making sure the source stayed the same meanwhile; return its size and hash."""
     for _ in range(_ATTEMPTS):
         with explained(file):
             before = _signature(file)
-        sha256 = copy_hashed(file, part, filing, on_event, cancel)
+        if kind is BackupKind.COMPRESSED:
+            written = compress_hashed(file, part, filing, reserve=needed, on_event=on_event, cancel=cancel)
+            size, sha256 = written.size, written.sha256
+            _require_sound(file)
+        else:
+            sha256 = clone_hashed(file, part, filing, on_event, cancel) or copy_hashed(
+                file, part, filing, on_event, cancel
+            )
+            size = part.stat().st_size
         with explained(file):
-            if _signature(file) == before == (part.stat().st_size, *before[1:]):
-                return before[0], sha256
+            if _signature(file) == before and size == before[0]:
+                return size, sha256
         with explained(part):
             filing.remove(part)
     raise RunError("backup.source-changed", path=str(file))
@@ -144,84 +181,86 @@ def _signature(file: Path) -> tuple[int, int, int]:
     return (found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-def _prove(copy: Path, size: int, sha256: str, on_event: OnEvent, cancel: CancelToken | None) -> None:
-    """Read the copy back from the disk, compare it, and examine it as an infobase.
+def _prove(
+    made: Path, kind: BackupKind, size: int, sha256: str, on_event: OnEvent, cancel: CancelToken | None
+) -> None:
+    """Read what was written back from the disk and compare; examine a plain copy as an infobase.
+
+    Of a compressed one the source was examined while it was held: the decoded bytes
+    have just been shown to be the same, and pages cannot be looked up in a stream.
 
     Raises:
         RunError: `backup.damaged` or `backup.unsound`.
     """
-    if hash_of(copy, on_event, cancel) != (size, sha256):
-        raise RunError("backup.damaged", path=str(copy))
     try:
-        with open_infobase_file(copy) as infobase:
+        if _read_back(made, kind, size, on_event, cancel) == (size, sha256):
+            if kind is BackupKind.COPY:
+                _require_sound(made)
+            return
+    except RunError as error:
+        if error.code != "backup.altered":
+            raise
+    raise RunError("backup.damaged", path=str(made))
+
+
+def _read_back(
+    file: Path, kind: BackupKind, size: int, on_event: OnEvent, cancel: CancelToken | None
+) -> tuple[int, str]:
+    if kind is BackupKind.COMPRESSED:
+        return decoded_hash(file, size, on_event, cancel)
+    return hash_of(file, on_event, cancel)
+
+
+def _require_sound(file: Path) -> None:
+    try:
+        with open_infobase_file(file) as infobase:
             infobase.check_soundness()
     except FormatError as error:
-        raise RunError("backup.unsound", path=str(copy), detail=str(error)) from error
+        raise RunError("backup.unsound", path=str(file), detail=str(error)) from error
 
 
-def _described(file: Path, target: Path, size: int, sha256: str, release: str, taken: str) -> Backup:
-    with explained(file):
-        rights = file.stat()
-    posix = os.name == "posix"
-    return Backup(
-        file=target,
-        manifest=target.with_suffix(_MANIFEST),
-        size=size,
-        sha256=sha256,
-        source=file,
-        release=release,
-        taken=taken,
-        mode=rights.st_mode & 0o7777 if posix else None,
-        owner=(rights.st_uid, rights.st_gid) if posix else None,
-    )
-
-
-def _forget(filing: Filing, part: Path, target: Path) -> None:
-    """Remove what a failed backup made; the names were free when it began."""
-    for path in (part, target, target.with_suffix(_MANIFEST)):
-        with contextlib.suppress(OSError):
-            filing.remove(path)
-
-
-def _to_json(backup: Backup) -> bytes:
-    """The manifest: names without folders, so that a copy may be moved together with it."""
-    facts = {**asdict(backup), "file": backup.file.name, "source": str(backup.source)}
-    del facts["manifest"]
-    return json.dumps(facts, ensure_ascii=False, indent=1).encode()
-
-
-def read_backup(manifest: Path) -> Backup:
-    """Read what a manifest says; the copy itself is not looked at.
+def rights_of(file: Path) -> dict[str, Any]:
+    """Return access rights and owner of a file, as a backup keeps them.
 
     Raises:
-        StorageError: it cannot be read.
-        RunError: `backup.manifest-unreadable`: it is not such a manifest.
+        OSError: it cannot be looked at.
     """
-    with explained(manifest):
-        data = manifest.read_bytes()
-    try:
-        facts = json.loads(data)
-        name = Path(str(facts["file"])).name
-        owner = facts.get("owner")
-        return Backup(
-            file=manifest.with_name(name),
-            manifest=manifest,
-            size=int(facts["size"]),
-            sha256=str(facts["sha256"]),
-            source=Path(str(facts["source"])),
-            release=str(facts.get("release", "")),
-            taken=str(facts.get("taken", "")),
-            mode=facts.get("mode"),
-            owner=(int(owner[0]), int(owner[1])) if owner else None,
-        )
-    except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise RunError("backup.manifest-unreadable", path=str(manifest)) from error
+    if os.name != "posix":
+        return {}
+    found = file.stat()
+    return {"mode": found.st_mode & 0o7777, "owner": (found.st_uid, found.st_gid)}
+
+
+def place(part: Path, backup: Backup, filing: Filing) -> None:
+    """Give a proved backup its name, then write its manifest.
+
+    Raises:
+        StorageError: the disk stood in the way.
+    """
+    with explained(backup.file):
+        _give_to_owner(part, backup, filing)
+        filing.replace(part, backup.file)
+        filing.sync_directory(backup.file.parent)
+        write_manifest(backup, filing)
+
+
+def _give_to_owner(part: Path, backup: Backup, filing: Filing) -> None:
+    """Readable by its owner only, and owned by whom the base belongs to, where we may give it away."""
+    if backup.owner is not None:
+        filing.set_rights(part, 0o600, backup.owner)
+
+
+def forget(filing: Filing, *paths: Path) -> None:
+    """Remove what a failed backup made; the names were free when it began."""
+    for path in paths:
+        with contextlib.suppress(OSError):
+            filing.remove(path)
 
 
 def verify_backup(
     backup: Backup, *, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
 ) -> None:
-    """Read a copy through and compare it with what it was when it was made.
+    """Read a backup through (and decode it) and compare it with what it was when it was made.
 
     Raises:
         RunError: `backup.missing` or `backup.altered`.
@@ -229,5 +268,11 @@ def verify_backup(
     """
     if not backup.file.is_file():
         raise RunError("backup.missing", path=str(backup.file))
-    if hash_of(backup.file, on_event, cancel) != (backup.size, backup.sha256):
+    with explained(backup.file):
+        stored = backup.file.stat().st_size
+    right = stored == backup.stored
+    if not right or _read_back(backup.file, backup.kind, backup.size, on_event, cancel) != (
+        backup.size,
+        backup.sha256,
+    ):
         raise RunError("backup.altered", path=str(backup.file), backup=str(backup.file))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from typing import TYPE_CHECKING
 
 from updater.filing import explained
-from updater.model.events import Progress, ignore_events
+from updater.model.events import ignore_events
+from updater.update.overlapping import Hasher
+from updater.update.reading import is_sparse, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from pathlib import Path
-    from typing import BinaryIO
 
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
-
-PIECE = 1 << 20  # bytes
+    from updater.update.reading import Piece
 
 
 def copy_hashed(
@@ -29,69 +27,83 @@ def copy_hashed(
 ) -> str:
     """Copy a file to a name that must be free and sync it; return the SHA-256 of what was read.
 
+    Holes stay holes. One thread reads, one hashes, this one writes.
+
     Raises:
         StorageError: naming the file that made trouble.
         Cancelled: the person asked to stop; what was written so far stays.
     """
-    digest = hashlib.sha256()
+    with explained(source):
+        room = 0 if is_sparse(source) else source.stat().st_size
+    return write_hashed(pieces(source, on_event, cancel), target, filing, reserve=room)
+
+
+def write_hashed(content: Iterable[Piece], target: Path, filing: Filing, *, reserve: int) -> str:
+    """Write pieces to a name that must be free and sync it; return the SHA-256 of what was written.
+
+    Args:
+        content: what to write.
+        target: the file to be made.
+        filing: where the operations go.
+        reserve: bytes to take before the first is written.
+
+    Raises:
+        StorageError: naming the file that made trouble.
+    """
     with explained(target):
         copy = filing.create(target)
-    with copy:
+    with copy, Hasher() as digest:
         with explained(target):
-            filing.reserve(copy, source.stat().st_size)
-        for piece in pieces(source, on_event, cancel):
-            digest.update(piece)
+            filing.reserve(copy, reserve)
+        written = 0
+        for piece in content:
+            digest.update(piece.data)
+            written += len(piece.data)
             with explained(target):
-                filing.write(copy, piece)
+                if piece.hole:
+                    filing.truncate(copy, written)
+                else:
+                    filing.write(copy, piece.data)
         with explained(target):
             filing.sync(copy)
-    return digest.hexdigest()
+        return digest.hexdigest()
+
+
+def clone_hashed(
+    source: Path,
+    target: Path,
+    filing: Filing,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> str | None:
+    """Let the filesystem make the copy; return the SHA-256 of the source, None where it cannot.
+
+    Raises:
+        StorageError: naming the file that made trouble.
+        Cancelled: the person asked to stop; the copy stays.
+    """
+    with explained(target):
+        if not filing.clone(source, target):
+            return None
+    return hash_of(source, on_event, cancel, cold=False)[1]
 
 
 def hash_of(
-    file: Path, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    file: Path,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+    *,
+    cold: bool = True,
 ) -> tuple[int, str]:
-    """Read a file from the disk, not from memory where that can be had; return its size and SHA-256.
+    """Read a file, from the disk where that can be had, and return its size and SHA-256.
 
     Raises:
         StorageError: it cannot be read.
         Cancelled: the person asked to stop.
     """
-    digest, size = hashlib.sha256(), 0
-    for piece in pieces(file, on_event, cancel, cold=True):
-        digest.update(piece)
-        size += len(piece)
-    return size, digest.hexdigest()
-
-
-def pieces(
-    file: Path, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None, *, cold: bool = False
-) -> Iterator[bytes]:
-    """Read a file piece by piece, telling how far it is.
-
-    Raises:
-        StorageError: it cannot be read.
-        Cancelled: the person asked to stop.
-    """
-    with explained(file):
-        opened = file.open("rb", buffering=0)
-    with opened:
-        if cold:
-            _drop_from_memory(opened)
-        size, done = os.fstat(opened.fileno()).st_size, 0
-        while True:
-            if cancel is not None:
-                cancel.check()
-            with explained(file):
-                piece = opened.read(PIECE)
-            if not piece:
-                return
-            done += len(piece)
-            on_event(Progress(done, size))
-            yield piece
-
-
-def _drop_from_memory(file: BinaryIO) -> None:
-    """Ask the system to forget what it holds of a file, so that reading it tries the disk."""
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    with Hasher() as digest:
+        size = 0
+        for piece in pieces(file, on_event, cancel, cold=cold):
+            digest.update(piece.data)
+            size += len(piece.data)
+        return size, digest.hexdigest()

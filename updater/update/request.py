@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from updater.enterprise.process import start_process
 from updater.infobases.access import connection_block, held, in_use
 from updater.infobases.inspection import inspect_infobase
+from updater.update.backup import DEFAULT_KIND
+from updater.update.backups.keeping import Keeping
 from updater.update.owners import Owner, this_process
 from updater.update.restoring import no_point
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from updater.enterprise.installations import Platform
     from updater.enterprise.process import Starter
     from updater.filing import Filing
+    from updater.model.backup import BackupKind
     from updater.model.infobase import ConnectionBlock, InfobaseState
     from updater.model.plan import UpdatePlan
     from updater.texts import Texts
@@ -47,6 +50,9 @@ class UpdateRequest:
         handlers_time_limit: seconds the update handlers may take.
         handlers_grace: seconds the application may stay after it recorded a failure of its handlers.
         accept_editable: go on although the vendor's objects may have been changed by hand.
+        backup_kind: what the backup is.
+        keeping: how many backups of the infobase stay.
+        second_place: where the backup is copied to, too.
     """
 
     infobase_dir: Path
@@ -58,6 +64,9 @@ class UpdateRequest:
     handlers_time_limit: float = HANDLERS_TIME_LIMIT
     handlers_grace: float = HANDLERS_GRACE
     accept_editable: bool = False
+    backup_kind: BackupKind = DEFAULT_KIND
+    keeping: Keeping = field(default_factory=Keeping)
+    second_place: Path | None = None
 
 
 def hold_key(infobase_dir: Path) -> str:

@@ -1,9 +1,9 @@
 """Putting a backup back by a swap, so that there is never a half file under the infobase's name.
 
-The restored file is written beside the infobase and compared; then the live file
-steps aside and the restored one takes its name. Two renames: whatever stops the
-program between them, a whole file is there under one of three names, and doing the
-restore again finishes it.
+The restored file is written beside the infobase (decoded, where the backup is
+compressed) and compared; then the live file steps aside and the restored one takes
+its name. Two renames: whatever stops the program between them, a whole file is there
+under one of three names, and doing the restore again finishes it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from updater.errors import RunError, StorageError
 from updater.filing import explained
+from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
 from updater.update.backup import verify_backup
-from updater.update.copying import copy_hashed, hash_of
+from updater.update.backups.compression import decoded
+from updater.update.copying import copy_hashed, hash_of, write_hashed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from updater.filing import Filing
     from updater.model.events import OnEvent
-    from updater.update.backup import Backup
+    from updater.update.backups.backup import Backup
 
 RESTORING = ".restoring"
 FAILED = ".failed-"
@@ -54,23 +56,103 @@ def restore_backup(
         at_point: hears of every point at which the work could be cut off.
 
     Raises:
-        RunError: `backup.missing`, `backup.altered`, `run.restore-unproved`.
+        RunError: `backup.missing`, `backup.altered`, `backup.dump`, `run.restore-unproved`.
         StorageError: the disk stood in the way.
     """
-    beside = target.with_name(target.name + RESTORING)
     failed = target.with_name(f"{target.name}{FAILED}{stamp}")
-    if not backup.file.is_file():
-        raise RunError("backup.missing", path=str(backup.file))
-    with explained(beside):
-        filing.remove(beside)  # of a restore that was cut off
     at_point("restore.begun")
-    _write_beside(backup, beside, target, filing, on_event)
+    write_beside(backup, target, filing, make_room=True, on_event=on_event)
     at_point("restore.written")
-    _swap(beside, failed, target, filing, at_point)
-    right = hash_of(target, on_event) == (backup.size, backup.sha256)
-    _require(right, "run.restore-unproved", backup, target)
+    swap(target, failed, filing, at_point)
+    prove_bytes(backup, target, on_event)
     at_point("restore.proved")
     forget_failed(target, filing)
+
+
+def require_restorable(backup: Backup) -> None:
+    """Refuse what cannot be put back by writing a file.
+
+    Raises:
+        RunError: `backup.missing`; `backup.dump`: only the platform can read it.
+    """
+    if not backup.file.is_file():
+        raise RunError("backup.missing", path=str(backup.file))
+    if backup.kind is BackupKind.DUMP:
+        raise RunError("backup.dump", path=str(backup.file))
+
+
+def beside(target: Path) -> Path:
+    """Return where the file that will take the infobase's name is written."""
+    return target.with_name(target.name + RESTORING)
+
+
+def write_beside(
+    backup: Backup,
+    target: Path,
+    filing: Filing,
+    *,
+    make_room: bool,
+    on_event: OnEvent = ignore_events,
+) -> None:
+    """Write and prove the file that will take the infobase's name.
+
+    Args:
+        backup: what to restore.
+        target: the infobase's file.
+        filing: where the operations go.
+        make_room: when there is no room for it beside the live file, the live file may go
+            first, after the backup has been read through once more and found right.
+        on_event: hears how far it is.
+
+    Raises:
+        RunError: `backup.missing`, `backup.altered`, `backup.dump`, `run.restore-unproved`.
+        StorageError: the disk stood in the way; nothing is left beside the infobase.
+    """
+    require_restorable(backup)
+    written = beside(target)
+    with explained(written):
+        filing.remove(written)  # of a restore that was cut off
+    try:
+        _write(backup, written, filing, on_event)
+    except StorageError as error:
+        if error.code != "storage.full" or not target.exists() or not make_room:
+            raise
+        verify_backup(backup, on_event=on_event)
+        with explained(target):
+            filing.remove(target)
+        _write(backup, written, filing, on_event)
+
+
+def _write(backup: Backup, written: Path, filing: Filing, on_event: OnEvent) -> None:
+    try:
+        sha256 = _poured(backup, written, filing, on_event)
+        _require(sha256 == backup.sha256, "backup.altered", backup, written)
+        prove_bytes(backup, written, on_event)
+        if backup.mode is not None:
+            with explained(written):
+                filing.set_rights(written, backup.mode, backup.owner)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            filing.remove(written)
+        raise
+
+
+def _poured(backup: Backup, written: Path, filing: Filing, on_event: OnEvent) -> str:
+    if backup.kind is BackupKind.COMPRESSED:
+        content = decoded(backup.file, backup.size, on_event, holes=backup.sparse)
+        return write_hashed(content, written, filing, reserve=0 if backup.sparse else backup.size)
+    return copy_hashed(backup.file, written, filing, on_event)
+
+
+def prove_bytes(backup: Backup, file: Path, on_event: OnEvent = ignore_events) -> None:
+    """Read a restored file from the disk and compare it with what was backed up.
+
+    Raises:
+        RunError: `run.restore-unproved`.
+        StorageError: it cannot be read.
+    """
+    right = hash_of(file, on_event) == (backup.size, backup.sha256)
+    _require(right, "run.restore-unproved", backup, file)
 
 
 def _require(condition: bool, code: str, backup: Backup, path: Path) -> None:
@@ -78,44 +160,17 @@ def _require(condition: bool, code: str, backup: Backup, path: Path) -> None:
         raise RunError(code, path=str(path), backup=str(backup.file))
 
 
-def _write_beside(backup: Backup, beside: Path, target: Path, filing: Filing, on_event: OnEvent) -> None:
-    """Write and prove the file that will take the infobase's name.
+def swap(target: Path, aside: Path, filing: Filing, at_point: Callable[[str], None] = no_point) -> None:
+    """Let the live file, if there is one, step aside and the file written beside take its name.
 
-    When there is no room for it beside the live file, the live file goes first: it
-    is what failed, and the backup has just been read through and found right.
+    Raises:
+        StorageError: the disk stood in the way; doing the restore again finishes it.
     """
-    try:
-        _write(backup, beside, filing, on_event)
-    except StorageError as error:
-        if error.code != "storage.full" or not target.exists():
-            raise
-        verify_backup(backup, on_event=on_event)
-        with explained(target):
-            filing.remove(target)
-        _write(backup, beside, filing, on_event)
-
-
-def _write(backup: Backup, beside: Path, filing: Filing, on_event: OnEvent) -> None:
-    try:
-        sha256 = copy_hashed(backup.file, beside, filing, on_event)
-        _require(sha256 == backup.sha256, "backup.altered", backup, beside)
-        right = hash_of(beside, on_event) == (backup.size, backup.sha256)
-        _require(right, "run.restore-unproved", backup, beside)
-        if backup.mode is not None:
-            with explained(beside):
-                filing.set_rights(beside, backup.mode, backup.owner)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            filing.remove(beside)
-        raise
-
-
-def _swap(beside: Path, failed: Path, target: Path, filing: Filing, at_point: Callable[[str], None]) -> None:
     with explained(target):
         if os.path.lexists(target):
-            filing.replace(target, failed)
+            filing.replace(target, aside)
         at_point("restore.aside")
-        filing.replace(beside, target)
+        filing.replace(beside(target), target)
         at_point("restore.placed")
         filing.sync_directory(target.parent)
 

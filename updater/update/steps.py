@@ -11,6 +11,8 @@ from updater.errors import RunError, StorageError, UserError
 from updater.filing import explained
 from updater.model.plan import CheckLevel
 from updater.update.backup import make_backup
+from updater.update.backups.finishing import finish_backup
+from updater.update.backups.naming import backup_name
 from updater.update.context import Seal
 from updater.update.copying import hash_of
 from updater.update.handlers import Handlers
@@ -90,6 +92,24 @@ class Backup(_Sealing):
 
     code = "backup"
 
+    def perform(self, run: RunContext) -> str:
+        """Back up, and only when that is written down see to other places and older backups."""
+        proof = super().perform(run)
+        request, tools = run.request, run.tools
+        if run.backup is not None:
+            run.notes += finish_backup(
+                run.backup,
+                second_place=request.second_place,
+                keeping=request.keeping,
+                needed=[record.backup for record in tools.journal.unfinished() if record.backup],
+                now=tools.clock(),
+                filing=tools.filing,
+                texts=tools.texts,
+                on_event=run.on_event,
+                cancel=run.cancel,
+            )
+        return proof
+
     def _seal(self, run: RunContext) -> Seal:
         directory = run.request.backup_directory
         if directory is None:
@@ -97,9 +117,12 @@ class Backup(_Sealing):
         run.backup = make_backup(
             run.file,
             directory,
-            name=f"{_file_name(run.request.infobase_dir)}-{run.run_id}",
+            name=backup_name(run.request.infobase_dir, str(run.request.plan.start.version), run.run_id),
             filing=run.tools.filing,
+            kind=run.request.backup_kind,
             release=f"{run.request.plan.start.name} {run.request.plan.start.version}",
+            version=str(run.request.plan.start.version),
+            run=run.run_id,
             taken=run.tools.clock().isoformat(timespec="seconds"),
             on_event=run.on_event,
             cancel=run.cancel,
@@ -237,14 +260,6 @@ def signature(file: Path) -> tuple[int, int, int]:
     with explained(file):
         found = file.stat()
     return (found.st_size, found.st_mtime_ns, found.st_ino)
-
-
-def _file_name(directory: Path) -> str:
-    """A file name made of a folder's name."""
-    return (
-        "".join(char if char.isalnum() or char in " -_." else "_" for char in directory.name).strip(" .")
-        or "infobase"
-    )
 
 
 def steps_of(plan: UpdatePlan, *, backup: bool) -> tuple[Step, ...]:

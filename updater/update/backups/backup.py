@@ -1,0 +1,52 @@
+"""A backup as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from updater.model.backup import BackupKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was proved when it was made.
+
+    Attributes:
+        file: the backup.
+        manifest: the facts below as JSON, beside it.
+        size: in bytes: of the infobase's file it gives back; of a dump, its own.
+        sha256: of these bytes, hex.
+        source: where the infobase's file lay.
+        release: name and release of the configuration it held, for people.
+        taken: when, ISO 8601 with the zone.
+        mode: access rights of the source, restored with it; None where there is no such thing.
+        owner: user and group of the source.
+        kind: what it is.
+        stored: bytes the backup itself has.
+        version: the release alone.
+        run: the run it was made by.
+        verified: when it was last read through and found right.
+        sparse: the source had holes.
+        program: the version of this program that made it.
+    """
+
+    file: Path
+    manifest: Path
+    size: int
+    sha256: str
+    source: Path
+    release: str = ""
+    taken: str = ""
+    mode: int | None = None
+    owner: tuple[int, int] | None = None
+    kind: BackupKind = BackupKind.COPY
+    stored: int = -1
+    version: str = ""
+    run: str = ""
+    verified: str = ""
+    sparse: bool = False
+    program: str = ""

@@ -1,0 +1,121 @@
+"""Backups the platform writes: dumps (`.dt`), read natively before they are believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater import __version__
+from updater.errors import FormatError, RunError
+from updater.filing import explained
+from updater.formats.dump import read_dump
+from updater.model.backup import BackupKind
+from updater.model.events import ignore_events
+from updater.update.backup import PART, forget, place, prepare_place
+from updater.update.backups.backup import Backup
+from updater.update.backups.manifest import manifest_of
+from updater.update.copying import hash_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from updater.filing import Filing
+    from updater.model.events import CancelToken, OnEvent
+
+_KIND = BackupKind.DUMP
+
+
+def make_dump_backup(
+    dump: Callable[[Path], None],
+    directory: Path,
+    *,
+    name: str,
+    source: Path,
+    filing: Filing,
+    release: str = "",
+    version: str = "",
+    run: str = "",
+    taken: str = "",
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> Backup:
+    """Let the platform dump an infobase and prove what it wrote.
+
+    The dump is read natively from its first byte to its last, its configuration must
+    be the release the base was said to hold, and its hash is kept.
+
+    Args:
+        dump: writes the dump to a path that is free, in a folder of ours; raises when the platform failed.
+        directory: where the backup goes; made when absent.
+        name: of the backup, without suffix; must not be taken.
+        source: the infobase's file; of a base on a server, a path made of server and name.
+        filing: where the operations go.
+        release: name and release, for the manifest.
+        version: the release the dump must hold; empty accepts any.
+        run: the run that makes it, for the manifest.
+        taken: the time, for the manifest.
+        on_event: hears how far reading it back is.
+        cancel: stops the reading.
+
+    Raises:
+        RunError: `backup.inside`, `backup.exists`, `backup.missing`, `backup.dump-unsound`,
+            `backup.dump-of-another`.
+        StorageError: the disk stood in the way.
+        Cancelled: the person asked to stop.
+    """
+    target = directory / f"{name}{_KIND.suffix}"
+    manifest = manifest_of(target, _KIND)
+    # The platform wants its own suffix at the end of the name.
+    part = directory / f"{name}{PART}{_KIND.suffix}"
+    prepare_place(source.parent, directory, (target, part, manifest), filing)
+    try:
+        dump(part)
+        _make_durable(part, filing)
+        _require_whole(part, version)
+        size, sha256 = hash_of(part, on_event, cancel)
+        backup = Backup(
+            target,
+            manifest,
+            size,
+            sha256,
+            source,
+            release,
+            taken,
+            kind=_KIND,
+            stored=size,
+            version=version,
+            run=run,
+            verified=taken,
+            program=__version__,
+        )
+        place(part, backup, filing)
+    except BaseException:
+        forget(filing, part, target, manifest)
+        raise
+    return backup
+
+
+def _make_durable(part: Path, filing: Filing) -> None:
+    if not part.is_file():
+        raise RunError("backup.missing", path=str(part))
+    with explained(part):
+        filing.set_rights(part, 0o600)
+        with filing.reopen(part) as file:
+            filing.sync(file)
+
+
+def _require_whole(part: Path, version: str) -> None:
+    """Read all of a dump natively.
+
+    Raises:
+        RunError: `backup.dump-unsound` or `backup.dump-of-another`.
+    """
+    try:
+        dump = read_dump(part)
+    except FormatError as error:
+        raise RunError("backup.dump-unsound", path=str(part), detail=str(error)) from error
+    if not dump.sound:
+        raise RunError("backup.dump-unsound", path=str(part), detail=str(dump.problem or ""))
+    found = str(dump.configuration.version) if dump.configuration else ""
+    if version and found != version:
+        raise RunError("backup.dump-of-another", path=str(part), found=found, version=version)
