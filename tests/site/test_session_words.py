@@ -9,7 +9,7 @@ from updater.site.account_errors import by_words, locked, no_contract, not_regis
 from updater.texts.catalogue import Texts
 
 _HOST = {"host": "login.1c.ru"}
-_TLS = ("expired", "not-yet-valid", "unknown-authority", "wrong-name", "other")
+_TLS = ("expired", "not-yet-valid", "unknown-authority", "wrong-name", "old-protocol", "not-tls", "other")
 _ADDRESS = ("address", "scheme", "host", "body", "loop", "too-many")
 _ERRORS = (
     *(SiteError("site.tls", **_HOST, reason=reason, advice=reason) for reason in _TLS),

@@ -35,6 +35,16 @@ _BY_WORDS = (
     ("self-signed", "unknown-authority"),
     ("not trusted", "unknown-authority"),
 )
+_BY_REASON: Mapping[str, str] = {
+    "TLSV1_ALERT_PROTOCOL_VERSION": "old-protocol",
+    "UNSUPPORTED_PROTOCOL": "old-protocol",
+    "VERSION_TOO_LOW": "old-protocol",
+    "HTTP_REQUEST": "not-tls",
+    "PACKET_LENGTH_TOO_LONG": "not-tls",
+    "UNKNOWN_PROTOCOL": "not-tls",
+    "WRONG_VERSION_NUMBER": "not-tls",
+}
+"""OpenSSL's names for a handshake that came to nothing: no version in common, or no TLS at all."""
 OUT_OF_TIME = frozenset({"expired", "not-yet-valid"})
 """Reasons that a wrong clock explains as well."""
 
@@ -61,7 +71,9 @@ def trust(authority: str | None) -> ssl.SSLContext:
 
 
 def refusal_reason(error: ssl.SSLError) -> str:
-    """Say why a certificate was refused: a word of `site.tls` (docs/update-site.md 6)."""
+    """Say why a connection was refused: a word of `site.tls` (docs/update-site.md 6)."""
+    if handshake := _BY_REASON.get(error.reason or ""):
+        return handshake
     code = getattr(error, "verify_code", 0) & 0xFFFFFFFF
     reason = _BY_OPENSSL.get(code) or _BY_WINDOWS.get(code)
     if reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,23 @@ import pytest
 from support.site_cases import PAGES, Case, Workplace, fault, prove
 
 from updater.demo.site import FaultKind
+from updater.errors import SiteError
+from updater.texts import Texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _FIRST = "1.0.2.7"
 _ASTRAY = (("foreign", "host"), ("http", "scheme"), ("port", "host"), ("file", "address"), ("loop", "loop"))
-_CERTIFICATES = ("unknown-authority", "wrong-name", "expired", "not-yet-valid")
+_REFUSALS = {
+    "unknown-authority": "unknown-authority",
+    "wrong-name": "wrong-name",
+    "expired": "expired",
+    "not-yet-valid": "not-yet-valid",
+    "old-protocol": "old-protocol",
+    "plain": "not-tls",
+}
+"""What the site does, and what the person is told it is."""
 _NAMES = {
     "a path": r'attachment; filename="..\..\x.exe"',
     "a path in the newer way": "attachment; filename*=UTF-8''..%2F..%2Fx.exe",
@@ -64,19 +75,9 @@ CASES = (
             f"{value} at a download host",
             (fault(FaultKind.TLS, value=value),),
             "site.tls",
-            {"reason": value},
+            {"reason": reason, "advice": reason},
         )
-        for value in _CERTIFICATES
-    ),
-    *(
-        Case(
-            "N28",
-            f"{value} at a download host",
-            (fault(FaultKind.TLS, value=value),),
-            "site.tls",
-            {"reason": "other"},
-        )
-        for value in ("old-protocol", "plain")
+        for value, reason in _REFUSALS.items()
     ),
     *(
         Case(
@@ -84,11 +85,12 @@ CASES = (
             f"{value} at the sign-in",
             (fault(FaultKind.TLS, "login", value=value),),
             "site.tls",
+            {"reason": reason},
             signed_in=False,
             waited=(0, 0),
             passwords=0,
         )
-        for value in ("unknown-authority", "plain")
+        for value, reason in _REFUSALS.items()
     ),
     *(Case("N31", words, (fault(FaultKind.DISPOSITION, value=value),)) for words, value in _NAMES.items()),
 )
@@ -124,6 +126,37 @@ def test_n27_a_body_stays_home_even_among_trusted_hosts(workplace: Callable[[Cas
     outcome = place.attempt()
     assert "site.redirect" == outcome.code
     assert [] == [one for one in place.site.log if "password" in one.credentials and one.host != "login"]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_n28_every_refusal_has_its_own_words(workplace: Callable[[Case], Workplace], language: str) -> None:
+    """Six ways a connection is not safe: six reasons and six pieces of advice, and none is a shrug."""
+    place, texts = workplace(Case("N28", "", ())), Texts(language)
+    told = []
+    for value in _REFUSALS:
+        place.site.faults.clear()
+        place.start()
+        place.put_in_force(fault(FaultKind.TLS, "login", value=value))
+        error = place.attempt().error
+        assert error is not None
+        problem = texts.problem(error)
+        told.append((problem.why, problem.remedy))
+    assert 6 == len({why for why, _ in told}) == len({remedy for _, remedy in told})
+    shrug = texts.problem(SiteError("site.tls", host="", reason="other", advice="other"))
+    assert shrug.remedy not in {remedy for _, remedy in told}
+
+
+@pytest.mark.parametrize(("value", "days"), [("expired", 11), ("not-yet-valid", -11)])
+def test_n28_the_clock_is_named_when_it_is_wrong(
+    workplace: Callable[[Case], Workplace], value: str, days: int
+) -> None:
+    """By a clock that is off by more than a day a certificate is out of its time: the clock is to be set."""
+    place = workplace(Case("N28", "", ()))
+    place.online._connection.session().clock = lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=days)
+    place.put_in_force(fault(FaultKind.TLS, "login", value=value))
+    error = place.attempt().error
+    assert error is not None
+    assert (value, "clock") == (error.params["reason"], error.params["advice"])
 
 
 def test_n31_names_are_our_own(workplace: Callable[[Case], Workplace]) -> None:
