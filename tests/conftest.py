@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from support.no_secrets import no_secret_is_written
@@ -10,6 +11,11 @@ from support.no_secrets import no_secret_is_written
 __all__ = ["no_secret_is_written"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A system that trusts nobody: reading all authorities of a real one for each session takes half of the time
+# of the tests of the site.
+os.environ["SSL_CERT_FILE"] = str(Path(__file__).parent / "support" / "no_authorities.pem")
+os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent / "support" / "no_authorities")
 
 settings.register_profile(
     "shared-machine",

@@ -391,7 +391,7 @@ def test_plain_http_where_https_should_be(loopback: Loopback) -> None:
     """A server that answers https in plain text is refused as insecure."""
     server = loopback.serve(_sending(b"HTTP/1.1 400 Bad\r\n\r\n", then="hang"), tls=False, speaks_first=True)
     error = _error(loopback.session(server), server.url())
-    assert ("site.tls", "other") == (error.code, error.params["reason"])
+    assert ("site.tls", "not-tls") == (error.code, error.params["reason"])
 
 
 def test_old_tls(loopback: Loopback) -> None:
@@ -403,7 +403,7 @@ def test_old_tls(loopback: Loopback) -> None:
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     server = loopback.serve(lambda _request, wire: wire.answer(), context=context)
     error = _error(loopback.session(server), server.url())
-    assert ("site.tls", "other") == (error.code, error.params["reason"])
+    assert ("site.tls", "not-tls") == (error.code, error.params["reason"])
 
 
 def test_a_later_try_succeeds(loopback: Loopback) -> None:

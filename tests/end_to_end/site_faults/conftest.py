@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-import trustme
 from support.loopback import Loopback, loopback_servers
 from support.site import running_site
 from support.site_cases import PAGES, SERVICE, Case, Workplace
@@ -18,17 +17,6 @@ if TYPE_CHECKING:
 
     from updater.demo.sandbox import Sandbox
     from updater.demo.site import RunningSite
-
-
-@pytest.fixture(scope="module", autouse=True)
-def few_authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A system that trusts one authority: reading all those of a real one costs more than a case."""
-    file = tmp_path_factory.mktemp("system") / "authorities.pem"
-    trustme.CA(organization_name="Nobody's").cert_pem.write_to_path(str(file))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SSL_CERT_FILE", str(file))
-        patch.setenv("SSL_CERT_DIR", str(file.parent / "none"))
-        yield
 
 
 @pytest.fixture(scope="session")
