@@ -403,7 +403,7 @@ def test_old_tls(loopback: Loopback) -> None:
         context.maximum_version = ssl.TLSVersion.TLSv1_1
     server = loopback.serve(lambda _request, wire: wire.answer(), context=context)
     error = _error(loopback.session(server), server.url())
-    assert ("site.tls", "not-tls") == (error.code, error.params["reason"])
+    assert ("site.tls", "old-protocol") == (error.code, error.params["reason"])
 
 
 def test_a_later_try_succeeds(loopback: Loopback) -> None:
