@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from updater.demo.platform import events
 from updater.demo.platform.faults import hang
+from updater.demo.platform.state import write_state
 from updater.formats.configuration import has_update_handlers, read_configuration
 from updater.formats.event_log import EventLevel
 from updater.model.version import Version
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _EXIT_KEY = "ВыполнитьОбновлениеИЗавершитьРаботу"
 _JOBS_OFF = "РегламентныеЗаданияОтключены"
+_EXIT_CODE = "exitCodePath="
 _UNLOCK_KEY = "РазрешитьРаботуПользователей"
 _FAILED = "Приложение не было обновлено на новую версию по причине:"
 _TOO_OLD = (
@@ -30,17 +32,43 @@ def start_application(session: Session) -> None:
     """Do what the start-up parameter asks; an ordinary client stays until it is ended."""
     parameter = session.arguments.value("/c") or ""
     if _UNLOCK_KEY in parameter:
-        session.state.lock.clear()
+        _unlock(session)
         return
     files = session.storage.database()
     configuration = read_configuration(files)
     if _EXIT_KEY not in parameter or configuration is None or not has_update_handlers(files):
         hang()
         return
+    if session.server is not None:
+        _on_server(session, parameter, str(configuration.version))
+        return
     if session.other_sessions() and _JOBS_OFF not in parameter:
         _leave_to_another(session)
         return
     _update_data(session, str(configuration.version))
+
+
+def _unlock(session: Session) -> None:
+    session.state.lock.clear()
+    if session.server is not None:
+        session.server.unlock()
+
+
+def _on_server(session: Session, parameter: str, version: str) -> None:
+    """Update the data of a server infobase: nothing there confirms legality or leaves by itself.
+
+    A helper given to `/Execute` presses the buttons and writes 0 where `exitCodePath=` says [attested].
+    """
+    helped = session.arguments.has("/execute")
+    if not helped and session.state.legality_version != version:
+        hang()  # the question of legality stays open
+    _update_data(session, version)
+    if not helped:
+        write_state(session.directory, session.state)
+        hang()
+    place = next((part for part in parameter.split(";") if part.startswith(_EXIT_CODE)), "")
+    if place:
+        Path(place.removeprefix(_EXIT_CODE)).write_text("0", "utf-8")
 
 
 def _leave_to_another(session: Session) -> None:

@@ -16,6 +16,7 @@ from updater.demo.platform.arguments import folder_of
 from updater.demo.platform.failure import Failure
 from updater.demo.platform.faults import hang
 from updater.demo.platform.marks import marks
+from updater.demo.platform.servers.place import ServerBase, server_base
 from updater.demo.platform.state import State, read_state, write_state
 from updater.demo.platform.storage import Storage
 from updater.errors import InfobaseError
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from updater.demo.platform.output import Output
 
 BASE = "1Cv8.1CD"
-_DEAD_SERVER = 34.0  # seconds, measured
-_NORMAL = 0.1  # seconds a command takes by default; other times are scaled by it
 
 
 @dataclass(slots=True)
@@ -43,6 +42,7 @@ class Session:
     state: State
     storage: Storage
     platform_version: str
+    server: ServerBase | None = None
 
     @property
     def step(self) -> str:
@@ -52,10 +52,16 @@ class Session:
 
     def other_sessions(self) -> list[str]:
         """Return a line for each session of somebody else."""
-        found = list(self.state.sessions)
+        found = list(self.state.sessions) if self.server is None else self.server.other_sessions()
         if self.faults.text("SESSION"):
             found.append({"host": "BUHGALTER-2", "started": "01.11.2026 в 9:02:11"})
         return [_session_line(session) for session in found]
+
+    def end_other_sessions(self) -> None:
+        """End the sessions of everybody else."""
+        self.state.sessions.clear()
+        if self.server is not None:
+            self.server.end_others()
 
     def need_exclusive(self) -> None:
         """Stop when somebody else works in the base.
@@ -82,16 +88,17 @@ def opened(arguments: Arguments, faults: Faults, output: Output, platform_versio
     Raises:
         Failure: one of the failures every command shares.
     """
-    directory = _directory(arguments, faults)
+    server = server_base(arguments.value("/s") or "", faults) if arguments.has("/s") else None
+    directory = server.directory if server else _directory(arguments)
     state = read_state(directory) if directory else State()
     _licence(faults, state, directory)
     if directory is None or not (directory / BASE).is_file():
         raise Failure(failure.NOT_FOUND)
-    _session_lock(arguments, state)
+    _session_lock(arguments, state, server)
     storage = Storage(directory / BASE)
     _login(arguments, state, storage)
-    with _holding(storage, arguments, state), marks(directory):
-        session = Session(directory, arguments, faults, output, state, storage, platform_version)
+    with _joined(storage, arguments, state, server):
+        session = Session(directory, arguments, faults, output, state, storage, platform_version, server)
         state.count(session.step)
         state.holder = arguments.mode
         write_state(directory, state)
@@ -102,16 +109,7 @@ def opened(arguments: Arguments, faults: Faults, output: Output, platform_versio
             write_state(directory, state)
 
 
-def _directory(arguments: Arguments, faults: Faults) -> Path | None:
-    if arguments.has("/s"):
-        time.sleep(min(_DEAD_SERVER, _DEAD_SERVER * faults.duration / _NORMAL / 100))
-        server = (arguments.value("/s") or "").split("\\")[0]
-        address = server if ":" in server else f"{server}:1541"
-        raise Failure(
-            "Ошибка при выполнении операции с информационной базой",
-            f"server_addr=tcp://{address} descr={address}:61(0x0000003D): Connection refused;",
-            "line=1066 file=src/rtrsrvc/src/DataExchangeTcpClientImpl.cpp",
-        )
+def _directory(arguments: Arguments) -> Path | None:
     folder = folder_of(arguments)
     return Path(folder) if folder else None
 
@@ -129,8 +127,12 @@ def _licence(faults: Faults, state: State, directory: Path | None) -> None:
         raise Failure(failure.NO_FREE_LICENCE)
 
 
-def _session_lock(arguments: Arguments, state: State) -> None:
-    if state.lock and arguments.value("/uc") != state.lock.get("code", ""):
+def _session_lock(arguments: Arguments, state: State, server: ServerBase | None) -> None:
+    if server is not None:
+        denial = server.denial(arguments.value("/uc"))
+        if denial is not None:
+            raise Failure(failure.DENIED, denial)
+    elif state.lock and arguments.value("/uc") != state.lock.get("code", ""):
         raise Failure(failure.DENIED, state.lock.get("message", ""))
 
 
@@ -147,6 +149,20 @@ def _login(arguments: Arguments, state: State, storage: Storage) -> None:
     known = name in users and state.passwords.get(name, "") == (arguments.value("/p") or "")
     if not known:
         raise Failure(*failure.WRONG_USER)
+
+
+@contextlib.contextmanager
+def _joined(
+    storage: Storage, arguments: Arguments, state: State, server: ServerBase | None
+) -> Iterator[None]:
+    """Be in the infobase: a file is held, on a server a session is opened."""
+    with contextlib.ExitStack() as stack:
+        if server is None:
+            stack.enter_context(_holding(storage, arguments, state))
+            stack.enter_context(marks(storage.file.parent))
+        else:
+            stack.enter_context(server.joined(arguments.mode, arguments.value("/n") or ""))
+        yield
 
 
 @contextlib.contextmanager

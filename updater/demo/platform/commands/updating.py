@@ -102,7 +102,7 @@ def _sessions_allow(session: Session, key: Key) -> bool:
     if not session.other_sessions():
         return False
     if key.switches.get("-sessionterminate") == "force":
-        session.state.sessions.clear()
+        session.end_other_sessions()
         return False
     if "-dynamic-" in key.switches:
         session.output.say("Обработка структуры базы данных...")
