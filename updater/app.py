@@ -131,7 +131,24 @@ class Application:
                 added.append(infobase_at(directory))
             except UserError as error:
                 problems.append(error)
-        return replace(listing, infobases=(*listing.infobases, *added), problems=tuple(problems))
+        every = tuple(self._of_cloud(infobase) for infobase in (*listing.infobases, *added))
+        return replace(listing, infobases=every, problems=tuple(problems))
+
+    def _of_cloud(self, infobase: Infobase) -> Infobase:
+        """Tell applications of 1C:Fresh from other infobases on the web."""
+        if infobase.kind is InfobaseKind.WEB and self.online.cloud.owns(infobase):
+            return replace(infobase, kind=InfobaseKind.CLOUD)
+        return infobase
+
+    def add_to_list(self, infobases: Sequence[Infobase]) -> tuple[Infobase, ...]:
+        """Add infobases to 1C's own list and return those that were not in it.
+
+        Raises:
+            FormatError, StorageError: the list cannot be read or written; it stays as it was.
+        """
+        from updater.infobases.catalogue import add_infobases
+
+        return add_infobases(self.places.user_infobase_list, infobases, self.filing)
 
     def infobase_at(self, path: Path) -> Infobase:
         """Take a folder or a file the person pointed at as an infobase.

@@ -65,6 +65,10 @@ class SecretStore:
         """Return the store of the system this runs on."""
         return cls(find_store(system_stores()))
 
+    def under(self, service: str) -> SecretStore:
+        """Return the same store for the passwords of another service."""
+        return SecretStore(self._backend, service)
+
     @property
     def available(self) -> bool:
         """Whether passwords can be kept at all."""

@@ -42,6 +42,8 @@ class Settings:
         site_directory: a mirror of the site or an ITS disk.
         site_zone: `ru` or `eu`.
         site_login: the account that signed in last; its password is in the system's keyring or nowhere.
+        fresh_login: of 1C:Fresh, which has users of its own; its password is kept as the account's is.
+        fresh_address: `https://host` of another service of 1C:Fresh than the vendor's; empty means that one.
         site_addresses: role to base address, instead of the vendor's; for a sandbox or a mirror server.
         site_hosts: hosts trusted with credentials when `site_addresses` are given.
         site_authority: PEM file of a certificate authority trusted beside the system's.
@@ -72,6 +74,8 @@ class Settings:
     site_directory: Path | None = None
     site_zone: str = "ru"
     site_login: str | None = None
+    fresh_login: str | None = None
+    fresh_address: str = ""
     site_addresses: Mapping[str, str] = field(default_factory=dict)
     site_hosts: tuple[str, ...] = ()
     site_authority: Path | None = None

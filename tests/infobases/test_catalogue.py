@@ -11,7 +11,7 @@ from support.fixtures import fixture
 from updater.errors import FormatError, InfobaseError, StorageError
 from updater.filing import Filing
 from updater.formats.infobase_list import parse_infobase_list
-from updater.infobases.catalogue import add_infobase, dropped, infobase_at, list_infobases
+from updater.infobases.catalogue import add_infobases, dropped, infobase_at, list_infobases
 from updater.model.infobase import Infobase, InfobaseKind
 from updater.model.places import SystemPlaces
 
@@ -160,7 +160,7 @@ def test_added_to_a_real_list(tmp_path: Path, base: Path) -> None:
     old = fixture(_LIST).read_bytes()
     target = tmp_path / "ibases.v8i"
     target.write_bytes(old)
-    assert add_infobase(target, infobase_at(base), Filing())
+    assert add_infobases(target, [infobase_at(base)], Filing())
     new = target.read_bytes()
     assert new.startswith(old)
     last = parse_infobase_list(new).infobases[-1]
@@ -174,7 +174,7 @@ def test_rights_stay(tmp_path: Path, base: Path) -> None:
     """A list others may read stays readable for them."""
     target = _write(tmp_path / "ibases.v8i", '[X]\r\nConnect=File="/x";\r\n')
     target.chmod(0o644)
-    add_infobase(target, infobase_at(base), Filing())
+    add_infobases(target, [infobase_at(base)], Filing())
     assert [0o644, 0o644] == [path.stat().st_mode & 0o777 for path in tmp_path.glob("ibases.v8i*")]
 
 
@@ -182,15 +182,47 @@ def test_added_once(tmp_path: Path, base: Path) -> None:
     """A base that is in the list, with a slash at its end or without, is not added again."""
     target = _write(tmp_path / "ibases.v8i", f'[X]\r\nConnect=File="{base}/";\r\n')
     before = target.read_bytes()
-    assert not add_infobase(target, infobase_at(base), Filing())
+    assert not add_infobases(target, [infobase_at(base)], Filing())
     assert before == target.read_bytes()
 
 
 def test_added_to_no_list(tmp_path: Path, base: Path) -> None:
     """The first base makes the list and its folder."""
     target = tmp_path / "new" / "ibases.v8i"
-    assert add_infobase(target, infobase_at(base), Filing())
+    assert add_infobases(target, [infobase_at(base)], Filing())
     assert [entry.title for entry in parse_infobase_list(target.read_bytes()).infobases] == ["Бухгалтерия"]
+
+
+def _web(title: str, url: str, kind: InfobaseKind = InfobaseKind.CLOUD) -> Infobase:
+    return Infobase(title, kind, url)
+
+
+def test_several_are_added_at_once(tmp_path: Path) -> None:
+    """Infobases on the web, once each, under titles of their own; the copy is of the list before it."""
+    target = _write(tmp_path / "ibases.v8i", '[Пасека]\r\nConnect=ws="https://Fresh.example/a/1/";\r\n')
+    before = target.read_bytes()
+    wanted = [
+        _web("Пасека", "https://fresh.example/a/1"),
+        _web("Пасека", "https://fresh.example/a/2/"),
+        _web("Пасека", "https://fresh.example/A/2", InfobaseKind.WEB),
+        _web("Пасека", "https://fresh.example/a/2/"),
+    ]
+    assert tuple(wanted[1:3]) == add_infobases(target, wanted, Filing())
+    entries = parse_infobase_list(target.read_bytes()).infobases
+    assert ["Пасека", "Пасека (2)", "Пасека (3)"] == [entry.title for entry in entries]
+    assert 'ws="https://fresh.example/a/2/";' == entries[1].value("Connect")
+    assert before == (tmp_path / "ibases.v8i.bak").read_bytes()
+
+
+@pytest.mark.parametrize("title", ["[Пасека]", "А]Б", "=", "Connect=x", "А\r\n[Б]", '"', ";"])
+def test_any_title_makes_one_entry(tmp_path: Path, title: str) -> None:
+    """Titles come from elsewhere: none of them can make another entry or a line of its own."""
+    target = tmp_path / "ibases.v8i"
+    url = 'https://fresh.example/a/"1";Srvr=x'
+    add_infobases(target, [_web(title, url)], Filing())
+    (entry,) = parse_infobase_list(target.read_bytes()).entries
+    assert (" ".join(title.split()), url) == (entry.title, entry.connection.location)
+    assert InfobaseKind.WEB is entry.connection.kind
 
 
 def test_unreadable_list_is_not_touched(tmp_path: Path, base: Path) -> None:
@@ -198,7 +230,7 @@ def test_unreadable_list_is_not_touched(tmp_path: Path, base: Path) -> None:
     target = tmp_path / "ibases.v8i"
     target.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(FormatError):
-        add_infobase(target, infobase_at(base), Filing())
+        add_infobases(target, [infobase_at(base)], Filing())
     assert target.read_bytes() == b"\xff\xfe\x00"
 
 
@@ -212,6 +244,6 @@ def test_full_disk_leaves_the_list(tmp_path: Path, base: Path) -> None:
     target = _write(tmp_path / "ibases.v8i", '[X]\r\nConnect=File="/x";\r\n')
     before = target.read_bytes()
     with pytest.raises(StorageError) as caught:
-        add_infobase(target, infobase_at(base), FullDisk())
+        add_infobases(target, [infobase_at(base)], FullDisk())
     assert (caught.value.code, before) == ("storage.full", target.read_bytes())
     assert ["ibases.v8i", "Бухгалтерия"] == sorted(entry.name for entry in tmp_path.iterdir())

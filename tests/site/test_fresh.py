@@ -56,7 +56,14 @@ def test_subscribers_and_their_applications(site: RunningSite) -> None:
     ]
     base = site.addresses.base(SiteRole.FRESH)
     assert [f"{base}/a/{one.path}/ru/" for one in expected] == [one.url for one in found]
-    assert len(site.world.applications) == len(service.applications(person))
+    every = [one for each in subscribers for one in service.applications(person, each.number)]
+    assert len(site.world.applications) == len(every)
+
+
+def test_somebody_without_subscribers(site: RunningSite) -> None:
+    """Who was not invited yet has nothing, which is no error."""
+    account = site.world.account(AccountKind.NO_PRODUCT)
+    assert () == _service(site).subscribers(SignIn(account.login, account.password))
 
 
 def test_subscriber_that_is_not_there(site: RunningSite) -> None:
@@ -66,16 +73,25 @@ def test_subscriber_that_is_not_there(site: RunningSite) -> None:
 
 def test_wrong_password(site: RunningSite) -> None:
     """A wrong password is said to be wrong."""
-    with pytest.raises(SiteError, match=r"account\.wrong-password") as caught:
+    with pytest.raises(SiteError, match=r"account\.wrong-fresh-password") as caught:
         _service(site).subscribers(SignIn(_person(site).login, "canary"))
     assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("sign_in", [SignIn("", "canary"), SignIn("anna", "")])
+def test_nothing_is_asked_without_login_or_password(site: RunningSite, sign_in: SignIn) -> None:
+    """What cannot be right is not sent."""
+    before = len(site.log)
+    with pytest.raises(SiteError, match=r"account\.empty-fresh"):
+        _service(site).subscribers(sign_in)
+    assert before == len(site.log)
 
 
 def test_words_of_the_service(site: RunningSite) -> None:
     """A refusal is told in the service's own words."""
     site.faults.add(FaultKind.SERVICE_ERROR, "fresh", value="Абонент\nзаблокирован")
     with pytest.raises(SiteError, match=r"site\.fresh-refused") as caught:
-        _service(site).applications(_person(site))
+        _service(site).applications(_person(site), 1)
     assert "Абонент заблокирован" == caught.value.params["message"]
 
 
@@ -95,7 +111,7 @@ def test_answers_that_are_not_understood(loopback: Loopback, body: bytes) -> Non
     server = loopback.serve(lambda _request, wire: wire.answer(200, body))
     service = FreshService(loopback.session(fresh=server), loopback.addresses(fresh=server))
     with pytest.raises(SiteError, match=r"site\.fresh-unknown"):
-        service.applications(_ANNA)
+        service.applications(_ANNA, 1)
 
 
 @pytest.mark.parametrize("general", [{"response": 10500, "message": ""}, "text", None])
@@ -106,7 +122,7 @@ def test_refusals_without_words(loopback: Loopback, general: object) -> None:
     )
     service = FreshService(loopback.session(fresh=server), loopback.addresses(fresh=server))
     with pytest.raises(SiteError, match=r"site\.fresh-refused"):
-        service.applications(_ANNA)
+        service.applications(_ANNA, 1)
 
 
 def test_odd_application(loopback: Loopback) -> None:
@@ -115,7 +131,7 @@ def test_odd_application(loopback: Loopback) -> None:
     answer = json.dumps({"general": {"response": 10200}, "tenant": [one]}).encode()
     server = loopback.serve(lambda _request, wire: wire.answer(200, answer))
     service = FreshService(loopback.session(fresh=server), loopback.addresses(fresh=server))
-    assert (FreshApplication(7, "А Б", version="3"),) == service.applications(_ANNA)
+    assert (FreshApplication(7, "А Б", 1, version="3"),) == service.applications(_ANNA, 1)
 
 
 def test_invitation(loopback: Loopback) -> None:

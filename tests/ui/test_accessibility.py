@@ -62,6 +62,7 @@ def shots(window: OpenWindow, sandbox_base: Path, packages: list[Path]) -> Itera
     """Show every page and dialog, one after another."""
     window.choose(sandbox_base)
     yield "infobase", window.wizard
+    yield from fresh_shots(window)
     window.go_to(Step.UPDATES)
     yield from site_shots(window)
     window.find(QRadioButton, "sourceComputer").click()
@@ -108,6 +109,11 @@ def site_shots(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
 def site_dialogs(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
     """Show every dialog about the site."""
     page = window.wizard.updates_page
+    page.site.show_products()
+    products = window.find(QDialog, "productsDialog")
+    window.settle()
+    yield "products", products
+    products.reject()
     window.press("siteLinks")
     links = window.find(QDialog, "linksDialog")
     yield "links", links
@@ -127,6 +133,25 @@ def site_dialogs(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
     child(settings, QComboBox, "proxyMode").setCurrentIndex(2)
     yield "settings-site", settings
     settings.reject()
+
+
+def fresh_shots(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
+    """Show the form for the cloud, the applications, what is told under them, and an account without any."""
+    dialog, account = window.wizard.infobase_page.show_fresh(), sign_in()
+    window.settle()
+    yield "fresh-sign-in", dialog
+    for where, password in (("fresh-wrong", "wrong"), ("fresh", account.password)):
+        dialog.form.login.setText(account.login)
+        dialog.form.password.setText(password)
+        dialog.form.submit()
+        window.settle()
+        yield where, dialog
+    dialog.content.list.item(1).setCheckState(Qt.CheckState.Checked)
+    child(dialog, QAbstractButton, "freshAdd").click()
+    window.settle()
+    yield "fresh-added", dialog
+    dialog.reject()
+    window.settle()
 
 
 def dialogs(window: OpenWindow, packages: list[Path]) -> Iterator[tuple[str, QWidget]]:
@@ -299,9 +324,10 @@ def test_tab_goes_through_a_page_in_reading_order(window: OpenWindow) -> None:
     wizard = window.wizard
     wizard.infobase_page.tree.setFocus()
     visited = []
-    for _ in range(5):
+    for _ in range(6):
         focus = QApplication.focusWidget()
         assert focus is not None
         visited.append(focus.objectName())
         QTest.keyClick(focus, Qt.Key.Key_Tab)
-    assert ["infobases", "infobaseFacts", "addInfobase", "refreshInfobases", "nextButton"] == visited
+    expected = ["infobases", "infobaseFacts", "addInfobase", "refreshInfobases", "fresh", "nextButton"]
+    assert expected == visited

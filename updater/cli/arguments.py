@@ -26,6 +26,7 @@ def parse_arguments(arguments: Sequence[str], texts: Texts) -> argparse.Namespac
     _looking(commands)
     _working(commands)
     _site(commands)
+    _account(commands)
     _sandbox(commands)
     return parser.parse_args(arguments)
 
@@ -93,6 +94,20 @@ def _site(commands: _Commands) -> None:
     download.add_argument("infobase", type=Path, metavar="INFOBASE")
     download.add_argument("--to", metavar="VERSION", help=commands.text("to"))
     _login(download, commands)
+
+
+def _account(commands: _Commands) -> None:
+    products = commands.add("products")
+    _login(products, commands)
+    fresh = commands.add("fresh")
+    fresh.add_argument("--login", metavar="NAME", help=commands.text("fresh-login"))
+    fresh.add_argument("--remember", action="store_true", help=commands.text("fresh-remember"))
+    fresh.add_argument("--service", metavar="ADDRESS", help=commands.text("fresh-service"))
+    fresh.add_argument("--subscriber", metavar="SUBSCRIBER", help=commands.text("fresh-subscriber"))
+    acts = fresh.add_mutually_exclusive_group()
+    acts.add_argument("--add", type=int, nargs="+", metavar="ID", help=commands.text("fresh-add"))
+    acts.add_argument("--invitation", metavar="LINK", help=commands.text("fresh-invitation"))
+    acts.add_argument("--forget", action="store_true", help=commands.text("fresh-forget"))
 
 
 def _login(parser: argparse.ArgumentParser, commands: _Commands) -> None:

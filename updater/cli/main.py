@@ -91,6 +91,14 @@ def _command(options: argparse.Namespace, application: Application, output: Outp
 
         commands = {"update": runs.update, "restore": runs.restore, "runs": runs.runs}
         return commands[command](options, application, output)
+    if command == "fresh":
+        from updater.cli.fresh import fresh
+
+        return fresh(options, application, output)
+    if command == "products":
+        from updater.cli.products import products
+
+        return products(options, application, output)
     if command in {"sign-in", "sign-out", "releases", "download"}:
         from updater.cli import site
 

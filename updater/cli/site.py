@@ -50,7 +50,7 @@ def sign_out(_options: argparse.Namespace, application: Application, output: Out
 def releases(options: argparse.Namespace, application: Application, output: Output) -> int:
     """List the releases of a configuration as the site knows them."""
     online = application.online
-    _identify(options, online)
+    identify(options, online)
     start = Version(options.start) if options.start else None
     product = online.product_named(options.configuration, version=start)
     found = online.releases(product, start)
@@ -93,7 +93,7 @@ def fetch(
         SiteError, PlanError, PackageError, TemplateError, StorageError, Cancelled: why not.
     """
     online = application.online
-    _identify(options, online)
+    identify(options, online)
     plan = online.path(state, to=wanted)
     output.aside(output.texts("cli.download.path", start=plan.start, count=len(plan.hops)))
     with cancelled_by_signals() as cancel:
@@ -105,7 +105,7 @@ def fetch(
     return installed
 
 
-def _identify(options: argparse.Namespace, online: Online) -> None:
+def identify(options: argparse.Namespace, online: Online) -> None:
     """Sign in with what was given, or with what the keyring keeps; without either go on as nobody."""
     if options.login:
         online.sign_in(options.login, sys.stdin.readline().rstrip("\r\n"), remember=False)
@@ -123,10 +123,15 @@ def _password(options: argparse.Namespace, output: Output) -> str:
     Raises:
         SettingsError: `settings.needs-password`: there is nobody to ask.
     """
-    if options.password_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    if not sys.stdin.isatty():
+    if not options.password_stdin and not sys.stdin.isatty():
         raise SettingsError("settings.needs-password")
+    return sys.stdin.readline().rstrip("\r\n") if options.password_stdin else read_password(output)
+
+
+def read_password(output: Output) -> str:
+    """Ask for a password without showing it; where nobody can be asked it is the next line of the input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
     import getpass
 
     return getpass.getpass(output.texts("cli.account.password"), stream=sys.stderr)

@@ -11,9 +11,16 @@ if TYPE_CHECKING:
 
     from updater.cli.documents import Document
     from updater.model.site import SiteRelease
-    from updater.online import AccountState
+    from updater.online import AccountState, CloudApplication
+    from updater.site.programs import AccountProgram
 
-__all__ = ["account_document", "installed_document", "release_document"]
+__all__ = [
+    "account_document",
+    "application_document",
+    "installed_document",
+    "program_document",
+    "release_document",
+]
 
 
 def account_document(state: AccountState) -> Document:
@@ -38,6 +45,41 @@ def release_document(release: SiteRelease) -> Document:
         "test": release.test,
         "long_support": release.long_support,
         "texts": [{"kind": text.kind.value, "url": text.url} for text in release.texts],
+    }
+
+
+def application_document(one: CloudApplication) -> Document:
+    """Describe an application of 1C:Fresh."""
+    told = one.application
+    return {
+        "number": told.number,
+        "title": told.title,
+        "subscriber": told.subscriber,
+        "program": told.program,
+        "program_title": told.program_title,
+        "version": told.version or None,
+        "url": told.url or None,
+        "status": told.status or None,
+        "listed": one.listed,
+    }
+
+
+def program_document(program: AccountProgram) -> Document:
+    """Describe a program of the account; its contract is null where nobody tells it."""
+    contract = program.contract
+    return {
+        "title": program.title,
+        "nick": program.nick or None,
+        "program": program.program or None,
+        "group": program.group or None,
+        "registration_number": program.registration_number or None,
+        "contract": contract
+        and {
+            "needed": contract.needed,
+            "active": contract.active,
+            "until": _day(contract.until),
+            "allows_updates": contract.allows,
+        },
     }
 
 

@@ -179,8 +179,17 @@ def _outside_quotes(text: str) -> Iterator[str]:
 
 def file_connection(directory: str) -> str:
     """Return the connection string of a file infobase."""
-    quoted = directory.replace('"', '""')
-    return f'File="{quoted}";'
+    return f"File={_quoted(directory)};"
+
+
+def web_connection(address: str) -> str:
+    """Return the connection string of an infobase that is reached over the web."""
+    return f"ws={_quoted(address)};"
+
+
+def _quoted(value: str) -> str:
+    doubled = value.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _closed(lines: tuple[str, ...], eol: str) -> tuple[str, ...]:

@@ -16,8 +16,10 @@ from updater.errors import StorageError, UserError
 from updater.filing import explained, write_whole
 from updater.formats.infobase_list import (
     InfobaseEntry,
+    InfobaseList,
     file_connection,
     parse_infobase_list,
+    web_connection,
 )
 from updater.formats.plain_text import MAX_SIZE
 from updater.formats.start_config import COMMON_CONFIG, COMMON_LISTS, StartConfig, parse_start_config
@@ -26,7 +28,7 @@ from updater.infobases.location import infobase_file
 from updater.model.infobase import Infobase, InfobaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
     from typing import TypeVar
 
     from updater.filing import Filing
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     Read = TypeVar("Read")
 
 _COMMON_CONFIG_FILE = "1cescmn.cfg"
+_BY_WEB = frozenset({InfobaseKind.WEB, InfobaseKind.CLOUD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +104,11 @@ def dropped(path: Path) -> tuple[Infobase, ...]:
     return tuple(_infobase(entry, path) for entry in read.infobases)
 
 
-def add_infobase(list_file: Path, infobase: Infobase, filing: Filing) -> bool:
-    """Add an infobase to a list; the one function that writes a list. False when it is there already.
+def add_infobases(list_file: Path, wanted: Sequence[Infobase], filing: Filing) -> tuple[Infobase, ...]:
+    """Add infobases to a list and return those that were not in it; the one function that writes a list.
 
-    The old list is kept beside as `.bak`; everything in it stays as it was.
+    The list is written once, whole or not at all, and as it was it is kept beside as `.bak`; everything in
+    it stays as it was. A title that is taken gets a number.
 
     Raises:
         FormatError: the list there is cannot be read, so it is not touched.
@@ -112,22 +116,50 @@ def add_infobase(list_file: Path, infobase: Infobase, filing: Filing) -> bool:
     """
     with explained(list_file):
         old = _small(list_file) if list_file.exists() else b""
-        infobases = parse_infobase_list(old)
-        location = str(infobase.directory or infobase.location)
-        if any(_same_place(entry, location) for entry in infobases.infobases):
-            return False
-        changed = infobases.with_entry(_one_line(infobase.title), _pairs(infobase, location))
+        changed, added = _with(parse_infobase_list(old), wanted)
+        if not added:
+            return ()
         keep_rights = partial(copymode, list_file) if old else None
         if old:
             kept = list_file.with_name(list_file.name + ".bak")
             write_whole(filing, kept, old, check=keep_rights)
         write_whole(filing, list_file, write_infobase_list(changed), check=keep_rights)
-    return True
+    return added
 
 
-def _pairs(infobase: Infobase, location: str) -> list[tuple[str, str]]:
+def _with(infobases: InfobaseList, wanted: Sequence[Infobase]) -> tuple[InfobaseList, tuple[Infobase, ...]]:
+    """Return a list with the infobases that are not in it yet, and these."""
+    added = []
+    for infobase in wanted:
+        there = (_infobase(entry, None) for entry in infobases.infobases)
+        if not any(same_place(infobase, each) for each in there):
+            titles = {entry.title for entry in infobases.entries}
+            infobases = infobases.with_entry(_free_title(infobase.title, titles), _pairs(infobase))
+            added.append(infobase)
+    return infobases, tuple(added)
+
+
+def same_place(first: Infobase, second: Infobase) -> bool:
+    """Whether two infobases lie in the same folder or at the same web address."""
+    places = [_place(infobase) for infobase in (first, second)]
+    return places[0] is not None and places[0] == places[1]
+
+
+def _place(infobase: Infobase) -> tuple[str, str] | None:
+    if infobase.kind is InfobaseKind.FILE:
+        return "file", _bare(str(infobase.directory or infobase.location))
+    if infobase.kind not in _BY_WEB:
+        return None
+    scheme, _, rest = infobase.location.strip().partition("://")
+    host, slash, path = rest.partition("/")
+    return "web", _bare(f"{scheme.casefold()}://{host.casefold()}{slash}{path}")
+
+
+def _pairs(infobase: Infobase) -> list[tuple[str, str]]:
+    by_web, directory = infobase.kind in _BY_WEB, infobase.directory or infobase.location
+    connect = web_connection(infobase.location) if by_web else file_connection(str(directory))
     pairs = [
-        ("Connect", file_connection(location)),
+        ("Connect", connect),
         ("ID", infobase.entry_id or str(uuid4())),
         ("OrderInList", "-1"),
         ("Folder", infobase.folder),
@@ -137,17 +169,17 @@ def _pairs(infobase: Infobase, location: str) -> list[tuple[str, str]]:
     return [*pairs, ("Version", infobase.platform_version)] if infobase.platform_version else pairs
 
 
-def _same_place(entry: InfobaseEntry, location: str) -> bool:
-    kind, place = entry.connection
-    return kind is InfobaseKind.FILE and _bare(place) == _bare(location)
-
-
 def _bare(place: str) -> str:
     return place.rstrip("\\/") or place
 
 
-def _one_line(title: str) -> str:
-    return " ".join(title.split())
+def _free_title(title: str, taken: Container[str]) -> str:
+    """Return a title on one line that no other entry has: people tell entries apart by it."""
+    bare = " ".join(title.split())
+    named, number = bare, 2
+    while named in taken:
+        named, number = f"{bare} ({number})", number + 1
+    return named
 
 
 def _common_lists(places: SystemPlaces, problems: list[UserError]) -> Iterator[Path]:
@@ -203,7 +235,7 @@ def _small(path: Path) -> bytes:
         return file.read(MAX_SIZE + 1)
 
 
-def _infobase(entry: InfobaseEntry, source: Path) -> Infobase:
+def _infobase(entry: InfobaseEntry, source: Path | None) -> Infobase:
     kind, location = entry.connection
     return Infobase(
         title=entry.title,

@@ -18,6 +18,8 @@ class InfobaseKind(enum.Enum):
     FILE = "file"
     SERVER = "server"
     WEB = "web"
+    CLOUD = "cloud"
+    """An application of 1C:Fresh: reached over the web, updated by the service."""
     LEGACY_77 = "77"
     """A base of 1C:Enterprise 7.7: recognised and explained, never touched."""
     UNKNOWN = "unknown"

@@ -1,6 +1,21 @@
 """The update site put together from settings: account, sources in order, downloads that become templates."""
 
 from updater.online.online import Online
-from updater.online.values import AccountState, OnlinePlan, ReleasesFound
+from updater.online.values import (
+    AccountPrograms,
+    AccountState,
+    CloudApplication,
+    OnlinePlan,
+    ProgramsSource,
+    ReleasesFound,
+)
 
-__all__ = ["AccountState", "Online", "OnlinePlan", "ReleasesFound"]
+__all__ = [
+    "AccountPrograms",
+    "AccountState",
+    "CloudApplication",
+    "Online",
+    "OnlinePlan",
+    "ProgramsSource",
+    "ReleasesFound",
+]

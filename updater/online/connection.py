@@ -40,7 +40,7 @@ class Connection:
         self._session: SiteSession | None = None
         self._account: Account | None = None
         self._proxy_password = ""
-        self._way_taken = self._way()
+        self._way_taken = self.way()
 
     @property
     def credentials(self) -> SignIn | None:
@@ -63,22 +63,22 @@ class Connection:
 
     def session(self) -> SiteSession:
         """Return the session, opened when first asked for."""
+        with self._lock:
+            if self._session is None:
+                self._session = self.session_to(self.addresses())
+            return self._session
+
+    def session_to(self, addresses: SiteAddresses) -> SiteSession:
+        """Open a session that goes to these addresses only, the way the settings have it."""
         from updater.site.limits import Limits
         from updater.site.proxies import ProxyMode, ProxySettings
         from updater.site.session import SiteSession
 
         settings = self._settings
-        with self._lock:
-            if self._session is None:
-                mode = ProxyMode(settings.proxy_mode)
-                proxies = ProxySettings(
-                    mode, settings.proxy_address, settings.proxy_login, self._proxy_password
-                )
-                limits = self._limits or Limits(read=settings.site_timeout)
-                self._session = SiteSession(
-                    self.addresses(), proxies=proxies, limits=limits, pause=self._sleep
-                )
-            return self._session
+        mode = ProxyMode(settings.proxy_mode)
+        proxies = ProxySettings(mode, settings.proxy_address, settings.proxy_login, self._proxy_password)
+        limits = self._limits or Limits(read=settings.site_timeout)
+        return SiteSession(addresses, proxies=proxies, limits=limits, pause=self._sleep)
 
     def account(self) -> Account:
         """Return the account, signed in or not."""
@@ -97,9 +97,9 @@ class Connection:
     def rebuild(self) -> None:
         """Take changed settings; whoever is signed in stays so unless the way to the site changed."""
         with self._lock:
-            if self._way() != self._way_taken:
+            if self.way() != self._way_taken:
                 self._session = self._account = None
-                self._way_taken = self._way()
+                self._way_taken = self.way()
 
     def read_page(self, url: str, *, cap: int) -> Answer:
         """Get a page as the person signed in.
@@ -159,8 +159,8 @@ class Connection:
     def _settings(self) -> Settings:
         return self._services.settings
 
-    def _way(self) -> tuple[object, ...]:
-        """Everything a session is built from."""
+    def way(self) -> tuple[object, ...]:
+        """Return everything a session is built from."""
         settings = self._settings
         proxy = (settings.proxy_mode, settings.proxy_address, settings.proxy_login, self._proxy_password)
         addresses = (settings.site_zone, tuple(settings.site_addresses.items()), settings.site_hosts)

@@ -10,12 +10,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from updater.errors import PlanError, UserError
+from updater.errors import PlanError, SiteError, UserError
 from updater.model.events import ignore_events
 from updater.model.site import SignIn, SiteRole, SourceKind
 from updater.online.connection import Connection
 from updater.online.placing import install_hops, installed_already
-from updater.online.values import AccountState, OnlinePlan, ReleasesFound
+from updater.online.values import AccountPrograms, AccountState, OnlinePlan, ProgramsSource, ReleasesFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from updater.model.site import Package, Product, ReleaseText
     from updater.model.template import InstalledTemplate
     from updater.model.version import Version
+    from updater.online.cloud import Cloud
     from updater.online.services import Services
     from updater.secrets import SecretStore
     from updater.settings import Settings
     from updater.site.download.job import Job
     from updater.site.download.pauser import Pauser
     from updater.site.limits import Limits
+    from updater.site.programs import AccountProgram
+    from updater.site.registration import Questionnaire
     from updater.site.registration_desk import RegistrationDesk
     from updater.site.release_texts import SafeText
 
@@ -58,6 +61,7 @@ class Online:
         self._secrets = secrets
         self._sleep = sleep
         self._connection = Connection(services, limits, sleep)
+        self._cloud: Cloud | None = None
 
     # The account
 
@@ -119,6 +123,15 @@ class Online:
             store.delete(state.login)
         if self._settings.site_login is not None:
             self._services.save_settings(replace(self._settings, site_login=None))
+
+    @property
+    def cloud(self) -> Cloud:
+        """1C:Fresh, whose users are its own."""
+        from updater.online.cloud import Cloud
+
+        if self._cloud is None:
+            self._cloud = Cloud(self._services, self._connection, self._store)
+        return self._cloud
 
     def use_proxy_password(self, password: str) -> None:
         """Take the password of one's own proxy for this session; it is never kept."""
@@ -237,6 +250,43 @@ class Online:
 
         way = self._connection
         return RegistrationDesk(way.session(), way.addresses(), takes_forms=takes_forms)
+
+    def programs(self) -> AccountPrograms:
+        """List the programs of the account: those registered to it, where the portal tells them.
+
+        The vendor's portal tells programs nothing (docs/update-site.md 4.2); what the release site lets the
+        account look into is told instead, and said to be no more than that.
+
+        Raises:
+            SiteError: nobody is signed in, or no source could tell.
+        """
+        from updater.site.programs import of_projects
+        from updater.site.release_pages import ReleasePages
+
+        credentials = self._signed_in()
+        found = self.registration(takes_forms=self._other_portal).programs(credentials)
+        if found is not None:
+            return AccountPrograms(found, ProgramsSource.PORTAL)
+        pages = ReleasePages(self._connection.addresses(), self._connection.read_page)
+        return AccountPrograms(of_projects(pages.projects()), ProgramsSource.PAGES)
+
+    def add_program(self, form: Questionnaire) -> tuple[AccountProgram, ...]:
+        """Register one more program to the account by its number and PIN, and return all it has then.
+
+        Raises:
+            SiteError: nobody is signed in; `site.registration-by-hand`, `site.registration-refused`.
+        """
+        return self.registration(takes_forms=self._other_portal).add_product(form, self._signed_in())
+
+    @property
+    def _other_portal(self) -> bool:
+        """Whether the portal is not the vendor's, which takes no forms of programs."""
+        return bool(self._settings.site_addresses)
+
+    def _signed_in(self) -> SignIn:
+        if self._connection.credentials is None:
+            raise SiteError("account.sign-in-needed")
+        return self._connection.credentials
 
     # Downloads
 

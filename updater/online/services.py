@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from updater.enterprise.installations import Platform
     from updater.filing import Filing
+    from updater.infobases.catalogue import Listing
     from updater.model.events import CancelToken
+    from updater.model.infobase import Infobase
     from updater.model.template import InstalledTemplate
     from updater.model.version import Version
     from updater.places import ProgramPlaces
@@ -33,6 +36,12 @@ class Services(Protocol):
 
     def save_settings(self, settings: Settings) -> None:
         """Keep settings and use them from now on."""
+
+    def infobases(self) -> Listing:
+        """List the infobases 1C knows and those added by hand."""
+
+    def add_to_list(self, infobases: Sequence[Infobase]) -> tuple[Infobase, ...]:
+        """Add infobases to 1C's own list and return those that were not in it."""
 
     def platforms(self) -> tuple[Platform, ...]:
         """List installed platforms, newest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from updater.model.site import Product, SiteHop, SiteRelease, SourceKind
     from updater.model.version import Version
     from updater.site.choose import Failure
+    from updater.site.fresh import FreshApplication
+    from updater.site.programs import AccountProgram
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,35 @@ class AccountState:
     connected: bool
     remembered: bool
     store: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloudApplication:
+    """An application of 1C:Fresh.
+
+    Attributes:
+        listed: 1C's list of infobases has it already.
+    """
+
+    application: FreshApplication
+    listed: bool
+
+
+class ProgramsSource(enum.Enum):
+    """Who told the programs of an account."""
+
+    PORTAL = "portal"
+    """What is registered to the account, with its contract."""
+    PAGES = "pages"
+    """Only what the release site lets the account look into; nothing about the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPrograms:
+    """The programs of an account."""
+
+    programs: tuple[AccountProgram, ...]
+    source: ProgramsSource
 
 
 @dataclass(frozen=True, slots=True)

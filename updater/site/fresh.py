@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from updater.errors import SiteError
 from updater.model.site import SiteRole
-from updater.site.account_errors import shown, wrong_password
+from updater.site.account_errors import shown
+from updater.site.fresh_address import is_of_service, named
 from updater.site.limits import REPLY_CAP
 
 if TYPE_CHECKING:
     from updater.model.site import SignIn, SiteAddresses
     from updater.site.session import SiteSession
 
-UPDATES_NOTE = "fresh.updates"
-"""Key of the words that say who updates applications in the cloud."""
+WORKING = "used"
+"""The status of an application that works (docs/update-site.md 5)."""
 _PATH = "/a/adm/hs/ext_api/execute"
 _GOOD = frozenset({10200, 10201, 10202, 10240})
 _NOT_FOUND = 10404
@@ -46,17 +47,17 @@ class FreshApplication:
 
     Attributes:
         number: what the service knows it by.
-        subscriber: number of its subscriber; None when the service does not say.
+        subscriber: number of its subscriber.
         program: short name of its configuration in the cloud, `ea`.
         program_title: its name for people.
         version: its release as the service states it.
         url: where it opens, for a browser and for the list of infobases; empty when it is not https.
-        status: the service's own word, `used` for one that works.
+        status: the service's own word, `WORKING` for one that works.
     """
 
     number: int
     title: str
-    subscriber: int | None = None
+    subscriber: int
     program: str = ""
     program_title: str = ""
     version: str = ""
@@ -80,21 +81,23 @@ class FreshService:
         """Return the subscribers a person belongs to, in the service's order.
 
         Raises:
-            SiteError: `account.wrong-password`, `site.fresh-refused`, `site.fresh-unknown`, or trouble
-                on the way.
+            SiteError: `account.wrong-fresh-password`, `account.empty-fresh`, `site.fresh-refused`,
+                `site.fresh-unknown`, or trouble on the way.
         """
+        if not sign_in.login or not sign_in.password:
+            raise SiteError("account.empty-fresh")
         found = self._asked("account/list", "account", sign_in, {})
         return tuple(FreshSubscriber(self._number(one, "id"), _title(one)) for one in found)
 
-    def applications(self, sign_in: SignIn, subscriber: int | None = None) -> tuple[FreshApplication, ...]:
-        """Return the applications of one subscriber, or of all.
+    def applications(self, sign_in: SignIn, subscriber: int) -> tuple[FreshApplication, ...]:
+        """Return the applications of a subscriber.
 
         Raises:
             SiteError: as `subscribers`.
         """
-        auth = {} if subscriber is None else {"auth": {"account": subscriber, "type": "user"}}
+        auth = {"auth": {"account": subscriber, "type": "user"}}
         found = self._asked("tenant/list", "tenant", sign_in, auth)
-        return tuple(self._application(one) for one in found)
+        return tuple(self._application(one, subscriber) for one in found)
 
     def invitation(self, text: str) -> str:
         """Return the address of an invitation, to be opened in the browser.
@@ -103,11 +106,11 @@ class FreshService:
             SiteError: `site.invitation`: it does not lead to the service.
         """
         url = text.strip().strip("<>")
-        reason, place = self._session.rule.judge(url)
-        if not reason and place != self._session.rule.place(self._base):
+        reason, _place = self._session.rule.judge(url)
+        if not reason and not is_of_service(url, self._base):
             reason = "host"
         if reason:
-            raise SiteError("site.invitation", host=str(place or "?"), reason=reason)
+            raise SiteError("site.invitation", host=named(url), reason=reason)
         return url
 
     def _asked(
@@ -116,7 +119,7 @@ class FreshService:
         body = {"general": {"type": "usr", "method": method, "debug": True}, **auth}
         answer = self._session.post_json(self._base + _PATH, body, cap=REPLY_CAP, basic=sign_in)
         if answer.status == _UNAUTHORISED:
-            raise wrong_password(sign_in.login)
+            raise SiteError("account.wrong-fresh-password", login=sign_in.login, host=self._host)
         document = self._document(answer.body)
         general = document.get("general")
         response = general.get("response") if isinstance(general, dict) else None
@@ -141,13 +144,12 @@ class FreshService:
             raise self._unknown()
         return tuple(value)
 
-    def _application(self, one: dict[str, Any]) -> FreshApplication:
+    def _application(self, one: dict[str, Any], subscriber: int) -> FreshApplication:
         url = str(one.get("url") or "")
-        owner = one.get("owner")
         return FreshApplication(
             number=self._number(one, "id"),
             title=_title(one),
-            subscriber=owner if isinstance(owner, int) else None,
+            subscriber=subscriber,
             program=_text(one, "application"),
             program_title=_text(one, "app_name"),
             version=_text(one, "app_version"),
@@ -164,7 +166,11 @@ class FreshService:
         return value
 
     def _unknown(self) -> SiteError:
-        return SiteError("site.fresh-unknown", host=str(self._session.rule.place(self._base)))
+        return SiteError("site.fresh-unknown", host=self._host)
+
+    @property
+    def _host(self) -> str:
+        return str(self._session.rule.place(self._base))
 
 
 def _title(one: dict[str, Any]) -> str:

@@ -7,11 +7,26 @@ account has shows on the release pages, and whether it has a contract when a fil
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from updater.site.account_errors import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from updater.site.pages.total import Project
+
+
+class ContractState(enum.Enum):
+    """What a contract means for updates."""
+
+    ACTIVE = "active"
+    ABSENT = "absent"
+    """Updates want one, and there is none, or not any more."""
+    NOT_NEEDED = "not-needed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +45,14 @@ class Contract:
     @property
     def allows(self) -> bool:
         """Whether updates are given."""
-        return self.active or not self.needed
+        return self.state is not ContractState.ABSENT
+
+    @property
+    def state(self) -> ContractState:
+        """What it means for updates."""
+        if self.active:
+            return ContractState.ACTIVE
+        return ContractState.ABSENT if self.needed else ContractState.NOT_NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +61,7 @@ class AccountProgram:
 
     Attributes:
         nick: on the release pages.
+        group: what the release pages list it under; empty when others told.
         program: for the update service.
         registration_number: empty when it is not told.
         contract: None when nothing is told about it.
@@ -49,6 +72,16 @@ class AccountProgram:
     program: str = ""
     registration_number: str = ""
     contract: Contract | None = None
+    group: str = ""
+
+
+def of_projects(projects: Iterable[Project]) -> tuple[AccountProgram, ...]:
+    """Return what the release site lets an account look into: all it shows of what the account has."""
+    return tuple(
+        AccountProgram(title=shown(one.name), nick=one.nick, group=shown(one.group))
+        for one in projects
+        if one.available
+    )
 
 
 def read_programs(data: bytes) -> tuple[AccountProgram, ...] | None:

@@ -40,7 +40,7 @@ _NAMES = {
     "workplaces": "workplaces",
 }
 _OURS = {theirs: ours for ours, theirs in _NAMES.items()}
-_OK, _CREATED, _UNAUTHORISED, _UNFIT = 200, 201, 401, 422
+_OK, _CREATED, _UNAUTHORISED, _NOT_FOUND, _UNFIT = 200, 201, 401, 404, 422
 
 
 class RegistrationPage(enum.Enum):
@@ -130,7 +130,7 @@ class RegistrationDesk:
         answer = self._session.get(url, cap=REPLY_CAP, basic=sign_in, with_cookies=False)
         if answer.status == _UNAUTHORISED or self._turned_away(answer):
             raise wrong_password(sign_in.login)
-        return self._read(answer)
+        return None if answer.status == _NOT_FOUND else self._read(answer)
 
     def _turned_away(self, answer: Answer) -> bool:
         return answer.url.startswith(f"{self._login}/login")

@@ -271,6 +271,7 @@ def _judges() -> dict[Step, Callable[[WizardState], str | None]]:
 _NOT_FILE = {
     InfobaseKind.SERVER: "infobase-server",
     InfobaseKind.WEB: "infobase-web",
+    InfobaseKind.CLOUD: "infobase-cloud",
     InfobaseKind.LEGACY_77: "infobase-legacy",
     InfobaseKind.UNKNOWN: "infobase-unknown",
 }

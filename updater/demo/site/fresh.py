@@ -9,6 +9,7 @@ from flask import Flask, jsonify, request
 
 from updater.demo.site.context import active
 from updater.demo.site.faults import FaultKind
+from updater.demo.site.world import AccountKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +46,8 @@ class _Cloud:
 
     def execute(self) -> ResponseReturnValue:
         """Carry out a method."""
-        if self.site.basic() is None:
+        account = self.site.basic()
+        if account is None:
             return "", HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": 'Basic realm="sandbox"'}
         document = request.get_json(force=True, silent=True)
         body = document if isinstance(document, dict) else {}
@@ -54,7 +56,9 @@ class _Cloud:
         if FaultKind.SERVICE_ERROR in active():
             return jsonify(_general(REFUSED, active()[FaultKind.SERVICE_ERROR].value or "refused"))
         method = self.methods.get(name)
-        return jsonify(method(body) if method else _general(NOT_FOUND, f"no method {name}"))
+        if method is None:
+            return jsonify(_general(NOT_FOUND, f"no method {name}"))
+        return jsonify(method(body) if account.kind is not AccountKind.NO_PRODUCT else _nobody(name))
 
     def invitation(self, code: str) -> ResponseReturnValue:
         """Show what a person is invited to; the form itself is for browsers."""
@@ -103,6 +107,11 @@ def _subscriber(body: dict[str, Any]) -> int | None:
     auth = body.get("auth")
     account = auth.get("account") if isinstance(auth, dict) else None
     return account if isinstance(account, int) else None
+
+
+def _nobody(method: str) -> dict[str, Any]:
+    """Answer somebody whom no subscriber has invited yet."""
+    return {**_general(GOOD), method.partition("/")[0]: []}
 
 
 def _general(response: int, message: str = "") -> dict[str, Any]:

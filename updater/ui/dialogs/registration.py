@@ -116,15 +116,14 @@ class RegistrationDialog(QDialog):
         form = self._valid()
         if form is None:
             return
-        online, account = self._desk.application.online, self._desk.application.sandbox_account
+        online = self._desk.application.online
         self._buttons["send"].setEnabled(False)
         self.notice.tell(Tone.QUIET, self._text("sending"))
 
         def work() -> Any:  # noqa: ANN401 - one of two answers
-            portal = online.registration(takes_forms=True)
-            if self._add_product and account is not None:
-                return portal.add_product(form, account)
-            return portal.send(form)
+            if self._add_product:
+                return online.add_program(form)
+            return online.registration(takes_forms=True).send(form)
 
         done = self._added if self._add_product else self._registered
         self._desk.bridge.submit(work, done, self._refused, owner=self)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from updater.infobases.catalogue import Listing
     from updater.model.infobase import Infobase
     from updater.ui.desk import Desk
+    from updater.ui.dialogs.fresh import FreshDialog
 
 
 class InfobasePage(BasePage):
@@ -50,10 +51,20 @@ class InfobasePage(BasePage):
         for name, act, sign in (
             ("addInfobase", self._add_by_dialog, "add"),
             ("refreshInfobases", self.refresh, "refresh"),
+            ("fresh", self.show_fresh, "cloud"),
         ):
-            key = "add" if sign == "add" else "refresh"
+            key = name.removesuffix("Infobase").removesuffix("Infobases")
             row.addWidget(ActionButton(self.desk.icons, name, self.text(key), act, sign, self))
         return row
+
+    def show_fresh(self) -> FreshDialog:
+        """Open the applications in 1C:Fresh; those added to 1C's list are shown here at once."""
+        from updater.ui.dialogs.fresh import FreshDialog
+
+        dialog = FreshDialog(self.desk, self)
+        dialog.listed.connect(self.refresh)
+        dialog.open()
+        return dialog
 
     def first_focus(self) -> QWidget:
         """Start in the list."""

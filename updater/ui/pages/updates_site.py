@@ -74,7 +74,11 @@ class SitePanel(QWidget):
         self.form = SignInForm(desk.icons, self.texts, self)
         self.form.submitted.connect(self._sign_in)
         self.form.helped.connect(self._help)
-        self.account = AccountBar(desk.icons, self.texts, self._sign_out, self)
+        acts = (
+            ("siteProducts", self.text("products"), self.show_products),
+            ("siteSignOut", self.text("sign-out"), self._sign_out),
+        )
+        self.account = AccountBar(desk.icons, self.texts, acts, self)
         self.list = ReleaseList(desk.icons, self.texts, self)
         self.list.chosen.connect(self._wanted_changed)
         self.tabs = ReleaseTabs(desk, self)
@@ -243,6 +247,12 @@ class SitePanel(QWidget):
         from updater.ui.dialogs.registration import RegistrationDialog
 
         RegistrationDialog(self.desk, self.page).open()
+
+    def show_products(self) -> None:
+        """Open the programs of the account."""
+        from updater.ui.dialogs.products import ProductsDialog
+
+        ProductsDialog(self.desk, self.page).open()
 
     def _links(self) -> None:
         from updater.ui.dialogs.links import LinksDialog

@@ -12,18 +12,26 @@ from updater.ui.look import Tone, em
 from updater.ui.widgets.actions import ActionButton
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from updater.online import AccountState
     from updater.texts import Texts
     from updater.ui.icons import Icons
 
 
+Act = tuple[str, str, "Callable[[], object]"]
+"""A button: its object name, what it says, what it does."""
+
+
 class AccountBar(QWidget):
-    """One line about the account, one about the source."""
+    """One line about the account, one about the source, and what can be done with the account.
+
+    Args:
+        acts: buttons at the right.
+    """
 
     def __init__(
-        self, icons: Icons, texts: Texts, sign_out: Callable[[], object], parent: QWidget | None = None
+        self, icons: Icons, texts: Texts, acts: Sequence[Act], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("accountBar")
@@ -47,11 +55,9 @@ class AccountBar(QWidget):
         row.setSpacing(em(self) * 2 // 3)
         row.addWidget(self._sign)
         row.addLayout(words, 1)
-        row.addWidget(
-            ActionButton(icons, "siteSignOut", texts("ui.site.sign-out"), sign_out, parent=self),
-            0,
-            Qt.AlignmentFlag.AlignTop,
-        )
+        for object_name, says, act in acts:
+            button = ActionButton(icons, object_name, says, act, parent=self)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self._draw()
 
     def show_account(self, account: AccountState) -> None:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from updater.texts import Texts
     from updater.ui.icons import Icons
 
-LINKS = ("forgot", "subscribe", "register")
 _WIDEST = 34  # lines of text
+_WRONG = {"account.wrong-password", "account.wrong-fresh-password"}
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -38,41 +38,44 @@ class SignInForm(QWidget):
         helped: the person pressed a link, by its name.
     """
 
+    LINKS: tuple[str, ...] = ("forgot", "subscribe", "register")
     submitted = Signal(str, str, bool)
     helped = Signal(str)
 
     def __init__(self, icons: Icons, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("signIn")
         self._texts = texts
+        self.setObjectName(self._name("signIn"))
         self.login = QLineEdit(self)
-        self.login.setObjectName("siteLogin")
+        self.login.setObjectName(self._name("siteLogin"))
         self.login.setAccessibleName(self._text("login").replace("&", ""))
         reveal, hide = self._text("reveal"), self._text("hide")
         self.password = PasswordField(
-            icons, "sitePassword", self._text("password"), reveal=reveal, hide=hide, parent=self
+            icons, self._name("sitePassword"), self._text("password"), reveal=reveal, hide=hide, parent=self
         )
         self.remember = Tick("", self)
-        self.remember.setObjectName("siteRemember")
+        self.remember.setObjectName(self._name("siteRemember"))
         self.remember.setChecked(True)
         self._no_store = self._quiet(self._text("no-store"))
-        self._sandbox = Notice(icons, "sandboxAccount", self)
-        self.notice = Notice(icons, "signInNotice", self)
-        self.button = ActionButton(icons, "signInButton", self._text("submit"), self.submit, "user", self)
+        self._sandbox = Notice(icons, self._name("sandboxAccount"), self)
+        self.notice = Notice(icons, self._name("signInNotice"), self)
+        words, name = self._text("submit"), self._name("signInButton")
+        self.button = ActionButton(icons, name, words, self.submit, "user", self)
         self._lay_out(icons)
 
     def _lay_out(self, icons: Icons) -> None:
-        title = QLabel(self._text("title"), self)
+        heading, hint = self._heading()
+        title = QLabel(heading, self)
         title.setFont(headline_font(self.font()))
         title.setWordWrap(True)
         form = QFormLayout()
         form.setHorizontalSpacing(em(self))
-        form.addRow(self._text("login"), self.login)
-        form.addRow(self._text("password"), self.password)
+        for label, field in self._rows():
+            form.addRow(label, field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, em(self) // 2, 0, 0)
         column.setSpacing(em(self) * 2 // 3)
-        for widget in (title, self._quiet(self._text("hint")), self._sandbox):
+        for widget in (title, self._quiet(hint), self._sandbox):
             column.addWidget(widget)
         column.addLayout(form)
         column.addWidget(self.remember)
@@ -83,11 +86,31 @@ class SignInForm(QWidget):
         column.addStretch(1)
         self.setMaximumWidth(em(self) * _WIDEST)
 
+    # What another service has otherwise
+
+    def _name(self, name: str) -> str:
+        """Return the object name of a part."""
+        return name
+
+    def _heading(self) -> tuple[str, str]:
+        """Return what stands above the fields, and quietly below that."""
+        return self._text("title"), self._text("hint")
+
+    def _rows(self) -> list[tuple[str, QLineEdit]]:
+        """Return labels and fields."""
+        return [(self._text("login"), self.login), (self._text("password"), self.password)]
+
+    def _link(self, name: str) -> str:
+        """Return what a link says."""
+        return self._text(name)
+
+    # How it looks
+
     def _links(self, icons: Icons) -> FlowLayout:
         row = FlowLayout(em(self) // 2)
-        for name in LINKS:
-            act = functools.partial(self.helped.emit, name)
-            button = ActionButton(icons, f"signIn{name.capitalize()}", self._text(name), act, "web", self)
+        for name in self.LINKS:
+            act, object_name = functools.partial(self.helped.emit, name), f"signIn{name.capitalize()}"
+            button = ActionButton(icons, self._name(object_name), self._link(name), act, "web", self)
             button.setFlat(True)
             row.addWidget(button)
         return row
@@ -148,10 +171,11 @@ class SignInForm(QWidget):
         problem = self._texts.problem(error)
         tone = Tone.WARNING if problem.code.startswith("account.") else Tone.ERROR
         self.notice.tell(tone, problem.what, f"{problem.why} {problem.remedy}".strip(), action)
-        if problem.code == "account.wrong-password":
+        if problem.code in _WRONG:
             self.password.selectAll()
             self.password.setFocus()
 
     def _busy(self, *, on: bool) -> None:
-        for widget in (self.login, self.password, self.remember, self.button):
+        fields = [field for _label, field in self._rows()]
+        for widget in (*fields, self.remember, self.button):
             widget.setEnabled(not on)

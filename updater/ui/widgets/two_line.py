@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from updater.ui.look import Tone, secondary_color, tone_color
+from updater.ui.look import Tone, is_dark, secondary_color, tone_color
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
@@ -46,16 +46,25 @@ class TwoLineDelegate(QStyledItemDelegate):
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         painter.save()
+        self._paint_edge(painter, option, index)
         self._paint_signs(painter, option, index)
         self._paint_words(painter, option, index)
         painter.restore()
+
+    @staticmethod
+    def _paint_edge(painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the edge of a tick where the style draws it in a colour nobody sees (see `ticks`)."""
+        palette: QPalette = option.palette
+        if index.data(Qt.ItemDataRole.CheckStateRole) is not None and is_dark(palette):
+            painter.setPen(secondary_color(palette))
+            painter.drawRoundedRect(QRectF(_tick(option)).adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
     def _paint_signs(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         size = _sign_size(option)
         top = option.rect.center().y() - size // 2 + 1
         if name := index.data(SIGN):
             pixmap = self._icons.colored(name, size, self._color(option, Tone.QUIET))
-            painter.drawPixmap(option.rect.left() + _gap(option), top, pixmap)
+            painter.drawPixmap(_left(option, index), top, pixmap)
         if mark := index.data(MARK):
             small = round(size * 0.8)
             left = option.rect.right() - small - _gap(option)
@@ -84,7 +93,7 @@ class TwoLineDelegate(QStyledItemDelegate):
 
     def _words_area(self, option: QStyleOptionViewItem, index: Index) -> QRect:
         area = QRect(option.rect)
-        area.setLeft(area.left() + _gap(option))
+        area.setLeft(_left(option, index))
         if index.data(SIGN):
             area.setLeft(area.left() + _sign_size(option) + _gap(option))
         area.setRight(area.right() - _gap(option) - (_sign_size(option) if index.data(MARK) else 0))
@@ -105,6 +114,20 @@ class TwoLineDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             return palette.color(QPalette.ColorRole.HighlightedText)
         return secondary_color(palette) if tone is Tone.QUIET else tone_color(palette, tone)
+
+
+def _left(option: QStyleOptionViewItem, index: Index) -> int:
+    """Return where a row begins: after its tick, when it has one."""
+    left = option.rect.left() + _gap(option)
+    if index.data(Qt.ItemDataRole.CheckStateRole) is None:
+        return left
+    return _tick(option).right() + _gap(option)
+
+
+def _tick(option: QStyleOptionViewItem) -> QRect:
+    tick = QStyle.SubElement.SE_ItemViewItemCheckIndicator
+    rect: QRect = option.widget.style().subElementRect(tick, option, option.widget)
+    return rect
 
 
 def _sign_size(option: QStyleOptionViewItem) -> int:

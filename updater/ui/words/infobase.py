@@ -17,6 +17,7 @@ SIGNS = {
     InfobaseKind.FILE: "infobase",
     InfobaseKind.SERVER: "server",
     InfobaseKind.WEB: "web",
+    InfobaseKind.CLOUD: "cloud",
     InfobaseKind.LEGACY_77: "legacy",
     InfobaseKind.UNKNOWN: "help",
 }
@@ -78,8 +79,12 @@ def details(texts: Texts, infobase: Infobase, inspected: Inspected | None, ink: 
 
 def _kind_facts(texts: Texts, infobase: Infobase) -> list[Fact]:
     kind = infobase.kind.value
+    named = Fact(texts("ui.infobase.fact.kind"), (texts(f"ui.infobase.kind.{kind}"),))
+    if infobase.kind is InfobaseKind.CLOUD:
+        updates, look = texts("ui.fresh.updates"), texts("ui.fresh.look")
+        return [named, Fact(texts("ui.infobase.fact.updates"), (updates, look), "ok", "ok")]
     return [
-        Fact(texts("ui.infobase.fact.kind"), (texts(f"ui.infobase.kind.{kind}"),)),
+        named,
         Fact(texts("ui.infobase.fact.can"), (texts(f"ui.infobase.can.{kind}"),), "ok", "ok"),
         Fact(texts("ui.infobase.fact.cannot"), (texts(f"ui.infobase.cannot.{kind}"),), "warning", "warning"),
     ]
