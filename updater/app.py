@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from updater.enterprise.installations import Platform
+    from updater.enterprise.passing import PlatformStarter
     from updater.errors import UserError
     from updater.infobases.catalogue import Listing
     from updater.model.configuration import Configuration
@@ -328,6 +329,18 @@ class Application:
         found = self.platforms()
         return found[0] if found else None
 
+    def platform_starter(self) -> PlatformStarter:
+        """Return what starts the platform, with passwords travelling as the settings say."""
+        from updater.enterprise.passing import Passing, PlatformStarter
+
+        return PlatformStarter(Passing(self.settings.password_passing), self.program.state, self.filing)
+
+    def wipe_leftovers(self) -> int:
+        """Wipe the files with arguments that a run left which did not end by itself; return how many."""
+        from updater.enterprise.argument_file import wipe_leftovers
+
+        return wipe_leftovers(self.program.state, self.filing)
+
     def checks(self, plan: UpdatePlan, options: UpdateOptions) -> tuple[Check, ...]:
         """Look for every reason not to begin; nothing is changed by it.
 
@@ -414,7 +427,11 @@ class Application:
         from updater.update.request import RunTools
 
         return RunTools(
-            filing=self.filing, journal=self.journal(), state_dir=self.program.state, texts=self.texts
+            filing=self.filing,
+            journal=self.journal(),
+            state_dir=self.program.state,
+            texts=self.texts,
+            starter=self.platform_starter(),
         )
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:
@@ -458,4 +475,5 @@ def open_application(
     settings = replace(loaded.settings, language=language) if language else loaded.settings
     application = Application(program, system_places(os.environ, sys.platform, Path.home()), settings)
     application.damaged_settings = loaded.damaged
+    application.wipe_leftovers()
     return application

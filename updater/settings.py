@@ -31,6 +31,7 @@ class Settings:
         platform: executable of the platform to use; None takes the newest suitable one.
         step_time_limit: longest time of one Designer command, seconds.
         handlers_time_limit: longest time of the update handlers, seconds.
+        password_passing: how the platform gets a password: `auto`, `file` or `command-line`.
         infobase_list: another `ibases.v8i` than the user's.
         start_config: another `1cestart.cfg` than the user's.
         default_templates: another default template directory.
@@ -63,6 +64,7 @@ class Settings:
     platform: Path | None = None
     step_time_limit: int = 2 * _HOUR
     handlers_time_limit: int = 4 * _HOUR
+    password_passing: str = "auto"  # noqa: S105 - a way, no password
     infobase_list: Path | None = None
     start_config: Path | None = None
     default_templates: Path | None = None
@@ -91,6 +93,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "update_source": ("site", "computer"),
     "site_zone": ("ru", "eu"),
     "proxy_mode": ("system", "none", "own"),
+    "password_passing": ("auto", "file", "command-line"),
 }
 
 

@@ -13,7 +13,6 @@ import pytest
 from support.simulated import World
 
 from updater.enterprise.commands import Credentials
-from updater.enterprise.display import with_display
 from updater.enterprise.environment import environment_of_platform
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import Completed, run_command
@@ -189,22 +188,6 @@ def test_the_process_lives_in_the_private_folder(world: World) -> None:
 
     run_command(world.commands().update_db_cfg(), time_limit=60, starter=starter)
     assert [str(world.work)] == seen
-
-
-def test_a_compiled_program_without_a_screen_gets_one(tmp_path: Path) -> None:
-    """Under Linux without DISPLAY a real platform is wrapped, a script is not."""
-    program, script, tools = tmp_path / "1cv8", tmp_path / "script", tmp_path / "bin"
-    program.write_bytes(b"\x7fELF....")
-    script.write_text("#!/bin/sh\n")
-    tools.mkdir()
-    wrapper = tools / "xvfb-run"
-    wrapper.write_text("#!/bin/sh\n")
-    wrapper.chmod(0o755)
-    bare = {"PATH": str(tools)}
-    assert [str(wrapper), "-a"] == with_display([str(program)], bare, system="linux")[:2]
-    assert [str(script)] == with_display([str(script)], bare, system="linux")
-    assert [str(program)] == with_display([str(program)], {**bare, "DISPLAY": ":0"}, system="linux")
-    assert [str(program)] == with_display([str(program)], {"PATH": ""}, system="linux")
 
 
 def test_a_silent_failure_waits_no_longer_than_it_must(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

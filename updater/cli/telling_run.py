@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.model.events import StepFinished, StepStarted, Waiting
+from updater.model.events import QuietFor, StepFinished, StepStarted, Waiting
 
 if TYPE_CHECKING:
     from updater.cli.output import Output
@@ -29,6 +29,8 @@ class RunTeller:
         elif isinstance(event, Waiting) and event.seconds - self._said >= _SILENCE:
             self._said = event.seconds
             self._output.aside(self._output.texts("cli.waiting", seconds=event.seconds))
+        elif isinstance(event, QuietFor):
+            self._output.aside(self._output.texts("cli.quiet", seconds=event.seconds))
 
     def _started(self, event: StepStarted) -> None:
         self._said = 0.0

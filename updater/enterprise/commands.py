@@ -88,7 +88,7 @@ class Commands:
         return self._designer(UPDATE_CFG, "/UpdateCfg", str(cfu))
 
     def load_cfg(self, cf: Path) -> Command:
-        """Replace the main configuration by that of a file; see `fallback.may_load`."""
+        """Replace the main configuration by that of a file; see `fallback` for when."""
         return self._designer(LOAD_CFG, "/LoadCfg", str(cf))
 
     def update_db_cfg(self) -> Command:

@@ -7,25 +7,64 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.errors import PlatformError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _ELF = b"\x7fELF"
-_SCREEN = ("-a", "-s", "-screen 0 1280x1024x24")
+_SIZE = "1280x1024x24"
+_SCREEN = ("-a", "-s", f"-screen 0 {_SIZE}")
+# What `xvfb-run` does, where only the screen itself is installed. The server chooses a free number
+# and writes it; the code of the program is passed on; everything is in one session and ends with it.
+_OWN_SCREEN = f"""
+number="$1"; server="$2"; shift 2
+"$server" -displayfd 3 -screen 0 {_SIZE} -nolisten tcp 3>"$number" 2>/dev/null &
+screen=$!
+tries=0
+while [ ! -s "$number" ] && [ $tries -lt 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+DISPLAY=":$(cat "$number")" "$@"
+code=$?
+kill "$screen" 2>/dev/null
+exit $code
+"""
 
 
 def with_display(
-    line: Sequence[str], environment: Mapping[str, str], *, system: str = sys.platform
+    line: Sequence[str], environment: Mapping[str, str], work_dir: Path, *, system: str = sys.platform
 ) -> list[str]:
-    """Return the command line, put under `xvfb-run` when a real platform would find no screen.
+    """Return the command line, put under a screen of its own when a real platform would find none.
 
     Only a compiled program needs one; a script that stands in for the platform does not.
+
+    Args:
+        line: executable and arguments.
+        environment: of the process to be.
+        work_dir: private to the run; the number of the screen is written there.
+        system: as `sys.platform` says it.
+
+    Raises:
+        PlatformError: `platform.no-display`: there is no screen, and nothing to make one with.
     """
     has_screen = bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
     if not system.startswith("linux") or has_screen or not _compiled(Path(line[0])):
         return list(line)
-    wrapper = shutil.which("xvfb-run", path=environment.get("PATH"))
-    return [wrapper, *_SCREEN, *line] if wrapper else list(line)
+    path = environment.get("PATH")
+    if wrapper := shutil.which("xvfb-run", path=path):
+        return [wrapper, *_SCREEN, *line]
+    if server := shutil.which("Xvfb", path=path):
+        number = work_dir / f"screen-{len(list(work_dir.glob('screen-*')))}"
+        return ["/bin/sh", "-c", _OWN_SCREEN, "sh", str(number), server, *line]
+    raise PlatformError("platform.no-display", path=line[0])
+
+
+def display_missing(executable: Path, environment: Mapping[str, str], *, system: str = sys.platform) -> bool:
+    """Whether starting this platform would fail for want of a screen, for telling it before a run."""
+    try:
+        with_display([str(executable)], environment, Path(), system=system)
+    except PlatformError:
+        return True
+    return False
 
 
 def _compiled(executable: Path) -> bool:

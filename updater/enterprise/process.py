@@ -12,27 +12,26 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from updater.enterprise.argument_file import wipe_arguments
 from updater.enterprise.environment import environment_of_platform
 from updater.enterprise.messages import read_messages, read_result
 from updater.enterprise.processes import ProcessTree
 from updater.enterprise.starting import start_process, stray_file
+from updater.enterprise.watching import QUIET_AFTER, Watch
 from updater.errors import PlatformError
-from updater.model.events import LogLine, Waiting, ignore_events
+from updater.filing import Filing
+from updater.model.events import LogLine, ignore_events
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Mapping
 
-    from updater.enterprise.commands import Command
+    from updater.enterprise.command import Command
     from updater.model.events import CancelToken, OnEvent
 
 __all__ = ["Completed", "Starter", "run_command", "start_process"]
 
 POLL = 0.1  # seconds between looks at files
-# Seconds between looks at a process: one that leaves its work to another may live but a moment,
-# while looking ten times a second for hours costs more than it tells.
-_FIRST_LOOK, _LATER_LOOKS, _GROWTH = 0.01, 0.5, 1.2
-WAITING_EVERY = 2.0  # seconds between `Waiting` events
 LATE_FILES = 3.0  # seconds the platform's files may come after its exit (docs/platform.md 12)
 _UNENDING = -1
 _NOISE = "Fontconfig"  # of a healthy platform on Linux, measured
@@ -75,6 +74,9 @@ def run_command(
     on_event: OnEvent = ignore_events,
     starter: Starter | None = None,
     clock: Callable[[], float] = time.monotonic,
+    filing: Filing | None = None,
+    quiet_after: float = QUIET_AFTER,
+    late_files: float = LATE_FILES,
 ) -> Completed:
     """Start a command, wait for its end or end it, and read what it wrote.
 
@@ -82,83 +84,40 @@ def run_command(
         command: what to start.
         time_limit: seconds after which the process and all it started are ended.
         cancel: ends the process too, when asked.
-        on_event: hears the command line, the messages, and every few seconds that it still waits.
+        on_event: hears the command line, the messages, every few seconds that it still waits, and
+            when it has been quiet for long.
         starter: starts it; `start_process` unless given.
         clock: seconds of a clock that only goes forward.
+        filing: removes the file its arguments may have travelled in.
+        quiet_after: seconds of silence after which `QuietFor` is said.
+        late_files: seconds the platform's files may come after its exit.
 
     Raises:
-        PlatformError: `platform.not-started` when the system would not start it.
+        PlatformError: `platform.not-started` when the system would not start it, `platform.no-display`
+            when there is no screen for it, `platform.argument-file` when only a file may be used.
+        StorageError: the file for its arguments could not be written.
     """
     began = clock()
     on_event(LogLine(command.shown))
     process = _started(command, starter or start_process)
-    tree = ProcessTree(process, command.executable.name)
-    watch = _Watch(tree, began + time_limit, cancel, on_event, clock)
+    tree = ProcessTree(process, command.executable.name, marks=(str(command.out_file.with_suffix("")),))
+    watch = Watch(tree, command.out_file, began + time_limit, cancel, on_event, clock, quiet_after)
     try:
         watch.until_end()
     except BaseException:
         tree.end()
         raise
+    finally:
+        wipe_arguments(command, filing or Filing())
     exit_code = process.poll()
     if exit_code is None:  # not even the system could end it
         exit_code = _UNENDING
-    text, result = _written(command, exit_code, patient=not watch.ended_by_us)
+    text, result = _written(command, exit_code, 0.0 if watch.ended_by_us else late_files)
     for line in text.splitlines():
         on_event(LogLine(line))
     return Completed(
         exit_code, text, result, clock() - began, watch.timed_out, watch.cancelled, watch.relaunched
     )
-
-
-class _Watch:
-    """Looks at a running command until it is over, one way or another."""
-
-    def __init__(
-        self,
-        tree: ProcessTree,
-        deadline: float,
-        cancel: CancelToken | None,
-        on_event: OnEvent,
-        clock: Callable[[], float],
-    ) -> None:
-        self._tree = tree
-        self._deadline = deadline
-        self._cancel = cancel
-        self._on_event = on_event
-        self._clock = clock
-        self._began = self._said = clock()
-        self.timed_out = False
-        self.cancelled = False
-        self.relaunched = False
-
-    @property
-    def ended_by_us(self) -> bool:
-        return self.timed_out or self.cancelled
-
-    def until_end(self) -> None:
-        pause = _FIRST_LOOK
-        while self._tree.running(pause):
-            pause = min(_LATER_LOOKS, pause * _GROWTH)
-            self._look()
-            if self.ended_by_us:
-                self._tree.end()
-                return
-        # The started process may leave its work to another one (docs/platform.md 1.9, 7.3).
-        while self._tree.successor_running():
-            self.relaunched = True
-            self._look()
-            if self.ended_by_us:
-                self._tree.end()
-                return
-            time.sleep(POLL)
-
-    def _look(self) -> None:
-        now = self._clock()
-        self.cancelled = self._cancel is not None and self._cancel.cancelled
-        self.timed_out = not self.cancelled and now >= self._deadline
-        if now - self._said >= WAITING_EVERY:
-            self._said = now
-            self._on_event(Waiting(now - self._began))
 
 
 def _started(command: Command, starter: Starter) -> subprocess.Popen[bytes]:
@@ -172,9 +131,9 @@ def _started(command: Command, starter: Starter) -> subprocess.Popen[bytes]:
         ) from error
 
 
-def _written(command: Command, exit_code: int, *, patient: bool) -> tuple[str, int | None]:
+def _written(command: Command, exit_code: int, patience: float) -> tuple[str, int | None]:
     """Read the files of a command; a failure without a word is given a moment to say it."""
-    deadline = time.monotonic() + (LATE_FILES if patient else 0.0)
+    deadline = time.monotonic() + patience
     while True:
         text = read_messages(command.out_file)
         result = read_result(command.result_file)
@@ -183,7 +142,7 @@ def _written(command: Command, exit_code: int, *, patient: bool) -> tuple[str, i
         if complete or time.monotonic() >= deadline:
             break
         time.sleep(POLL)
-    if not text and exit_code != 0 and patient:
+    if not text and exit_code != 0 and patience:
         text = _stray(command)
     _mask_files(command)
     return command.masked(text), result

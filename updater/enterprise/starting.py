@@ -6,14 +6,14 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-from updater.enterprise.commands import quoted_line
+from updater.enterprise.command import quoted_line
 from updater.enterprise.display import with_display
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from updater.enterprise.commands import Command
+    from updater.enterprise.command import Command
 
 
 def start_process(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -43,7 +43,7 @@ def _line(command: Command, environment: Mapping[str, str]) -> str | list[str]:
     """Return the arguments; on Windows, where a process gets one line, as the vendor quotes it."""
     if os.name == "nt":
         return quoted_line(str(command.executable), command.arguments, command.values)
-    return with_display([str(command.executable), *command.arguments], environment)
+    return with_display([str(command.executable), *command.arguments], environment, command.work_dir)
 
 
 def _apart() -> dict[str, Any]:

@@ -59,7 +59,24 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The platform is still working: said every few seconds so that silence means trouble."""
+    """The platform is still working: said every few seconds so that silence means trouble.
+
+    Attributes:
+        seconds: how long it has been working.
+        quiet_for: how long it has neither written a message nor used the processor, seconds.
+    """
+
+    seconds: float
+    quiet_for: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class QuietFor:
+    """The platform has done nothing that could be seen for a long time; the person may be asked what to do.
+
+    It may wait behind a window nobody sees, or for a server that does the work elsewhere. Said
+    again whenever the silence has doubled; nothing is ended because of it.
+    """
 
     seconds: float
 
@@ -120,7 +137,7 @@ class DownloadNews:
     code: str = ""
 
 
-Event = StepStarted | StepFinished | Progress | Waiting | LogLine | DownloadProgress | DownloadNews
+Event = StepStarted | StepFinished | Progress | Waiting | QuietFor | LogLine | DownloadProgress | DownloadNews
 OnEvent = Callable[[Event], None]
 
 

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from updater.model.events import LogLine, Progress, StepFinished, StepStarted, Waiting
+from updater.model.events import LogLine, Progress, QuietFor, StepFinished, StepStarted, Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -61,6 +61,7 @@ class RunProgress:
         self.steps = [StepView(step, subject) for step, subject in expected]
         self.inner: Progress | None = None
         self.waiting: float | None = None
+        self.quiet = False
         self._log: list[str] = []
         self._clock = clock
         self._began = self._step_began = clock()
@@ -104,6 +105,9 @@ class RunProgress:
             self.inner = event
         elif isinstance(event, Waiting):
             self.waiting = event.seconds
+            self.quiet = self.quiet and event.quiet_for > 0
+        elif isinstance(event, QuietFor):
+            self.quiet = True
         elif isinstance(event, LogLine):
             self._log.append(event.text)
         self._share = max(self._share, self._present_share())
@@ -140,6 +144,7 @@ class RunProgress:
         step.step, step.mark = event.step, StepMark.NOW
         step.subject = event.subject or step.subject
         self.inner = self.waiting = None
+        self.quiet = False
         self._step_began = self._clock()
 
     def _finish(self, event: StepFinished) -> None:
@@ -148,6 +153,7 @@ class RunProgress:
             step.mark, step.seconds = StepMark.DONE, event.seconds
             self._log.append(f"{step.step} {step.subject}: {event.proof}")
         self.inner = self.waiting = None
+        self.quiet = False
 
     def _present_share(self) -> float:
         whole = sum(_weight(step) for step in self.steps)

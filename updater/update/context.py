@@ -123,6 +123,7 @@ class RunContext:
                 cancel=cancel or self.cancel,
                 on_event=self.on_event,
                 starter=self.tools.starter,
+                filing=self.tools.filing,
             )
             outcome = classify(command.name, completed)
             if outcome.kind is OutcomeKind.CANCELLED:

@@ -2,7 +2,7 @@
 
 It goes on changing the infobase, so nothing may be judged or restored before it has
 left. It is told by its command line: every command of a run writes its messages
-into the run's own folder (`/Out`, docs/platform.md 3).
+into the run's own folder (`/Out`), or reads its arguments from there (`/@`, docs/platform.md 3).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_KEY = "/out"
+_KEYS = ("/out", "/@")
 
 
 def surviving_platform(log_dir: Path) -> int | None:
@@ -32,4 +32,4 @@ def surviving_platform(log_dir: Path) -> int | None:
 
 def _writes_into(log_dir: Path, words: list[str] | tuple[str, ...]) -> bool:
     folder = str(log_dir)
-    return any(word.casefold().startswith(_KEY) for word in words) and any(folder in word for word in words)
+    return any(word.casefold().startswith(_KEYS) for word in words) and any(folder in word for word in words)

@@ -28,6 +28,9 @@ The command line
       a quote inside doubled [attested]. The last of repeated keys wins [convention].
     - An unknown key: exit code 1 and one message [measured]. `/UpdateDBCfg` may follow
       another command in one process [attested], anything else may not [inferred].
+    - `/@ file`: the words of the file take the place of the whole command line, and the key must come
+      first [attested: the administrator's guide, 7.3.11]; encoding and quotes are unknown, here UTF-8
+      and the quotes of a command line [convention].
     - `1cv8s` exits 0 and does nothing [measured].
 
 Output

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 _MODES = {"DESIGNER": "DESIGNER", "CONFIG": "DESIGNER", "ENTERPRISE": "ENTERPRISE"}
 CREATE = "CREATEINFOBASE"
 UPDATE_DATABASE = "/updatedbcfg"
+FROM_FILE = "/@"
 
 _VALUES = frozenset(
     {
@@ -122,6 +124,38 @@ class Arguments:
     def has(self, name: str) -> bool:
         """Whether a key was given."""
         return name in self.keys
+
+
+def expanded(words: Sequence[str], *, reads_files: bool = True) -> list[str]:
+    """Return the words of the file that `/@` names: they take the place of the whole command line [attested].
+
+    A `/@` that is not the first word is an unknown key here: the documentation calls what happens then
+    undefined. Encoding and quotes are those of this program's own files [convention].
+
+    Args:
+        words: of the command line.
+        reads_files: False stands for a platform that does not know the key [convention].
+    """
+    if not reads_files or not words or not words[0].startswith(FROM_FILE):
+        return list(words)
+    name = words[0].removeprefix(FROM_FILE) or (words[1] if len(words) > 1 else "")
+    try:
+        return taken_apart(Path(unquoted(name)).read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return [FROM_FILE]
+
+
+def taken_apart(line: str) -> list[str]:
+    """Split a command line at the blanks outside of quotes; the quotes stay with their words."""
+    words, word, inside = [], "", False
+    for char in line:
+        inside ^= char == '"'
+        if char.isspace() and not inside:
+            words.append(word)
+            word = ""
+        else:
+            word += char
+    return [part for part in (*words, word) if part]
 
 
 def parse_arguments(words: Sequence[str]) -> Arguments:

@@ -16,6 +16,7 @@ A step is a command's name without the slash (`UpdateCfg`, `UpdateDBCfg`, `handl
 - `SIM_REPOSITORY=1`: the base is bound to a configuration repository.
 - `SIM_SESSION=1`: somebody else works in the base.
 - `SIM_CHILD=1`: starts a process of its own that never ends.
+- `SIM_ARGUMENT_FILE=unknown`: does not know `/@`, as a platform that reads no arguments from files.
 - `SIM_TIME=s`: seconds a command takes, 0.1 unless given; `SIM_SLOW=1`: as measured.
 """
 

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from updater.demo.platform import failure
-from updater.demo.platform.arguments import CREATE, Arguments, parse_arguments
+from updater.demo.platform.arguments import CREATE, Arguments, expanded, parse_arguments
 from updater.demo.platform.failure import Failure
 from updater.demo.platform.faults import Faults
 from updater.demo.platform.output import Output
@@ -28,7 +28,7 @@ def run(words: Sequence[str], environ: Mapping[str, str]) -> int:
     faults = Faults(environ)
     if faults.text("RELAUNCH"):
         return _leave_to_another(words, environ)
-    arguments = parse_arguments(words)
+    arguments = parse_arguments(expanded(words, reads_files=faults.text("ARGUMENT_FILE") != "unknown"))
     output = _output(arguments, faults)
     try:
         _perform(arguments, faults, output, environ.get("SIM_PLATFORM") or DEFAULT_VERSION)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from updater.ui.desk import Desk
 
 
+WAYS = ("auto", "file", "command-line")  # of a password to the platform
 _MINUTE = 60
 _LONGEST = 7 * 24 * 60  # minutes
 
@@ -49,6 +50,7 @@ class RunTab(SettingsTab):
         self.platform = QComboBox(self)
         self.platform.setObjectName("platform")
         self.platform.setAccessibleName(self.text("platform").replace("&", ""))
+        self.passing = self._passing()
         self.step_limit = self._minutes("stepLimit", "step-limit")
         self.handlers_limit = self._minutes("handlersLimit", "handlers-limit")
         pick = ActionButton(
@@ -67,6 +69,7 @@ class RunTab(SettingsTab):
             self._add_row(column, label, field, hint)
         form = QFormLayout()
         form.setHorizontalSpacing(em(self))
+        form.addRow(self.text("passing"), self.passing)
         form.addRow(self.text("step-limit"), self.step_limit)
         form.addRow(self.text("handlers-limit"), self.handlers_limit)
         column.addLayout(form)
@@ -85,6 +88,15 @@ class RunTab(SettingsTab):
         column.addWidget(self.hint(hint))
         column.addSpacing(em(self) // 2)
 
+    def _passing(self) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName("passwordPassing")
+        box.setAccessibleName(self.text("passing").replace("&", ""))
+        box.setToolTip(self.text("passing-hint"))
+        for way in WAYS:
+            box.addItem(self.text(f"way.{way}"), way)
+        return box
+
     def _minutes(self, name: str, key: str) -> QSpinBox:
         box = QSpinBox(self)
         box.setObjectName(name)
@@ -102,6 +114,7 @@ class RunTab(SettingsTab):
         self._seconds[self.handlers_limit] = settings.handlers_time_limit
         for box, seconds in self._seconds.items():
             box.setValue(_minutes(seconds))
+        self.passing.setCurrentIndex(self.passing.findData(settings.password_passing))
         self._fill(settings.platform, ())
         chosen = settings.platform
         self.desk.bridge.submit(
@@ -116,6 +129,7 @@ class RunTab(SettingsTab):
         return {
             "backup_directory": self.backup.path,
             "platform": self.platform.currentData(),
+            "password_passing": self.passing.currentData(),
             "step_time_limit": self._limit(self.step_limit),
             "handlers_time_limit": self._limit(self.handlers_limit),
         }

@@ -47,7 +47,8 @@ def status_line(texts: Texts, progress: RunProgress) -> str:
     elif inner is not None and inner.unit == "bytes":
         parts.append(texts("ui.progress.bytes", done=inner.done))
     elif progress.waiting is not None:
-        parts.append(texts("ui.progress.waiting", seconds=progress.step_elapsed))
+        key = "quiet" if progress.quiet else "waiting"
+        parts.append(texts(f"ui.progress.{key}", seconds=progress.step_elapsed))
     parts.append(texts("ui.progress.elapsed", seconds=progress.elapsed))
     left = progress.seconds_left()
     if left is not None:

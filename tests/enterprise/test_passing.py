@@ -1,0 +1,181 @@
+"""How a password travels: found out by a trial, kept to by every command, seen by nobody."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING, Self
+
+import psutil
+import pytest
+from support.simulated import World
+
+from updater.enterprise.argument_file import ArgumentForm
+from updater.enterprise.argument_trial import Trial, try_form
+from updater.enterprise.commands import Credentials
+from updater.enterprise.passing import MEMORY, Passing, PlatformStarter, shows_password
+from updater.enterprise.process import run_command, start_process
+from updater.errors import PlatformError
+from updater.filing import Filing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.enterprise.process import Completed
+
+PASSWORD = 'Канарейка 7; "ы"'
+USER = "Иванов (директор)"
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    """A platform with a base that has a user with a password; commands take no time."""
+    monkeypatch.setenv("SIM_TIME", "0")
+    world = World(tmp_path, users=(USER,))
+    world.remember(passwords={USER: PASSWORD})
+    return world
+
+
+def _starter(world: World, passing: Passing = Passing.AUTO) -> PlatformStarter:
+    folder = world.root / "state"
+    folder.mkdir(exist_ok=True)
+    return PlatformStarter(passing, folder, Filing())
+
+
+class _Onlooker:
+    """Another user of the computer who looks at every process of ours as often as possible."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        me = psutil.Process()
+        while not self._over.is_set():
+            for child in me.children(recursive=True):
+                try:
+                    self.seen |= {*child.cmdline(), *child.environ().values()}
+                except (psutil.Error, OSError):
+                    continue
+
+
+def _run(world: World, starter: PlatformStarter) -> Completed:
+    commands = world.commands(Credentials(USER, PASSWORD))
+    return run_command(commands.update_cfg(world.cfu("1.0.2.7")), time_limit=60, starter=starter)
+
+
+def test_no_process_shows_the_password(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a command line nor the environment of any process holds it, and the log-in succeeds."""
+    monkeypatch.setenv("SIM_TIME", "1")
+    with _Onlooker() as onlooker:
+        completed = _run(world, _starter(world))
+    assert (0, ("1.0.1.5", "1.0.2.7")) == (completed.exit_code, world.versions())
+    assert any("/@" in text for text in onlooker.seen)
+    assert not any(PASSWORD in text or PASSWORD.replace('"', '""') in text for text in onlooker.seen)
+
+
+def test_nothing_of_it_stays_on_the_disk(world: World) -> None:
+    """After the command no file holds the password: argument file, messages, memory of trials."""
+    _run(world, _starter(world))
+    kept = {file for file in world.root.rglob("*") if file.is_file() and file.name != ".sim.json"}
+    assert not [file for file in kept if "Канарейка".encode() in file.read_bytes()]
+    assert not [file for file in kept if file.suffix == ".args"]
+
+
+@pytest.mark.parametrize(
+    "password", ["", "1", "/N", "-x", 'a""b', "конец\\", " blanks ", "Пётр;'x'", '"в кавычках"']
+)
+def test_credentials_arrive_exactly(world: World, password: str) -> None:
+    """The platform lets in whoever has exactly this password."""
+    world.remember(passwords={USER: password})
+    command = world.commands(Credentials(USER, password)).update_db_cfg()
+    assert 0 == run_command(command, time_limit=60, starter=_starter(world)).exit_code
+    wrong = world.commands(Credentials(USER, password + "!")).update_db_cfg()
+    assert 1 == run_command(wrong, time_limit=60, starter=_starter(world)).exit_code
+
+
+def test_a_platform_is_tried_once_and_remembered(world: World) -> None:
+    """The first command with a password costs a trial; the next ones, in later runs too, do not."""
+    tried: list[ArgumentForm] = []
+
+    def trial(executable: Path, form: ArgumentForm, folder: Path, **more: object) -> Trial:
+        tried.append(form)
+        return try_form(executable, form, folder, **more)  # type: ignore[arg-type]
+
+    for _run_number in range(2):
+        starter = PlatformStarter(Passing.AUTO, world.work, Filing(), trial=trial)
+        assert not starter.shows_password(world.executable)
+        assert not starter.shows_password(world.executable)
+    assert [ArgumentForm.MARKED] == tried
+    assert [MEMORY] == [entry.name for entry in world.work.iterdir()]
+
+
+def test_another_version_in_its_place_is_tried_anew(world: World) -> None:
+    """What was found out belongs to one executable, not to its path."""
+    starter = _starter(world)
+    starter.form(world.executable)
+    world.executable.write_text(world.executable.read_text() + "\n")
+    starter.form(world.executable)
+    assert 2 == len(json.loads((world.root / "state" / MEMORY).read_text()))
+
+
+def test_a_platform_that_reads_no_file_gets_the_password_as_before(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The update still works, and the danger can be told beforehand."""
+    monkeypatch.setenv("SIM_ARGUMENT_FILE", "unknown")
+    starter = _starter(world)
+    assert shows_password(starter, world.executable)
+    assert 0 == _run(world, starter).exit_code
+
+
+def test_whoever_allows_only_the_file_gets_an_error_instead(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then nothing is started that could show the password."""
+    monkeypatch.setenv("SIM_ARGUMENT_FILE", "unknown")
+    starter = _starter(world, Passing.FILE)
+    assert not shows_password(starter, world.executable)
+    with pytest.raises(PlatformError) as caught:
+        _run(world, starter)
+    assert "platform.argument-file" == caught.value.code
+
+
+def test_the_command_line_can_be_chosen(world: World) -> None:
+    """As the vendor does it; no trial is made."""
+    starter = _starter(world, Passing.COMMAND_LINE)
+    assert shows_password(starter, world.executable)
+    assert 0 == _run(world, starter).exit_code
+    assert not list((world.root / "state").iterdir())
+
+
+def test_without_a_password_nothing_is_tried(world: World) -> None:
+    """A base whose user has no password needs no file."""
+    world.remember(passwords={})
+    starter = _starter(world)
+    command = world.commands(Credentials(USER, "")).update_db_cfg()
+    assert 0 == run_command(command, time_limit=60, starter=starter).exit_code
+    assert not list((world.root / "state").iterdir())
+
+
+def test_a_missing_licence_proves_enough_for_now(world: World) -> None:
+    """The file was read, only the trial could not be ended: the password is hidden, nothing is remembered."""
+    starter = PlatformStarter(
+        Passing.AUTO, world.work, Filing(), trial=lambda *_a, **_k: Trial(worked=True, certain=False)
+    )
+    assert not starter.shows_password(world.executable)
+    assert not list(world.work.iterdir())
+
+
+def test_an_ordinary_starter_shows_the_password(world: World) -> None:
+    """Only the starter of this room can promise more."""
+    assert shows_password(start_process, world.executable)
