@@ -54,6 +54,7 @@ def _looking(commands: _Commands) -> None:
     inspect = commands.add("inspect")
     inspect.add_argument("path", type=Path, metavar="PATH")
     inspect.add_argument("--deep", action="store_true", help=commands.text("deep"))
+    commands.add("platforms")
     templates = commands.add("templates")
     _directories(templates, commands)
     plan = commands.add("plan")

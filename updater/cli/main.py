@@ -105,13 +105,14 @@ def _command(options: argparse.Namespace, application: Application, output: Outp
         asks = {"sign-in": site.sign_in, "sign-out": site.sign_out}
         asks |= {"releases": site.releases, "download": site.download}
         return asks[command](options, application, output)
-    from updater.cli import looking
+    from updater.cli import looking, platforms
 
     looks = {
         "infobases": looking.infobases,
         "inspect": looking.inspect,
         "templates": looking.templates,
         "install": looking.install,
+        "platforms": platforms.platforms,
         "plan": looking.plan,
     }
     return looks[command](options, application, output)
