@@ -86,10 +86,15 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
 
 def _command(options: argparse.Namespace, application: Application, output: Output) -> int:
     command = options.command
-    if command in {"update", "restore", "runs"}:
+    if command in {"backups", "restore"}:
+        from updater.cli import backups
+
+        kept = {"backups": backups.backups, "restore": backups.restore}
+        return kept[command](options, application, output)
+    if command in {"update", "runs"}:
         from updater.cli import runs
 
-        commands = {"update": runs.update, "restore": runs.restore, "runs": runs.runs}
+        commands = {"update": runs.update, "runs": runs.runs}
         return commands[command](options, application, output)
     if command == "fresh":
         from updater.cli.fresh import fresh
