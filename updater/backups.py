@@ -118,7 +118,7 @@ class Backups:
         )
 
     def entry(self, named: str) -> BackupEntry:
-        """Find a backup by the path of one of its files, its name, or a beginning of that if it fits only one.
+        """Find a backup by the path of one of its files, its name, or a beginning that fits one only.
 
         Raises:
             RunError: `backup.unknown`.
