@@ -58,6 +58,9 @@ class Settings:
         proxy_login: at that proxy; its password is asked for.
         site_timeout: longest silence of the site, seconds.
         downloads_parallel: files downloaded at once.
+        rac: the program that administers servers; None takes that of the platform.
+        cluster_agent: administration server, `host:port`; empty takes the machine of the infobase.
+        cluster_login: administrator of the server cluster; the password is asked for.
     """
 
     language: str | None = None
@@ -95,6 +98,9 @@ class Settings:
     proxy_login: str = ""
     site_timeout: int = 30
     downloads_parallel: int = 2
+    rac: Path | None = None
+    cluster_agent: str = ""
+    cluster_login: str = ""
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
