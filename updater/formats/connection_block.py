@@ -11,7 +11,7 @@ _FIELDS_BEFORE_MESSAGE = 3
 
 
 def parse_connection_block(data: bytes) -> ConnectionBlock:
-    """Read a block; its permission code and parameter are left unread, they may be secret.
+    """Read a block; its parameter is left unread, it may be secret.
 
     Times are `YYYYMMDDhhmmss` as written, empty for an open end. The message ends
     where the code begins, not at the next quote: a real block has single quotes inside.
@@ -26,13 +26,17 @@ def parse_connection_block(data: bytes) -> ConnectionBlock:
     if len(fields) <= _FIELDS_BEFORE_MESSAGE:
         raise FormatError("format.structure", place="cdn")
     _version, begins, ends, rest = (field.strip() for field in fields)
-    return ConnectionBlock(_message(rest), _closed(begins), _closed(ends))
+    message, code = _message_and_code(rest)
+    return ConnectionBlock(message, _closed(begins), _closed(ends), code)
 
 
-def _message(rest: str) -> str:
-    """Cut the message off the code and the parameter that follow it."""
-    parts = rest.rsplit('","', 2)
-    return parts[0].strip().removeprefix('"').removesuffix('"').replace('""', '"')
+def _message_and_code(rest: str) -> tuple[str, str]:
+    """Cut message, code and parameter apart."""
+    parts = [*rest.rsplit('","', 2), ""]
+    message, code = (
+        part.strip().removeprefix('"').removesuffix('"').replace('""', '"') for part in parts[:2]
+    )
+    return message, code
 
 
 def _closed(time: str) -> str:
