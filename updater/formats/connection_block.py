@@ -32,11 +32,12 @@ def parse_connection_block(data: bytes) -> ConnectionBlock:
 
 def _message_and_code(rest: str) -> tuple[str, str]:
     """Cut message, code and parameter apart."""
-    parts = [*rest.rsplit('","', 2), ""]
-    message, code = (
-        part.strip().removeprefix('"').removesuffix('"').replace('""', '"') for part in parts[:2]
-    )
-    return message, code
+    message, code, *_parameter = [*rest.rsplit('","', 2), ""]
+    return _bare(message), _bare(code)
+
+
+def _bare(text: str) -> str:
+    return text.strip().removeprefix('"').removesuffix('"').replace('""', '"')
 
 
 def _closed(time: str) -> str:

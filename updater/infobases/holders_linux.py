@@ -1,4 +1,4 @@
-"""Which processes hold a file on Linux: the kernel's list of locks, and open files of those we may look at."""
+"""Which processes hold a file on Linux: those in the kernel's list of locks, and those seen to have it open."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if sys.platform == "linux":
         return (_lockers(found) | _openers(found)) - {os.getpid()}
 
     def _lockers(found: os.stat_result) -> set[int]:
-        """Read the kernel's list of locks, which names processes of everybody (not for locks of open files)."""
+        """Read the kernel's list of locks: processes of everybody, but not locks of open files."""
         device = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
         pids = set()
         with contextlib.suppress(OSError):
@@ -36,8 +36,8 @@ if sys.platform == "linux":
 
     def _has_open(descriptors: Path, found: os.stat_result) -> bool:
         with contextlib.suppress(OSError):  # it ended, or it is another user's
-            for name in os.listdir(descriptors):
+            for descriptor in descriptors.iterdir():
                 with contextlib.suppress(OSError):
-                    if os.path.samestat(os.stat(descriptors / name), found):
+                    if os.path.samestat(descriptor.stat(), found):
                         return True
         return False

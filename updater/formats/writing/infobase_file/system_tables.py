@@ -105,7 +105,13 @@ def version_table(minimum_platform: int) -> TableSource:
 
 
 def user_table(names: Iterable[str], when: dt.datetime = WHEN, *, plain: Container[str] = ()) -> TableSource:
-    """Return the table of users; their rights and passwords are left empty, all but the plain are administrators."""
+    """Return the table of users; without passwords.
+
+    Args:
+        names: to log in by.
+        when: time of change.
+        plain: those who are no administrators.
+    """
     return TableSource(
         "V8USERS",
         _USER_FIELDS,
