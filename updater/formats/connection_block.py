@@ -10,11 +10,15 @@ _OPEN_END = "00010101000000"
 _FIELDS_BEFORE_MESSAGE = 3
 
 
-def parse_connection_block(data: bytes) -> ConnectionBlock:
-    """Read a block; its parameter is left unread, it may be secret.
+def parse_connection_block(data: bytes, *, known: str = "") -> ConnectionBlock:
+    """Read a block; its permission code and parameter are not kept, they may be secret.
 
     Times are `YYYYMMDDhhmmss` as written, empty for an open end. The message ends
     where the code begins, not at the next quote: a real block has single quotes inside.
+
+    Args:
+        data: the content of the file.
+        known: a permission code of ours, to tell whether it lets us in.
 
     Raises:
         FormatError: `format.encoding`, or `format.structure` when it is no block at all.
@@ -27,7 +31,7 @@ def parse_connection_block(data: bytes) -> ConnectionBlock:
         raise FormatError("format.structure", place="cdn")
     _version, begins, ends, rest = (field.strip() for field in fields)
     message, code = _message_and_code(rest)
-    return ConnectionBlock(message, _closed(begins), _closed(ends), code)
+    return ConnectionBlock(message, _closed(begins), _closed(ends), bool(known) and code == known)
 
 
 def _message_and_code(rest: str) -> tuple[str, str]:

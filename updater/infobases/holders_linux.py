@@ -1,4 +1,4 @@
-"""Which processes hold a file on Linux: those in the kernel's list of locks, and those seen to have it open."""
+"""Which processes hold a file on Linux: those in the kernel's list of locks, those seen to have it open."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ class ConnectionBlock:
     """A block on new connections, as the file `1Cv8.cdn` says it (docs/formats.md 5.3).
 
     Attributes:
-        code: the permission code that lets somebody in all the same; never shown.
+        passable: its permission code is one we give, so that we are let in all the same.
     """
 
     message: str
     begins: str = ""
     ends: str = ""
-    code: str = field(default="", repr=False)
+    passable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
