@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from updater.backups import Backups
     from updater.enterprise.installations import Platform
+    from updater.enterprise.outcomes import Outcome
     from updater.enterprise.passing import PlatformStarter
-    from updater.errors import UserError
+    from updater.errors import PlatformError, UserError
     from updater.infobases.catalogue import Listing
     from updater.model.backup import BackupKind
     from updater.model.configuration import Configuration
@@ -345,15 +346,47 @@ class Application:
 
         return wipe_leftovers(self.program.state, self.filing)
 
-    def checks(self, plan: UpdatePlan, options: UpdateOptions) -> tuple[Check, ...]:
+    def checks(
+        self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
+    ) -> tuple[Check, ...]:
         """Look for every reason not to begin; nothing is changed by it.
+
+        Args:
+            plan: what is to be done.
+            options: how.
+            login: what `try_login` found, when the person asked for that.
 
         Raises:
             PlatformError: the platform named is not one.
         """
+        from updater.enterprise.installations import thin_clients_alone
+        from updater.update.checks.look import Around
         from updater.update.preflight import check_plan
 
-        return check_plan(plan, self._request(plan, options), self._tools())
+        around = Around(self.platforms(), thin_clients_alone(self.places))
+        request = self._request(plan, options)
+        return check_plan(plan, request, self._tools(), around=around, login=login)
+
+    def try_login(
+        self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
+    ) -> Outcome | PlatformError | None:
+        """Start the platform once to see whether it comes in; None when there is none to start.
+
+        The platform writes that it came in into the infobase's event log.
+
+        Raises:
+            PlatformError: the platform named is not one.
+            StorageError: there is no place for the platform's messages.
+        """
+        from updater.update.trial import try_in_private
+
+        return try_in_private(self._request(plan, options), self._tools().starter, cancel)
+
+    def moved(self, program: ProgramPlaces) -> Application:
+        """Return an application with the same settings whose own files lie elsewhere."""
+        moved = Application(program, self._system, self.settings, self.filing)
+        moved.texts = self.texts
+        return moved
 
     # Runs
 

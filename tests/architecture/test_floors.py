@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "filing", "volumes", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site"),
     ("update",),
-    ("app", "settings", "places", "secrets", "online", "backups"),
+    ("app", "settings", "places", "secrets", "online", "backups", "looking"),
     ("cli", "ui"),
     ("__main__",),
 )
@@ -32,6 +32,7 @@ NEIGHBOURS = {
     ("online", "places"): "downloads lie among the program's own places",
     ("online", "secrets"): "the password may be kept in the system's keyring",
     ("places", "settings"): "a person may name other places than the usual ones",
+    ("looking", "app"): "an application that leaves no trace is an application",
     ("cli", "ui"): "without a command the wizard is opened",
 }
 """Rooms of one floor that may know each other, in this direction only, and why."""

@@ -22,4 +22,5 @@ def update_options(options: argparse.Namespace) -> UpdateOptions:
         password=password,
         backup_kind=BackupKind(options.backup_kind) if options.backup_kind else None,
         platform=options.platform.absolute() if options.platform else None,
+        accept_editable=options.accept_editable,
     )

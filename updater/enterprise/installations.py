@@ -80,6 +80,18 @@ def find_platforms(
     return tuple(sorted(found.values(), key=lambda platform: platform.version, reverse=True))
 
 
+def thin_clients_alone(places: SystemPlaces, *, system: str = sys.platform) -> tuple[Path, ...]:
+    """List thin clients without a Designer beside them: good for work, not for an update."""
+    suffix = ".exe" if system == "win32" else ""
+    found: dict[Path, None] = {}
+    for root in (*installed_locations(places), *places.platform_roots):
+        for folder in _folders(root):
+            clients = (folder / f"{_THIN[name]}{suffix}" for name in _DESIGNERS)
+            alone = not any((folder / f"{name}{suffix}").is_file() for name in _DESIGNERS)
+            found.update((client, None) for client in clients if alone and client.is_file())
+    return tuple(found)
+
+
 def installed_locations(places: SystemPlaces) -> tuple[Path, ...]:
     """Return the folders that `InstalledLocation` of the start settings names, the person's first."""
     from pathlib import Path  # noqa: PLC0415 - only built here, needed for types elsewhere
