@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.errors import RunError
 from updater.filing import Filing
 from updater.model.events import ignore_events
 from updater.model.infobase import InfobaseKind
@@ -81,6 +82,7 @@ class Application:
 
     Attributes:
         damaged_settings: where an unreadable settings file was put aside.
+        own_state: where journal and logs belong, also while a copy of them is used.
         sandbox_account: an invented account that the sandbox shows; None outside of it.
     """
 
@@ -88,6 +90,7 @@ class Application:
         self, program: ProgramPlaces, system: SystemPlaces, settings: Settings, filing: Filing | None = None
     ) -> None:
         self.program = program
+        self.own_state = program.state
         self._system = system
         self.filing = filing or Filing()
         self.damaged_settings: Path | None = None
@@ -361,11 +364,16 @@ class Application:
         """
         from updater.enterprise.installations import thin_clients_alone
         from updater.update.checks.look import Around
+        from updater.update.checks.runs import journal_unreadable
         from updater.update.preflight import check_plan
 
-        around = Around(self.platforms(), thin_clients_alone(self.places))
         request = self._request(plan, options)
-        return check_plan(plan, request, self._tools(), around=around, login=login)
+        try:
+            tools = self._tools()
+        except RunError as problem:
+            return (journal_unreadable(problem, self.program.state, self.own_state),)
+        around = Around(self.platforms(), thin_clients_alone(self.places), self.own_state)
+        return check_plan(plan, request, tools, around=around, login=login)
 
     def try_login(
         self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
@@ -385,6 +393,7 @@ class Application:
     def moved(self, program: ProgramPlaces) -> Application:
         """Return an application with the same settings whose own files lie elsewhere."""
         moved = Application(program, self._system, self.settings, self.filing)
+        moved.own_state = self.own_state
         moved.texts = self.texts
         return moved
 

@@ -103,9 +103,7 @@ def plan(options: argparse.Namespace, application: Application, output: Output) 
     return look(options, application, output)
 
 
-def look(
-    options: argparse.Namespace, application: Application, output: Output, **more: object
-) -> int:
+def look(options: argparse.Namespace, application: Application, output: Output, **more: object) -> int:
     """Plan and check with an application that leaves no trace, and tell the result.
 
     Args:

@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from updater.enterprise.commands import Commands, Connection
+from updater.enterprise.commands import Commands
+from updater.enterprise.connections import FileConnection
 from updater.filing import storage_error
 from updater.update.checks.login import try_login
 
@@ -31,7 +32,7 @@ def try_in_private(
     try:
         with tempfile.TemporaryDirectory(prefix="onec-updater-login-") as folder:
             commands = Commands(
-                request.platform, Connection(request.infobase_dir), request.credentials, Path(folder)
+                request.platform, FileConnection(request.infobase_dir), request.credentials, Path(folder)
             )
             return try_login(commands, starter=starter, cancel=cancel)
     except OSError as error:

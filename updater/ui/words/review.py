@@ -72,9 +72,7 @@ def sorted_checks(checks: tuple[Check, ...]) -> list[Check]:
 
 def checks_text(texts: Texts, checks: tuple[Check, ...], ink: Ink) -> str:
     """Return the checks as rich text, each with its sign and what to do."""
-    rows = []
-    for check in sorted_checks(checks):
-        rows.append((*SIGNS[check.level], texts.check(check), texts.remedy(check)))
+    rows = [(*SIGNS[check.level], texts.check(check), texts.remedy(check)) for check in sorted_checks(checks)]
     return rows_with_signs(rows, ink)
 
 

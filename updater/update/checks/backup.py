@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from updater.update.checks.look import error, noted, ok, warning
 from updater.update.checks.volume import Medium
-from updater.update.checks.volumes import device_of, volume_of
+from updater.update.checks.volumes import device_of
 from updater.update.checks.work import may_write
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _written(look: Look, place: Path) -> bool:
 
 
 def _disk(look: Look, place: Path, there: Path) -> Iterator[Check]:
-    volume = volume_of(there, look.around.mounts)
+    volume = look.around.volume(there)
     if volume.small_files_only and _size(look) > _LARGEST_ON_FAT:
         yield error("backup-file-limit", path=str(place), size=_size(look), filesystem=volume.filesystem)
     elif device_of(there) == device_of(look.request.infobase_dir):

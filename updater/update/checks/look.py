@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.model.plan import Check, CheckLevel
+from updater.update.checks.volumes import BLOCK_DEVICES, volume_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from updater.errors import PlatformError
     from updater.model.infobase import InfobaseState
     from updater.model.plan import UpdatePlan
+    from updater.update.checks.volume import Volume
     from updater.update.request import RunTools, UpdateRequest
 
 
@@ -28,16 +30,24 @@ class Around:
     Attributes:
         platforms: the installed versions, newest first; empty also when nobody looked.
         thin_clients: thin clients that have no Designer beside them.
+        state: where journal and logs belong; where the run's tools say unless given.
         system: as `sys.platform` says it; decides which paths are fit.
         environ: environment variables.
         mounts: the kernel's list of mounted disks; only looked at where there is one.
+        devices: the kernel's folder of disks by number, likewise.
     """
 
     platforms: tuple[Platform, ...] = ()
     thin_clients: tuple[Path, ...] = ()
+    state: Path | None = None
     system: str = sys.platform
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     mounts: Path = Path("/proc/self/mountinfo")
+    devices: Path = BLOCK_DEVICES
+
+    def volume(self, path: Path) -> Volume:
+        """Return the disk a path is on, or would be."""
+        return volume_of(path, self.mounts, self.devices)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from updater.update.checks.look import error, noted, warning
 from updater.update.checks.volume import Medium
-from updater.update.checks.volumes import volume_of
 
 if TYPE_CHECKING:
     import os
@@ -47,7 +46,7 @@ def links(look: Look) -> Iterator[Check]:
 def medium(look: Look) -> Iterator[Check]:
     """A share can vanish and hides who works from other computers; a removable disk can be pulled out."""
     path = look.request.infobase_dir
-    found = volume_of(path, look.around.mounts)
+    found = look.around.volume(path)
     if found.medium is Medium.NETWORK or str(path).startswith("\\\\"):
         yield warning("infobase-network", path=str(path))
     elif found.medium is Medium.REMOVABLE:

@@ -12,6 +12,7 @@ from updater.update.survivors import surviving_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from updater.model.plan import Check
     from updater.update.checks.look import Look
@@ -25,6 +26,13 @@ def runs(look: Look) -> Iterator[Check]:
         yield from _unfinished_runs(look)
     except UserError as problem:
         yield error("journal", problem=problem)
+
+
+def journal_unreadable(problem: UserError, read: Path, own: Path) -> Check:
+    """Say that there is no reading the journal, by the name of the file itself where a copy was read."""
+    for name, value in problem.params.items():
+        problem.params[name] = str(value).replace(str(read), str(own))
+    return error("journal", problem=problem)
 
 
 def _other_run(look: Look) -> Iterator[Check]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.update.checks.look import error, ok, warning
-from updater.update.checks.volumes import device_of, volume_of
+from updater.update.checks.volumes import device_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def _one_disk(look: Look, needs: list[_Need]) -> Check:
     free = look.tools.filing.free_space(place)
     least, wanted = sum(need.least for need in needs), sum(need.wanted for need in needs)
     facts = {
-        "place": volume_of(place, look.around.mounts).root,
+        "place": look.around.volume(place).root,
         "free": free,
         "uses": "-".join(sorted({need.use for need in needs})),
     }

@@ -26,7 +26,7 @@ _SHARES = frozenset(
     }
 )
 _MIN_FIELDS = 10  # of a line of mountinfo
-_BLOCK_DEVICES = Path("/sys/dev/block")
+BLOCK_DEVICES = Path("/sys/dev/block")
 
 
 def existing(path: Path) -> Path:
@@ -44,12 +44,13 @@ def device_of(path: Path) -> int | None:
         return None
 
 
-def volume_of(path: Path, mounts: Path) -> Volume:
+def volume_of(path: Path, mounts: Path, devices: Path = BLOCK_DEVICES) -> Volume:
     """Return the disk a path is on, or would be.
 
     Args:
         path: may not be there yet.
         mounts: the kernel's list of mounted disks, where there is one.
+        devices: the kernel's folder of disks by number, likewise.
     """
     place = existing(path).resolve()
     if sys.platform == "win32":
@@ -60,10 +61,10 @@ def volume_of(path: Path, mounts: Path) -> Volume:
         lines = mounts.read_text("utf-8", "replace").splitlines()
     except OSError:
         return _volume_elsewhere(place)
-    return _mounted(place, lines) or Volume(str(place))
+    return _mounted(place, lines, devices) or Volume(str(place))
 
 
-def _mounted(place: Path, lines: list[str]) -> Volume | None:
+def _mounted(place: Path, lines: list[str], devices: Path) -> Volume | None:
     """Find the disk in the kernel's list by its number, or else by where it is mounted."""
     device = place.stat().st_dev
     number = f"{os.major(device)}:{os.minor(device)}"
@@ -76,7 +77,7 @@ def _mounted(place: Path, lines: list[str]) -> Volume | None:
         if not place.is_relative_to(root):
             continue
         filesystem = words[words.index("-") + 1].lower()
-        volume = Volume(root, _medium(filesystem, number), filesystem)
+        volume = Volume(root, _medium(filesystem, devices / number), filesystem)
         rank = (words[2] == number, len(root))
         if best is None or rank >= best[:2]:
             best = (*rank, volume)
@@ -88,11 +89,11 @@ def _unescaped(root: str) -> str:
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), root)
 
 
-def _medium(filesystem: str, number: str) -> Medium:
+def _medium(filesystem: str, device: Path) -> Medium:
     if filesystem in _SHARES:
         return Medium.NETWORK
-    device = (_BLOCK_DEVICES / number).resolve()
-    for folder in (device, device.parent):  # a partition lies in the folder of its disk
+    disk = device.resolve()
+    for folder in (disk, disk.parent):  # a partition lies in the folder of its disk
         try:
             return Medium.REMOVABLE if (folder / "removable").read_text().strip() == "1" else Medium.FIXED
         except OSError:

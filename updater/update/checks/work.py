@@ -46,5 +46,5 @@ def _open_to_all(folder: Path) -> bool:
 
 def logs(look: Look) -> Iterator[Check]:
     """Journal and logs must be writable before anything is begun."""
-    folder = look.tools.state_dir
+    folder = look.around.state or look.tools.state_dir
     yield ok("logs-writable") if may_write(folder) else error("logs-writable", path=str(folder))
