@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _CASES: dict[tuple[str, str], Make] = {}
 _ROOT = os.name == "posix" and os.geteuid() == 0
 _NAME = "Администратор"
+_TEXTS = (Texts("ru"), Texts("en"))
 
 
 def case(*codes: str) -> Callable[[Make], Make]:
@@ -539,8 +540,7 @@ def test_it_is_seen(code: str, level: str, tmp_path: Path) -> None:
     assert level in {check.level.value for check in checks if check.code == code}
     for check in checks:
         assert check.level in KINDS[check.code].levels
-        for language in ("ru", "en"):
-            texts = Texts(language)
+        for texts in _TEXTS:
             assert texts.check(check)
             assert "{" not in texts.check(check) + texts.remedy(check)
             grave = check.level in {CheckLevel.WARNING, CheckLevel.ERROR}
