@@ -39,6 +39,8 @@ def looking_only(application: Application) -> Iterator[Application]:
         state.mkdir()
         for file in program.cache.glob("*.json"):
             _copied(file, cache / file.name)
+        for file in program.state.glob("*.json"):
+            _copied(file, state / file.name)
         for ending in _BESIDE:
             _copied(program.state / f"{_JOURNAL}{ending}", state / f"{_JOURNAL}{ending}")
         yield application.moved(replace(program, cache=cache, state=state))

@@ -65,6 +65,7 @@ _STATE: tuple[Callable[[Look], Iterable[Check]], ...] = (
 )
 _LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
     login.login,
+    user.password_visible,
     platform.platform_found,
     platform.platform_for_releases,
     updates.update_files,

@@ -15,9 +15,12 @@ import pytest
 from support.scene import Room, Scene, make_scene, mounted, opened_by_another
 
 from updater.demo.platform.launcher import install_simulated_platform
+from updater.enterprise.argument_file import ArgumentForm
 from updater.enterprise.commands import Credentials
 from updater.enterprise.installations import platform_at
+from updater.enterprise.passing import MEMORY, Passing, PlatformStarter
 from updater.errors import RunError
+from updater.filing import Filing
 from updater.formats.event_log import EventLevel, LogEvent
 from updater.formats.writing.event_log import append_events
 from updater.infobases.access import held
@@ -335,6 +338,28 @@ def _login_untold(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
     request = scene.stand.request(**scene.request)
     scene.login = try_in_private(request, scene.stand.tools().starter)
     return scene.checks()
+
+
+def _passing(remembered: object = None, *, passing: Passing = Passing.AUTO) -> Make:
+    """Give a password; what is known about the platform was found out before, or not."""
+
+    def make(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
+        scene = make_scene(root, users=[_NAME])
+        executable = scene.stand.executable
+        if remembered is not None:
+            found = executable.stat()
+            mark = f"{executable} {found.st_size} {found.st_mtime_ns}"
+            (root / MEMORY).write_text(json.dumps({mark: remembered or None}), "utf-8")
+        scene.request["credentials"] = Credentials(_NAME, "секрет")
+        scene.tools["starter"] = PlatformStarter(passing, root, Filing())
+        return scene.checks()
+
+    return make
+
+
+case("password-visible ok")(_passing(next(iter(ArgumentForm)).value))
+case("password-visible note")(_passing())
+case("password-visible warning")(_passing(""))
 
 
 # The platform

@@ -89,6 +89,7 @@ KINDS: dict[str, Kind] = {
             user_unknown="w",
             administrator="onw",
             login="onwe",
+            password_visible="onw",  # noqa: S106 - levels
             legality="n",
         ),
         *_kinds(

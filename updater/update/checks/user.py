@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.enterprise.passing import PlatformStarter
 from updater.update.checks.configuration import is_base_edition
 from updater.update.checks.look import error, listed, noted, ok, warning
 
@@ -38,6 +39,21 @@ def administrator(look: Look) -> Iterator[Check]:
         yield ok("administrator", user=name)
     else:
         yield warning("administrator", user=name, names=listed(marked) or "—")
+
+
+def password_visible(look: Look) -> Iterator[Check]:
+    """Where the platform reads no arguments from a file, others on this computer could see the password."""
+    platform, given = look.request.platform, look.request.credentials
+    if platform is None or given is None or not given.password:
+        return
+    starter = look.tools.starter
+    shown = starter.known_to_show(platform.designer) if isinstance(starter, PlatformStarter) else True
+    if shown is None:
+        yield noted("password-visible")
+    elif shown:
+        yield warning("password-visible")
+    else:
+        yield ok("password-visible")
 
 
 def legality(look: Look) -> Iterator[Check]:
