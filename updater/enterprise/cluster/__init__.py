@@ -11,7 +11,6 @@ from updater.enterprise.cluster.model import (
     SessionBlock,
     SessionKind,
 )
-from updater.enterprise.cluster.opening import open_console
 
 __all__ = [
     "ClusterConnection",
@@ -24,7 +23,6 @@ __all__ = [
     "SessionKind",
     "agent_address",
     "find_rac",
-    "open_console",
     "rac_at",
     "remove_our_block",
 ]
