@@ -3,41 +3,24 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from support.commands import PROJECT, run_updater, updater_command, updater_environment
+from support.commands import NO_STORE, PROJECT, run_updater, updater_command, updater_environment
 
-from updater.demo.online import site_for
-from updater.demo.sandbox import build_sandbox
 from updater.demo.site.world import AccountKind
 from updater.filing import Filing
 from updater.settings import load_settings, save_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from updater.demo.sandbox import Sandbox
     from updater.demo.site.running import RunningSite
     from updater.model.site import SignIn
-
-# No keyring of the machine the tests run on is asked or written to.
-NO_STORE = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[tuple[Sandbox, RunningSite, SignIn]]:
-    """A sandbox without any template, with its update site running."""
-    sandbox = build_sandbox(tmp_path / "sandbox", "ru", seconds=0)
-    shutil.rmtree(sandbox.templates)
-    sandbox.templates.mkdir()
-    with site_for(sandbox, "ru") as (site, account):
-        yield sandbox, site, account
 
 
 def _canaries(account: SignIn) -> list[bytes]:

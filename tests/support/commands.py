@@ -34,6 +34,10 @@ def updater_command(home: Path, *arguments: object, language: str = "ru") -> lis
     return [sys.executable, "-m", "updater", "--home", str(home), "--language", language, *named]
 
 
+NO_STORE = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+"""No keyring of the machine the tests run on is asked or written to."""
+
+
 def updater_environment(**extra: str) -> dict[str, str]:
     """Return the environment of such a process."""
     return {**os.environ, "PYTHONPATH": str(PROJECT), "QT_QPA_PLATFORM": "offscreen", **extra}

@@ -7,11 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from updater import __version__
+from updater.model.site import PackageKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from updater.texts import Texts
+
+KINDS = (*(kind.value for kind in PackageKind), "all")
+"""What can be downloaded beside the updates an infobase needs."""
 
 
 def parse_arguments(arguments: Sequence[str], texts: Texts) -> argparse.Namespace:
@@ -54,11 +58,15 @@ def _looking(commands: _Commands) -> None:
     inspect = commands.add("inspect")
     inspect.add_argument("path", type=Path, metavar="PATH")
     inspect.add_argument("--deep", action="store_true", help=commands.text("deep"))
+    commands.add("platforms")
     templates = commands.add("templates")
     _directories(templates, commands)
     plan = commands.add("plan")
     _target(plan, commands)
     _backup_and_platform(plan, commands)
+    backups = commands.add("backups")
+    backups.add_argument("infobase", type=Path, nargs="?", metavar="INFOBASE")
+    backups.add_argument("--verify", action="store_true", help=commands.text("verify"))
     runs = commands.add("runs")
     runs.add_argument("--leave", metavar="RUN", help=commands.text("leave"))
 
@@ -76,7 +84,10 @@ def _working(commands: _Commands) -> None:
     update.add_argument("--dry-run", action="store_true", help=commands.text("dry-run"))
     update.add_argument("--yes", action="store_true", help=commands.text("yes"))
     restore = commands.add("restore")
-    restore.add_argument("run", metavar="RUN")
+    restore.add_argument("backup", metavar="RUN|BACKUP", help=commands.text("restore-what"))
+    restore.add_argument("--to", type=Path, metavar="INFOBASE", help=commands.text("restore-to"))
+    restore.add_argument("--keep-present", action="store_true", help=commands.text("keep-present"))
+    restore.add_argument("--make-room", action="store_true", help=commands.text("make-room"))
     restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
 
 
@@ -87,12 +98,25 @@ def _site(commands: _Commands) -> None:
     sign_in.add_argument("--do-not-keep", action="store_true", help=commands.text("do-not-keep"))
     commands.add("sign-out")
     releases = commands.add("releases")
-    releases.add_argument("configuration", metavar="CONFIGURATION")
+    what = commands.text("configuration")
+    releases.add_argument("configuration", nargs="?", metavar="CONFIGURATION|INFOBASE", help=what)
     releases.add_argument("--from", dest="start", metavar="VERSION", help=commands.text("from"))
+    releases.add_argument("--distributions", metavar="VERSION", help=commands.text("distributions"))
+    releases.add_argument("--program", metavar="NAME", help=commands.text("name-program"))
+    releases.add_argument("--nick", metavar="NAME", help=commands.text("name-nick"))
     _login(releases, commands)
+    commands.add("links")
+    _download(commands)
+
+
+def _download(commands: _Commands) -> None:
     download = commands.add("download")
-    download.add_argument("infobase", type=Path, metavar="INFOBASE")
+    download.add_argument("target", metavar="INFOBASE|CONFIGURATION", help=commands.text("download-what"))
     download.add_argument("--to", metavar="VERSION", help=commands.text("to"))
+    download.add_argument("--kind", choices=KINDS, help=commands.text("kind"))
+    download.add_argument("--into", type=Path, default=Path(), metavar="DIR", help=commands.text("into"))
+    download.add_argument("--install", action="store_true", help=commands.text("install-brought"))
+    download.add_argument("--dry-run", action="store_true", help=commands.text("download-dry-run"))
     _login(download, commands)
 
 
@@ -140,3 +164,4 @@ def _backup_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -
     backup = parser.add_mutually_exclusive_group()
     backup.add_argument("--backup-dir", type=Path, metavar="DIR", help=commands.text("backup-dir"))
     backup.add_argument("--no-backup", action="store_true", help=commands.text("no-backup"))
+    parser.add_argument("--backup-kind", choices=("compressed", "copy"), help=commands.text("backup-kind"))

@@ -32,7 +32,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _run(options, output)
     except UserError as error:
-        output.problem(output.texts.problem(error))
+        reasons = error.__cause__.exceptions if isinstance(error.__cause__, ExceptionGroup) else ()
+        output.problem(output.texts.problem(error), [output.texts.problem(each) for each in reasons])
         return exit_for(error)
     except (Cancelled, KeyboardInterrupt):
         output.aside(output.texts("cli.cancelled"))
@@ -86,10 +87,15 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
 
 def _command(options: argparse.Namespace, application: Application, output: Output) -> int:
     command = options.command
-    if command in {"update", "restore", "runs"}:
+    if command in {"backups", "restore"}:
+        from updater.cli import backups
+
+        kept = {"backups": backups.backups, "restore": backups.restore}
+        return kept[command](options, application, output)
+    if command in {"update", "runs"}:
         from updater.cli import runs
 
-        commands = {"update": runs.update, "restore": runs.restore, "runs": runs.runs}
+        commands = {"update": runs.update, "runs": runs.runs}
         return commands[command](options, application, output)
     if command == "fresh":
         from updater.cli.fresh import fresh
@@ -99,19 +105,20 @@ def _command(options: argparse.Namespace, application: Application, output: Outp
         from updater.cli.products import products
 
         return products(options, application, output)
-    if command in {"sign-in", "sign-out", "releases", "download"}:
-        from updater.cli import site
+    if command in {"sign-in", "sign-out", "releases", "links", "download"}:
+        from updater.cli import downloading, releases, site
 
-        asks = {"sign-in": site.sign_in, "sign-out": site.sign_out}
-        asks |= {"releases": site.releases, "download": site.download}
+        asks = {"sign-in": site.sign_in, "sign-out": site.sign_out, "download": downloading.download}
+        asks |= {"releases": releases.releases, "links": releases.links}
         return asks[command](options, application, output)
-    from updater.cli import looking
+    from updater.cli import looking, platforms
 
     looks = {
         "infobases": looking.infobases,
         "inspect": looking.inspect,
         "templates": looking.templates,
         "install": looking.install,
+        "platforms": platforms.platforms,
         "plan": looking.plan,
     }
     return looks[command](options, application, output)

@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from updater.texts import Problem, Texts
 
 
@@ -34,15 +36,18 @@ class Output:
         """Print a line that is not part of the result."""
         print(text, file=sys.stderr, flush=True)
 
-    def problem(self, problem: Problem) -> None:
-        """Print an error in words; with JSON also as the document."""
+    def problem(self, problem: Problem, reasons: Sequence[Problem] = ()) -> None:
+        """Print an error in words, with what is behind it; with JSON also as the document."""
         self.aside(self.texts("cli.problem", what=problem.what))
         for text in (problem.why, problem.remedy):
             if text:
                 self.aside(f"  {text}")
+        for reason in reasons:
+            self.aside(f"  - {reason.what}. {reason.why} [{reason.code}]")
         self.aside(f"  [{problem.code}]")
         if self.as_json:
-            self.document({"error": problem_document(problem)})
+            more = {"reasons": [problem_document(reason) for reason in reasons]} if reasons else {}
+            self.document({"error": {**problem_document(problem), **more}})
 
 
 def problem_document(problem: Problem) -> dict[str, str]:

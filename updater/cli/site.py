@@ -1,4 +1,4 @@
-"""Commands that talk to the update site."""
+"""Signing in to the update site, and out."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from updater.cli.exits import Exit
-from updater.cli.signals import cancelled_by_signals
-from updater.cli.site_documents import account_document, installed_document, release_document
-from updater.cli.telling_downloads import DownloadTeller
+from updater.cli.site_documents import account_document
 from updater.errors import SettingsError, UserError
-from updater.model.version import Version
 
 if TYPE_CHECKING:
     import argparse
 
     from updater.app import Application
     from updater.cli.output import Output
-    from updater.model.infobase import InfobaseState
-    from updater.model.template import InstalledTemplate
     from updater.online import Online
 
 
@@ -45,64 +40,6 @@ def sign_out(_options: argparse.Namespace, application: Application, output: Out
     else:
         output.line(output.texts("cli.account.signed-out"))
     return Exit.DONE
-
-
-def releases(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """List the releases of a configuration as the site knows them."""
-    online = application.online
-    identify(options, online)
-    start = Version(options.start) if options.start else None
-    product = online.product_named(options.configuration, version=start)
-    found = online.releases(product, start)
-    if output.as_json:
-        output.document(
-            {
-                "configuration": product.configuration,
-                "source": found.source.value,
-                "releases": [release_document(release) for release in found.releases],
-            }
-        )
-        return Exit.DONE
-    for release in found.releases:
-        facts = [release.version.text, release.date.strftime("%d.%m.%Y") if release.date else ""]
-        facts.append(", ".join(version.text for version in release.updates))
-        output.line("  ".join(fact for fact in facts if fact))
-    return Exit.DONE
-
-
-def download(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """Download and install the releases an infobase needs."""
-    state = application.inspect(options.infobase)
-    wanted = Version(options.to) if options.to else None
-    installed = fetch(options, application, output, state, wanted)
-    if output.as_json:
-        output.document([installed_document(item) for item in installed])
-    return Exit.DONE
-
-
-def fetch(
-    options: argparse.Namespace,
-    application: Application,
-    output: Output,
-    state: InfobaseState,
-    wanted: Version | None,
-) -> tuple[InstalledTemplate, ...]:
-    """Ask for the path, download what is not here, install it.
-
-    Raises:
-        SiteError, PlanError, PackageError, TemplateError, StorageError, Cancelled: why not.
-    """
-    online = application.online
-    identify(options, online)
-    plan = online.path(state, to=wanted)
-    output.aside(output.texts("cli.download.path", start=plan.start, count=len(plan.hops)))
-    with cancelled_by_signals() as cancel:
-        installed = online.fetch(plan, on_event=DownloadTeller(output), cancel=cancel)
-    for item in installed:
-        manifest = item.template.manifest
-        facts = {"name": manifest.name, "version": manifest.version, "path": item.template.directory}
-        output.aside(output.texts(f"cli.install.{item.outcome.value}", **facts))
-    return installed
 
 
 def identify(options: argparse.Namespace, online: Online) -> None:

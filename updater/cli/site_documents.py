@@ -10,14 +10,17 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from updater.cli.documents import Document
-    from updater.model.site import SiteRelease
-    from updater.online import AccountState, CloudApplication
+    from updater.errors import SiteError
+    from updater.model.site import Package, SiteRelease
+    from updater.online import AccountState, CloudApplication, OnlinePlan
     from updater.site.programs import AccountProgram
 
 __all__ = [
     "account_document",
     "application_document",
+    "distribution_document",
     "installed_document",
+    "path_document",
     "program_document",
     "release_document",
 ]
@@ -80,6 +83,38 @@ def program_document(program: AccountProgram) -> Document:
             "until": _day(contract.until),
             "allows_updates": contract.allows,
         },
+    }
+
+
+def distribution_document(package: Package, error: SiteError | None = None) -> Document:
+    """Describe something a release offers; `error` is why the site tells no more of it."""
+    return {
+        "kind": package.kind.value,
+        "title": package.title,
+        "file": package.file_name,
+        "bytes": package.size,
+        "date": _day(package.published),
+        "checksum": package.digest and f"{package.digest.algorithm}:{package.digest.value}",
+        "error": error.code if error is not None else None,
+    }
+
+
+def path_document(plan: OnlinePlan) -> Document:
+    """Describe a path the site gives: what each hop takes, and all of them."""
+    return {
+        "configuration": plan.product.configuration,
+        "start": plan.start.text,
+        "source": plan.source.value,
+        "bytes": plan.size,
+        "hops": [
+            {
+                "version": hop.version.text if hop.version is not None else None,
+                "bytes": hop.package.size if hop.package is not None else None,
+                "minimum_platform": hop.minimum_platform,
+                "handlers_required": hop.handlers_required,
+            }
+            for hop in plan.hops
+        ],
     }
 
 

@@ -62,6 +62,7 @@ class DemoRelease:
         handlers_required: its update handlers must run before those of a later release.
         minimum_platform: the lowest platform it names.
         date: as `UpdInfo.txt` has it.
+        moves_from_basic: a distribution that turns the basic edition into the full one comes with it.
     """
 
     version: str
@@ -72,6 +73,7 @@ class DemoRelease:
     handlers_required: bool = False
     minimum_platform: str = "8.3.16.1148"
     date: str = "15.01.2026"
+    moves_from_basic: bool = False
 
 
 RELEASES = (
@@ -140,6 +142,7 @@ LATER_RELEASES = (
         added=("ОценкаКачества",),
         minimum_platform="8.3.24.1368",
         date="18.11.2026",
+        moves_from_basic=True,
     ),
 )
 """Releases that are only to be had from the sandbox's update site."""

@@ -140,6 +140,8 @@ class Package:
         template_path: place under the template directory, `/` separated; empty when not stated.
         update_file: path of the `.cfu` inside the template; empty when not stated.
         is_archive: a zip; False for a bare `.cfu`.
+        published: when it was put there; None when nobody states it.
+        properties: what the source needs to ask for more facts about it; may be empty.
     """
 
     urls: tuple[str, ...]
@@ -152,6 +154,8 @@ class Package:
     update_file: str = ""
     is_archive: bool = True
     access: PackageAccess = PackageAccess.SESSION
+    published: dt.date | None = None
+    properties: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +192,7 @@ class SiteHop:
         handlers_required: update handlers must run before the next step; None when nobody says.
         key: what the source needs to find the package.
         package: None until asked for.
+        path_size: of the last hop of a path: bytes of all its packages, as the source states it at once.
     """
 
     version: Version | None
@@ -196,6 +201,7 @@ class SiteHop:
     package: Package | None = None
     texts: tuple[ReleaseText, ...] = ()
     minimum_platform: str | None = None
+    path_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,16 +141,26 @@ class Connection:
         return DirectorySource(self._settings.site_directory or Path())
 
     def ask(
-        self, question: Callable[[ReleaseSource], _Answer], *, first: Sequence[SourceKind] = ()
+        self,
+        question: Callable[[ReleaseSource], _Answer],
+        *,
+        first: Sequence[SourceKind] = (),
+        among: Sequence[SourceKind] = tuple(SourceKind),
     ) -> Found[_Answer]:
         """Put a question to the sources in the order of the settings, those named here before the others.
+
+        Args:
+            question: what is asked.
+            first: asked before the others.
+            among: those that can know; when the settings name none of them, the first of them is asked.
 
         Raises:
             SiteError: none of them answered.
         """
         from updater.site.choose import ask
 
-        kinds = [SourceKind(name) for name in self._settings.site_sources]
+        named = [SourceKind(name) for name in self._settings.site_sources]
+        kinds = [kind for kind in named if kind in among] or [*among[:1]]
         usable = [kind for kind in kinds if kind is not SourceKind.DIRECTORY or self._settings.site_directory]
         ordered = sorted(usable, key=lambda kind: kind not in first)
         return ask([self.source(kind) for kind in ordered], question)

@@ -10,27 +10,28 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from updater.errors import PlanError, SiteError, UserError
+from updater.errors import PlanError, SiteError, StorageError, UserError
 from updater.model.events import ignore_events
 from updater.model.site import SignIn, SiteRole, SourceKind
 from updater.online.connection import Connection
-from updater.online.placing import install_hops, installed_already
+from updater.online.merging import size_of, with_facts
 from updater.online.values import AccountPrograms, AccountState, OnlinePlan, ProgramsSource, ReleasesFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
-    from updater.model.site import Package, Product, ReleaseText
+    from updater.model.site import Product, ReleaseText, SiteRelease
     from updater.model.template import InstalledTemplate
     from updater.model.version import Version
     from updater.online.cloud import Cloud
+    from updater.online.distributions import Distributions
+    from updater.online.downloading import Downloads
     from updater.online.services import Services
     from updater.secrets import SecretStore
     from updater.settings import Settings
-    from updater.site.download.job import Job
     from updater.site.download.pauser import Pauser
     from updater.site.limits import Limits
     from updater.site.programs import AccountProgram
@@ -176,7 +177,31 @@ class Online:
         # The pages tell of every release, the service only of those it would offer next.
         pages_first = (SourceKind.PAGES,) if self.account().connected else ()
         found = self._connection.ask(lambda source: source.releases(product, start), first=pages_first)
-        return ReleasesFound(found.answer, found.source.kind, found.failures)
+        releases = found.answer
+        if found.source.kind is SourceKind.PAGES and start is not None:
+            releases = with_facts(releases, self._facts_of_service(product, start))
+        return ReleasesFound(releases, found.source.kind, found.failures)
+
+    def newest(self, product: Product, start: Version | None = None) -> Version:
+        """Return the newest release that is not for acquaintance only.
+
+        Raises:
+            SiteError: no source could tell; `site.no-releases`.
+        """
+        found = self.releases(product, start)
+        versions = [each.version for each in found.releases if not each.test]
+        if not versions:
+            raise SiteError("site.no-releases", configuration=product.configuration)
+        return max(versions)
+
+    def _facts_of_service(self, product: Product, start: Version) -> tuple[SiteRelease, ...]:
+        """Ask the service, which needs no login, for what the pages do not say; nothing when it is silent."""
+        if SourceKind.SERVICE.value not in self._settings.site_sources or not product.program:
+            return ()
+        try:
+            return self._connection.source(SourceKind.SERVICE).releases(product, start)
+        except (SiteError, StorageError):
+            return ()
 
     def path(self, state: InfobaseState, *, to: Version | None = None) -> OnlinePlan:
         """Ask for the path from the release an infobase has to the newest, or to the one wanted.
@@ -195,18 +220,24 @@ class Online:
                 "plan.up-to-date", name=product.configuration, version=str(start), newest=str(start)
             )
         hops = found.answer
-        sizes = [hop.package.size if hop.package else None for hop in hops]
-        size = None if None in sizes else sum(size or 0 for size in sizes)
-        return OnlinePlan(product, start, hops, found.source.kind, found.failures, size)
+        return OnlinePlan(product, start, hops, found.source.kind, found.failures, size_of(hops))
 
-    def distributions(self, product: Product, version: Version) -> tuple[Package, ...]:
-        """List everything that can be downloaded for a release.
+    def measured(self, plan: OnlinePlan) -> OnlinePlan:
+        """Return a path with the packages of its hops: their sizes, and versions nobody named before.
 
         Raises:
-            SiteError: no source could tell.
+            SiteError: the source does not tell; `account.*` when it does not give them to this account.
         """
-        credentials = self._connection.credentials
-        return self._connection.ask(lambda source: source.distributions(product, version, credentials)).answer
+        source = self._connection.source(plan.source)
+        hops = source.packages(plan.product, plan.hops, self._connection.credentials)
+        return replace(plan, hops=hops, size=size_of(hops))
+
+    @property
+    def distributions(self) -> Distributions:
+        """Everything a release offers beside its update."""
+        from updater.online.distributions import Distributions
+
+        return Distributions(self._connection, self.downloads)
 
     def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
         """List the texts about a release.
@@ -305,79 +336,23 @@ class Online:
         Raises:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         """
-        from updater.site.directory import local_path
-
-        source = self._connection.source(plan.source)
-        hops = source.packages(plan.product, plan.hops, self._connection.credentials)
-        directories = self._services.template_paths()
-        hops = tuple(hop for hop in hops if installed_already(hop, directories) is None)
-        packages = [hop.package for hop in hops if hop.package is not None]
-        here = [local_path(package) for package in packages]
-        files = self.fetch_packages(
-            [package for package, path in zip(packages, here, strict=True) if path is None],
-            self.downloads_directory,
-            unpack_into=self._services.install_target(),
-            on_event=on_event,
-            cancel=cancel,
-            pauser=pauser,
-        )
-        brought = iter(files)
-        whole = [path or next(brought) for path in here]
-        services = self._services
-        return install_hops(
-            services.install,
-            services.filing,
-            hops,
-            whole,
-            self._open_quietly,
-            temporary=frozenset(files),
-            cancel=cancel,
+        if any(hop.package is None for hop in plan.hops):
+            plan = self.measured(plan)
+        return self.downloads.install(
+            plan.hops, self._open_quietly, on_event=on_event, cancel=cancel, pauser=pauser
         )
 
-    def fetch_packages(
-        self,
-        packages: Sequence[Package],
-        directory: Path,
-        *,
-        unpack_into: Path | None = None,
-        on_event: OnEvent = ignore_events,
-        cancel: CancelToken | None = None,
-        pauser: Pauser | None = None,
-    ) -> tuple[Path, ...]:
-        """Download packages into a directory, verified.
+    @property
+    def downloads(self) -> Downloads:
+        """What brings packages here."""
+        from updater.online.downloading import Downloads
 
-        Args:
-            packages: what is wanted.
-            directory: where it goes.
-            unpack_into: where it will be unpacked later: room for that is asked for, too.
-            on_event: hears progress and news.
-            cancel: a wish to stop.
-            pauser: lets it stand and go on.
-
-        Raises:
-            SiteError, StorageError, Cancelled: what came stays for the next time.
-        """
-        from updater.site.download.downloads import download
-
-        services = self._services
-        services.filing.make_directory(directory)
-        return download(
-            [_job(directory, package, unpack_into) for package in packages],
-            session_stream=self._connection.stream,
-            directory=directory,
-            filing=services.filing,
-            parallel=self._settings.downloads_parallel,
-            on_event=on_event,
-            cancel=cancel,
-            pauser=pauser,
-            sign_in=self._connection.credentials,
-            sleep=self._sleep,
-        )
+        return Downloads(self._services, self._connection, self._sleep)
 
     @property
     def downloads_directory(self) -> Path:
         """Where packages lie until they are installed."""
-        return self._services.program.cache / "downloads"
+        return self.downloads.directory
 
     # How it is put together
 
@@ -402,11 +377,3 @@ class Online:
             return self.open_text(text)
         except UserError:
             return None
-
-
-def _job(directory: Path, package: Package, unpack_into: Path | None) -> Job:
-    """An update is compressed already, so unpacked it takes about what the package takes."""
-    from updater.site.download.job import job_in
-
-    unpacked = package.size or 0 if unpack_into is not None else 0
-    return job_in(directory, package, unpacked=unpacked, unpack_into=unpack_into)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
@@ -152,10 +153,21 @@ class ReleasePages(ReleaseSource):
         Mirrors, sizes and checksums are known only after `resolved`.
 
         Raises:
-            SiteError: as for every source.
+            SiteError: as for every source; `site.no-files`, `account.not-registered`: no right to them.
         """
         page = self.files(product, version)
-        return tuple(self._unresolved(product, str(version), file) for file in page.files if not file.is_text)
+        if not page.files:
+            raise self._registered_or(product, SiteError("site.no-files", version=str(version)))
+        found = [
+            (file, self._unresolved(product, str(version), file)) for file in page.files if not file.is_text
+        ]
+        names = Counter(package.file_name for _, package in found)
+        return tuple(
+            package
+            if names[package.file_name] == 1
+            else self._named_fully(product, str(version), file, package)
+            for file, package in found
+        )
 
     def files(self, product: Product, version: Version) -> VersionFiles:
         """Read the page of the files of a version.
@@ -178,7 +190,10 @@ class ReleasePages(ReleaseSource):
         reply = self._file_page(package.urls[0], package.title)
         if reply is None:
             return package
-        return self._from_page(package, read_version_file(reply.body, url=reply.url))
+        whole = self._from_page(package, read_version_file(reply.body, url=reply.url))
+        if whole.size is None and whole.properties:
+            return replace(whole, size=self._size(whole.properties))
+        return whole
 
     def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
         """Return the texts the site keeps beside the files of a release.
@@ -204,8 +219,6 @@ class ReleasePages(ReleaseSource):
             package = self.resolved(self._unresolved(product, version, update))
         except SiteError as error:
             raise (self._registered_or(product, error) if error.code == _NOT_ALLOWED else error) from None
-        if package.size is None and update.properties:
-            package = replace(package, size=self._size(update.properties))
         lowest = hop.minimum_platform or page.minimum_platform
         return replace(hop, package=package, texts=self._texts(page), minimum_platform=lowest)
 
@@ -228,7 +241,15 @@ class ReleasePages(ReleaseSource):
             kind=kind,
             title=file.title,
             is_archive=suffix == ".zip",
+            properties=file.properties,
         )
+
+    @staticmethod
+    def _named_fully(product: Product, version: str, file: SiteFile, package: Package) -> Package:
+        """Tell files of one kind apart by what the site calls them."""
+        suffix = suffix_of(file.name, ".bin")
+        name = file_name(product.nick, version, file.name.removesuffix(suffix), suffix=suffix)
+        return replace(package, file_name=name)
 
     def _from_page(self, package: Package, page: FilePage) -> Package:
         """Fill in what the page of a file says; mirrors on foreign hosts are left out."""
@@ -236,7 +257,14 @@ class ReleasePages(ReleaseSource):
         if not mirrors:
             self._rule.place(page.mirrors[0])
         digest = Digest("sha512", page.sha512) if page.sha512 else None
-        return replace(package, urls=mirrors, size=page.size, digest=digest, access=PackageAccess.SESSION)
+        return replace(
+            package,
+            urls=mirrors,
+            size=page.size,
+            digest=digest,
+            published=page.published,
+            access=PackageAccess.SESSION,
+        )
 
     def _file_page(self, url: str, title: str) -> Reply | None:
         """Read the page before a download; None when the address turns out to be the file itself."""

@@ -69,11 +69,13 @@ class Offer:
     Attributes:
         newest: None when there is nothing newer.
         others: releases that may be chosen instead, such as those supported for long.
+        support_end: until when the release there is is supported; None when not stated.
     """
 
     newest: Offered | None = None
     others: tuple[Offered, ...] = ()
     platform: PlatformOffer | None = None
+    support_end: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def read_offer(answer: dict[str, Any]) -> Offer:
         _offered(_object(answer, "configurationUpdateResponse")),
         tuple(each for each in others if each),
         _platform(_object(answer, "platformUpdateResponse")),
+        _date(_text(answer, "currentReleaseSupportEndDate")),
     )
 
 

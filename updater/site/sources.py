@@ -153,6 +153,14 @@ class ReleaseSource(abc.ABC):
         """Return everything that can be downloaded for a release; nothing where a source has updates only."""
         return ()
 
+    def resolved(self, package: Package) -> Package:
+        """Return one of the distributions with its mirrors, size and checksum: ready to be downloaded.
+
+        Raises:
+            SiteError: it cannot be found out; `site.file-not-allowed`.
+        """
+        return package
+
     def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
         """Return the texts about a release."""
         found = (each for each in self.releases(product) if each.version == version)

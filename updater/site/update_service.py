@@ -77,6 +77,8 @@ class UpdateService(ReleaseSource):
     def releases(self, product: Product, start: Version | None = None) -> tuple[SiteRelease, ...]:
         """Return what the service offers to a release: the newest, and others one may choose.
 
+        The release there is stands among them when the service says until when it is supported.
+
         Raises:
             SiteError: as for every source; `site.start-needed` without a release to start from.
         """
@@ -84,6 +86,8 @@ class UpdateService(ReleaseSource):
             raise SiteError("site.start-needed", configuration=product.configuration)
         offer = self._offer(product, start, None)
         found = {each.version: self._release(each) for each in (offer.newest, *offer.others) if each}
+        if offer.support_end is not None:
+            found.setdefault(start, SiteRelease(start, support_end=offer.support_end))
         return tuple(found[version] for version in sorted(found, reverse=True))
 
     def path(
@@ -172,13 +176,15 @@ class UpdateService(ReleaseSource):
             key=key,
             texts=self._texts(offered),
             minimum_platform=offered.minimum_platform,
+            path_size=offered.size,
         )
 
     def _release(self, offered: Offered) -> SiteRelease:
         return SiteRelease(
             offered.version,
             minimum_platform=offered.minimum_platform,
-            size=offered.size,
+            # Stated for the whole way: of the release itself only when the way is one step.
+            size=offered.size if len(offered.steps) == 1 else None,
             support_end=offered.support_end,
             texts=self._texts(offered),
             key=offered.release,

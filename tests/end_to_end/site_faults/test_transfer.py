@@ -104,7 +104,7 @@ def _published(place: Workplace, size: int, name: str) -> SiteFile:
 
 def _fetch(place: Workplace, file: SiteFile) -> bytes:
     package = Package(place.site.urls_of(file)[:1], file.name, size=file.size)
-    (path,) = place.online.fetch_packages([package], place.online.downloads_directory)
+    ((path, _),) = place.online.downloads.bring([package], place.online.downloads_directory)
     return path.read_bytes()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -114,14 +115,43 @@ def test_size_from_the_properties(site: RunningSite, visitor: Visitor) -> None:
 
 
 def test_everything_a_release_has(visitor: Visitor) -> None:
-    """Update and full distribution are listed without asking for each; one that is wanted is resolved."""
+    """All distributions are listed without asking for each; one that is wanted is resolved."""
     pages = visitor.signed_in().pages
-    update, full = pages.distributions(WORKSHOP, Version("1.2.1.6"))
-    assert (PackageKind.UPDATE, PackageKind.FULL) == (update.kind, full.kind)
+    update, full, moving = pages.distributions(WORKSHOP, Version("1.2.1.6"))
+    assert [PackageKind.UPDATE, PackageKind.FULL, PackageKind.TO_PROF] == [
+        each.kind for each in (update, full, moving)
+    ]
+    assert 3 == len({each.file_name for each in (update, full, moving)})
     assert full.digest is None
     resolved = pages.resolved(full)
     assert (3, "sha512") == (len(resolved.urls), resolved.digest.algorithm if resolved.digest else "")
+    assert (True, dt.date(2026, 11, 18)) == ((resolved.size or 0) > 0, resolved.published)
     assert resolved == pages.resolved(resolved)
+
+
+def test_files_of_one_kind_have_names_of_their_own(site: RunningSite, visitor: Visitor) -> None:
+    """Two full distributions of a release do not take each other's place in a folder."""
+    visitor.signed_in()
+
+    def both_full(url: str, *, cap: int) -> Reply:
+        answer = visitor.account.get(url, cap=cap)
+        words = "Дистрибутив перехода с базовой версии на версию ПРОФ".encode()
+        body = answer.body.replace(words, "Полный дистрибутив".encode()).replace(b"basic2prof", b"also_full")
+        return replace(answer, body=body)
+
+    found = ReleasePages(site.addresses, both_full).distributions(WORKSHOP, Version("1.2.1.6"))
+    full = [each.file_name for each in found if each.kind is PackageKind.FULL]
+    expected = [
+        "Workshop10_1.2.1.6_Workshop_1_2_1_6_setup1c.zip",
+        "Workshop10_1.2.1.6_Workshop_1_2_1_6_also_full.zip",
+    ]
+    assert expected == full
+
+
+def test_no_right_to_a_release_is_no_empty_list(somebody: Callable[[AccountKind], Visitor]) -> None:
+    """Where the site shows no files, distributions are refused with the reason."""
+    pages = somebody(AccountKind.NO_PRODUCT).signed_in().pages
+    assert "account.not-registered" == _error(lambda: pages.distributions(WORKSHOP, Version("1.2.1.6"))).code
 
 
 def test_platform_pages(visitor: Visitor) -> None:

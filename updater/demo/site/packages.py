@@ -58,7 +58,13 @@ class ReleaseFiles:
             [self._setup(PackageKind.UPDATE, "updsetup", "Дистрибутив обновления")] if self.update else []
         )
         full = self._setup(PackageKind.FULL, "setup1c", "Полный дистрибутив")
-        return (*packed, full, *self._texts())
+        title = "Дистрибутив перехода с базовой версии на версию ПРОФ"
+        moving = (
+            [self._setup(PackageKind.TO_PROF, "basic2prof", title)]
+            if self.build.release.moves_from_basic
+            else []
+        )
+        return (*packed, full, *moving, *self._texts())
 
     def template(self) -> SiteFile | None:
         """Return the zip of the update's template, as the update service hands it out."""
