@@ -7,10 +7,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends import chainer, fail, null
 from keyring.backends.Windows import WinVaultKeyring
 from keyring.errors import KeyringLocked, PasswordSetError
+from support.stores import Memory
 
 from updater.secrets import SecretStore, Trouble, find_store, is_usable, system_stores
 from updater.texts.catalogue import Texts
@@ -18,26 +18,9 @@ from updater.texts.catalogue import Texts
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from keyring.backend import KeyringBackend
+
 _PASSWORD = "canary-пароль-2"
-
-
-class Memory(KeyringBackend):
-    """A store that lives as long as the test."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
 
 
 class Failing(Memory):
@@ -75,6 +58,18 @@ def test_kept_and_forgotten() -> None:
     assert store.delete("anna")
     assert store.delete("anna")
     assert (None, None) == (store.get("anna"), store.trouble)
+
+
+def test_services_have_passwords_of_their_own() -> None:
+    """The same login may have another password elsewhere; trouble of one is none of the other."""
+    backend = Memory()
+    site = SecretStore(backend)
+    cloud = site.under("cloud")
+    assert site.set("anna", _PASSWORD)
+    assert (None, True) == (cloud.get("anna"), cloud.available)
+    assert cloud.delete("anna")
+    assert _PASSWORD == site.get("anna")
+    assert not SecretStore(None).under("cloud").available
 
 
 def test_no_store() -> None:

@@ -22,12 +22,10 @@ from updater.texts import Texts, system_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from updater.backups import Backups
     from updater.enterprise.installations import Platform
     from updater.enterprise.passing import PlatformStarter
     from updater.errors import UserError
     from updater.infobases.catalogue import Listing
-    from updater.model.backup import BackupKind
     from updater.model.configuration import Configuration
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import Infobase, InfobaseState
@@ -57,7 +55,6 @@ class UpdateOptions:
         password: lives only as long as this object.
         platform: executable of the platform; None takes the one from the settings or the newest.
         accept_editable: go on although the vendor's objects may have been changed by hand.
-        backup_kind: what the backup is; None takes the kind from the settings.
     """
 
     backup_directory: Path | None = None
@@ -66,7 +63,6 @@ class UpdateOptions:
     password: str = field(default="", repr=False)
     platform: Path | None = None
     accept_editable: bool = False
-    backup_kind: BackupKind | None = None
 
 
 class Application:
@@ -427,13 +423,6 @@ class Application:
 
         return leave_run(run_id, self._tools())
 
-    @property
-    def backups(self) -> Backups:
-        """The backups there are, and how new ones are made."""
-        from updater.backups import Backups
-
-        return Backups(lambda: self.settings, self.filing, self.journal, self._tools, self.program.backups)
-
     def journal(self) -> Journal:
         """Open the journal of runs.
 
@@ -468,9 +457,6 @@ class Application:
             step_time_limit=self.settings.step_time_limit,
             handlers_time_limit=self.settings.handlers_time_limit,
             accept_editable=options.accept_editable,
-            backup_kind=options.backup_kind or self.backups.kind,
-            keeping=self.backups.keeping,
-            second_place=self.backups.second_place,
         )
 
 

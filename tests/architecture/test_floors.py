@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "filing", "volumes", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site"),
     ("update",),
-    ("app", "settings", "places", "secrets", "online", "backups"),
+    ("app", "settings", "places", "secrets", "online"),
     ("cli", "ui"),
     ("__main__",),
 )
@@ -26,8 +26,6 @@ NEIGHBOURS = {
     ("app", "settings"): "services are built from settings",
     ("app", "places"): "and from the places of this system",
     ("app", "online"): "the update site is one of the services",
-    ("app", "backups"): "backups are one of the services",
-    ("backups", "settings"): "how backups are made and kept is chosen there",
     ("online", "settings"): "sources, proxy and account are settings",
     ("online", "places"): "downloads lie among the program's own places",
     ("online", "secrets"): "the password may be kept in the system's keyring",

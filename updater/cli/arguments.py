@@ -58,15 +58,11 @@ def _looking(commands: _Commands) -> None:
     inspect = commands.add("inspect")
     inspect.add_argument("path", type=Path, metavar="PATH")
     inspect.add_argument("--deep", action="store_true", help=commands.text("deep"))
-    commands.add("platforms")
     templates = commands.add("templates")
     _directories(templates, commands)
     plan = commands.add("plan")
     _target(plan, commands)
     _backup_and_platform(plan, commands)
-    backups = commands.add("backups")
-    backups.add_argument("infobase", type=Path, nargs="?", metavar="INFOBASE")
-    backups.add_argument("--verify", action="store_true", help=commands.text("verify"))
     runs = commands.add("runs")
     runs.add_argument("--leave", metavar="RUN", help=commands.text("leave"))
 
@@ -84,10 +80,7 @@ def _working(commands: _Commands) -> None:
     update.add_argument("--dry-run", action="store_true", help=commands.text("dry-run"))
     update.add_argument("--yes", action="store_true", help=commands.text("yes"))
     restore = commands.add("restore")
-    restore.add_argument("backup", metavar="RUN|BACKUP", help=commands.text("restore-what"))
-    restore.add_argument("--to", type=Path, metavar="INFOBASE", help=commands.text("restore-to"))
-    restore.add_argument("--keep-present", action="store_true", help=commands.text("keep-present"))
-    restore.add_argument("--make-room", action="store_true", help=commands.text("make-room"))
+    restore.add_argument("run", metavar="RUN")
     restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
 
 
@@ -164,4 +157,3 @@ def _backup_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -
     backup = parser.add_mutually_exclusive_group()
     backup.add_argument("--backup-dir", type=Path, metavar="DIR", help=commands.text("backup-dir"))
     backup.add_argument("--no-backup", action="store_true", help=commands.text("no-backup"))
-    parser.add_argument("--backup-kind", choices=("compressed", "copy"), help=commands.text("backup-kind"))

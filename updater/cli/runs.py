@@ -121,3 +121,17 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
     if not records:
         output.aside(output.texts("cli.no-runs"))
     return Exit.DONE
+
+
+def restore(options: argparse.Namespace, application: Application, output: Output) -> int:
+    """Put the backup of a run back."""
+    if not options.yes:
+        if not sys.stdin.isatty() or output.as_json:
+            raise SettingsError("settings.needs-yes")
+        _ask("cli.restore-question", output)
+    record = application.restore(options.run)
+    if output.as_json:
+        output.document(run_document(record, None, output.texts))
+    else:
+        output.line(output.texts("cli.restored", path=record.infobase, version=record.start.version))
+    return Exit.DONE

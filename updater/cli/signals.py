@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+_ENDING = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
+"""Asked to end by the keyboard, by the system, by a terminal that is closed; not all systems know all."""
+
 
 @contextmanager
 def cancelled_by_signals() -> Iterator[CancelToken]:
@@ -21,7 +25,7 @@ def cancelled_by_signals() -> Iterator[CancelToken]:
     def wish(_number: int, _frame: FrameType | None) -> None:
         token.cancel()
 
-    before = {number: signal.signal(number, wish) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, wish) for number in _ENDING}
     try:
         yield token
     finally:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from updater.demo.platform import events
+from updater.demo.platform import events, failure
 from updater.demo.platform.faults import hang
 from updater.demo.platform.state import write_state
 from updater.formats.configuration import has_update_handlers, read_configuration
@@ -87,13 +87,16 @@ def _given(session: Session, key: str) -> tuple[str, ...]:
 def _update_data(session: Session, version: str) -> None:
     state = session.state
     state.legality_version = version
-    if state.data_version in {None, version}:
+    if state.data_version in {None, version} and state.deferred != "pending":
         return
+    if session.faults.text("HANDLER_HANG"):
+        hang()
     if reason := _obstacle(session, version):
         _fail(session, reason)
         return
     if not session.faults.hits("RC0_UNCHANGED", "handlers", state):
         state.data_version = version
+        state.deferred = "none"
         text = f'Обновление информационной базы на версию "{version}" выполнено успешно.'
         events.record(session, events.INFOBASE_UPDATE, text=text)
 
@@ -102,10 +105,16 @@ def _obstacle(session: Session, version: str) -> str:
     """Return why the handlers cannot run; empty when they can."""
     if text := session.faults.text("HANDLER_FAIL"):
         return text
-    minimum = session.state.minimum_platforms.get(version, "")
+    state = session.state
+    minimum = state.minimum_platforms.get(version, "")
     if minimum and Version(session.platform_version) < Version(minimum):
         used = f"Используемая версия платформы - {session.platform_version}"
         return "\n".join((*_TOO_OLD, used, f"Минимально необходимая версия платформы - {minimum}"))
+    users = state.administrators
+    if users is not None and session.arguments.value("/n") not in users:
+        return failure.NOT_ADMINISTRATOR
+    if state.updating_elsewhere:
+        return failure.UPDATING_ELSEWHERE
     if session.other_sessions():
         return "Невозможно выполнить обновление информационной базы: нет монопольного доступа"
     return _jumped_over(session, version)

@@ -1,4 +1,7 @@
-"""What goes wrong on purpose, switched by environment variables [convention].
+"""What goes wrong on purpose, switched by environment variables or in `.sim.json` [convention].
+
+In `.sim.json` beside the base the same switches stand under `faults`, without `SIM_`; there
+they can be changed while a program that drives the platform runs.
 
 A step is a command's name without the slash (`UpdateCfg`, `UpdateDBCfg`, `handlers`);
 `UpdateCfg:2` means the second such command on this infobase.
@@ -8,13 +11,17 @@ A step is a command's name without the slash (`UpdateCfg`, `UpdateDBCfg`, `handl
 - `SIM_TEAR=step`: does half of the writing to the base and dies.
 - `SIM_FAIL=step`: exit code 1 with words nobody knows (`SIM_FAIL_TEXT`).
 - `SIM_RC0_UNCHANGED=step`: exit code 0, words of success, nothing done [measured].
+- `SIM_RC0_TEXT=text`: what it says then instead of its words of success.
+- `SIM_RESULT_LIES=step`: does its work and exits with 0, `/DumpResult` says 1.
 - `SIM_LICENSE=absent|none_free[:n]`: no licence; a free one at the n-th try.
 - `SIM_HANDLER_FAIL=text`: the update handlers end with this error.
-- `SIM_OUT=cp1251|utf-16|missing|garbage`: other writings of `/Out`.
+- `SIM_HANDLER_HANG=1`: the update handlers never end.
+- `SIM_OUT=cp1251|utf-16|missing|empty|garbage`: other writings of `/Out`.
 - `SIM_LATE_OUT=ms`: `/Out` and `/DumpResult` are filled only after the exit.
 - `SIM_RELAUNCH=1`: leaves at once with 0 while a second process does the work [attested].
 - `SIM_REPOSITORY=1`: the base is bound to a configuration repository.
-- `SIM_SESSION=1`: somebody else works in the base.
+- `SIM_SESSION=1`: somebody else works in the base; `SIM_SESSION_AT=step`: only then.
+- `SIM_DESIGNER=1`: somebody has the base open in the Designer.
 - `SIM_CHILD=1`: starts a process of its own that never ends.
 - `SIM_ARGUMENT_FILE=unknown`: does not know `/@`, as a platform that reads no arguments from files.
 - `SIM_TIME=s`: seconds a command takes, 0.1 unless given; `SIM_SLOW=1`: as measured.
@@ -52,12 +59,13 @@ def step_name(text: str) -> str:
 class Faults:
     """The faults of one start."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], kept: Mapping[str, str] | None = None) -> None:
         self._environ = environ
+        self._kept = kept or {}
 
     def text(self, name: str) -> str:
         """Return the value of a switch; empty when it is off."""
-        return self._environ.get(f"SIM_{name}", "")
+        return self._environ.get(f"SIM_{name}") or self._kept.get(name, "")
 
     def hits(self, name: str, step: str, state: State) -> bool:
         """Whether a switch means this step of this infobase."""

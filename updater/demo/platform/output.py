@@ -33,7 +33,9 @@ class Output:
 
     def __init__(self, out: str | None, result: str | None, faults: Faults, *, keep: bool = False) -> None:
         kind = faults.text("OUT")
+        self._lies = False
         self._out = Path(out) if out and kind != "missing" else None
+        self._silent = kind == "empty"
         self._result = Path(result) if result else None
         self._late = faults.text("LATE_OUT")
         self._encoding, mark = _ENCODINGS.get(kind, ("utf-8", _MARK))
@@ -44,13 +46,17 @@ class Output:
 
     def say(self, *lines: str) -> None:
         """Write lines at once, so that they can be read while the command runs."""
-        for line in lines:
+        for line in () if self._silent else lines:
             self._written += f"{line}\r\n".encode(self._encoding, "replace")
         self._show()
 
+    def lie(self) -> None:
+        """Write another result than the exit code will be."""
+        self._lies = True
+
     def finish(self, code: int) -> None:
         """Write the digit of the result."""
-        digit = _MARK + str(code).encode()
+        digit = _MARK + str(1 - code if self._lies else code).encode()
         if self._late:
             self._write_later(digit)
         elif self._result:

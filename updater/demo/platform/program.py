@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.demo.platform import failure
-from updater.demo.platform.arguments import CREATE, Arguments, expanded, parse_arguments
+from updater.demo.platform.arguments import CREATE, Arguments, expanded, folder_of, parse_arguments
 from updater.demo.platform.failure import Failure
 from updater.demo.platform.faults import Faults
 from updater.demo.platform.output import Output
+from updater.demo.platform.state import read_state
 from updater.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DEFAULT_VERSION = "8.3.27.1508"
+_RELAUNCHED = "SIM_RELAUNCHED"
 _NOISE = "Fontconfig error: No writable cache directories"
 
 
@@ -25,10 +28,11 @@ def run(words: Sequence[str], environ: Mapping[str, str]) -> int:
     if environ.get("SIM_PROGRAM") == "1cv8s":
         return 0
     print(_NOISE, file=sys.stderr)  # noqa: T201 - the real one does
-    faults = Faults(environ)
-    if faults.text("RELAUNCH"):
+    reads_files = environ.get("SIM_ARGUMENT_FILE") != "unknown"
+    arguments = parse_arguments(expanded(words, reads_files=reads_files))
+    faults = Faults(environ, _kept_faults(arguments))
+    if faults.text("RELAUNCH") and not environ.get(_RELAUNCHED):
         return _leave_to_another(words, environ)
-    arguments = parse_arguments(expanded(words, reads_files=faults.text("ARGUMENT_FILE") != "unknown"))
     output = _output(arguments, faults)
     try:
         _perform(arguments, faults, output, environ.get("SIM_PLATFORM") or DEFAULT_VERSION)
@@ -37,6 +41,12 @@ def run(words: Sequence[str], environ: Mapping[str, str]) -> int:
     except (UserError, OSError) as error:
         return _end(output, 1, f"Внутренняя ошибка: {error}")
     return _end(output, 0)
+
+
+def _kept_faults(arguments: Arguments) -> Mapping[str, str]:
+    """Return the switches that stand beside the infobase."""
+    folder = folder_of(arguments)
+    return read_state(Path(folder)).faults if folder else {}
 
 
 def _end(output: Output, code: int, *lines: str) -> int:
@@ -72,11 +82,14 @@ def _perform(arguments: Arguments, faults: Faults, output: Output, version: str)
             start_application(session)
         for key in arguments.commands:
             command(key.name)(session, key)
+        if faults.hits("RESULT_LIES", session.step, session.state):
+            output.lie()
 
 
 def _leave_to_another(words: Sequence[str], environ: Mapping[str, str]) -> int:
     """Start the same again as another process and leave at once (docs/platform.md 1.9)."""
-    rest = {name: value for name, value in environ.items() if name != "SIM_RELAUNCH"}
     line = [sys.executable, "-P", "-m", "updater.demo.platform", *words]
-    subprocess.Popen(line, env=rest, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.Popen(
+        line, env={**environ, _RELAUNCHED: "1"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     return 0

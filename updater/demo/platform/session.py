@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from updater.demo.platform import failure
+from updater.demo.platform import failure, locks
 from updater.demo.platform.arguments import folder_of
 from updater.demo.platform.failure import Failure
 from updater.demo.platform.faults import hang
@@ -50,10 +50,15 @@ class Session:
         commands = self.arguments.commands
         return commands[0].name.removeprefix("/") if commands else "handlers"
 
+    @property
+    def in_repository(self) -> bool:
+        """Whether the infobase is bound to a configuration repository."""
+        return self.state.repository or bool(self.faults.text("REPOSITORY"))
+
     def other_sessions(self) -> list[str]:
         """Return a line for each session of somebody else."""
         found = list(self.state.sessions) if self.server is None else self.server.other_sessions()
-        if self.faults.text("SESSION"):
+        if self.faults.text("SESSION") or self.faults.hits("SESSION_AT", self.step, self.state):
             found.append({"host": "BUHGALTER-2", "started": "01.11.2026 в 9:02:11"})
         return [_session_line(session) for session in found]
 
@@ -94,9 +99,10 @@ def opened(arguments: Arguments, faults: Faults, output: Output, platform_versio
     _licence(faults, state, directory)
     if directory is None or not (directory / BASE).is_file():
         raise Failure(failure.NOT_FOUND)
-    _session_lock(arguments, state, server)
+    locks.require_entry(arguments, state, server, directory)
     storage = Storage(directory / BASE)
     _login(arguments, state, storage)
+    locks.require_no_designer(arguments, state, faults)
     with _joined(storage, arguments, state, server):
         session = Session(directory, arguments, faults, output, state, storage, platform_version, server)
         state.count(session.step)
@@ -125,15 +131,6 @@ def _licence(faults: Faults, state: State, directory: Path | None) -> None:
         write_state(directory, state)
     if not tries or state.count_of("licence") < int(tries):
         raise Failure(failure.NO_FREE_LICENCE)
-
-
-def _session_lock(arguments: Arguments, state: State, server: ServerBase | None) -> None:
-    if server is not None:
-        denial = server.denial(arguments.value("/uc"))
-        if denial is not None:
-            raise Failure(failure.DENIED, denial)
-    elif state.lock and arguments.value("/uc") != state.lock.get("code", ""):
-        raise Failure(failure.DENIED, state.lock.get("message", ""))
 
 
 def _login(arguments: Arguments, state: State, storage: Storage) -> None:

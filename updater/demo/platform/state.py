@@ -20,7 +20,8 @@ class State:
 
     Attributes:
         passwords: of the users, by name; a user not named here has none.
-        sessions: of other people: `host`, `started`, `application`.
+        administrators: the users with full rights; everybody unless given.
+        sessions: of other people: `host`, `started`, `application`; «Конфигуратор» is a Designer.
         lock: the session lock: `message` and `code`.
         modified: the configuration has changes of its own.
         data_version: the release the data are at; None while nobody updated anything.
@@ -31,9 +32,15 @@ class State:
         generation: counts writes of the main configuration.
         counts: how often each step was started.
         holder: the mode of the process that holds the base, for the messages of others.
+        deferred: `none` or `pending`: handlers of the previous update that were put off.
+        updating_elsewhere: somebody else updates the data right now.
+        repository: the base is bound to a configuration repository.
+        broken_links: `/IBCheckAndRepair` finds so many errors in the data.
+        faults: switches as in `faults`, without `SIM_`; those of the environment come first.
     """
 
     passwords: dict[str, str] = field(default_factory=dict)
+    administrators: list[str] | None = None
     sessions: list[dict[str, str]] = field(default_factory=list)
     lock: dict[str, str] = field(default_factory=dict)
     modified: bool = False
@@ -45,6 +52,11 @@ class State:
     generation: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     holder: str = ""
+    deferred: str = "none"
+    updating_elsewhere: bool = False
+    repository: bool = False
+    broken_links: int = 0
+    faults: dict[str, str] = field(default_factory=dict)
 
     def count(self, step: str) -> None:
         """Note that a step is started once more."""
@@ -66,14 +78,9 @@ class State:
 def read_state(directory: Path) -> State:
     """Read the memory of an infobase; an empty one where there is none."""
     try:
-        return parse_state((directory / FILE).read_text("utf-8"))
+        stored: dict[str, Any] = json.loads((directory / FILE).read_text("utf-8"))
     except OSError:
         return State()
-
-
-def parse_state(text: str) -> State:
-    """Read a memory as it is kept; of an empty text an empty one."""
-    stored: dict[str, Any] = json.loads(text or "{}")
     known = {field.name for field in fields(State)}
     return State(**{name: value for name, value in stored.items() if name in known})
 

@@ -85,7 +85,7 @@ class FreshDialog(QDialog):
         column.addSpacing(em(self) // 2)
         close = ActionButton(self._desk.icons, "freshClose", self._text("close"), self.reject, parent=self)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.setMinimumSize(em(self) * 30, em(self) * 36)
+        self.setMinimumSize(em(self) * 34, em(self) * 42)
         self.resize(em(self) * 46, em(self) * 44)
 
     def _connect_content(self) -> None:

@@ -71,7 +71,7 @@ class ProductsDialog(QDialog):
         column.addLayout(row)
         close = ActionButton(self._desk.icons, "productsClose", self._text("close"), self.reject, parent=self)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
-        self.setMinimumSize(em(self) * 30, em(self) * 30)
+        self.setMinimumSize(em(self) * 36, em(self) * 32)
         self.resize(em(self) * 46, em(self) * 34)
 
     def refresh(self) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.demo.platform import failure
 from updater.demo.platform.failure import Failure
 from updater.formats.configuration import read_configuration
 from updater.formats.infobase_file import open_infobase_file
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from updater.demo.platform.arguments import Key
     from updater.demo.platform.session import Session
 
+_REPAIRS = {"-badrefcreate", "-badrefclear", "-badrefnone", "-baddatacreate", "-baddatadelete"}
+_TESTED = "Тестирование закончено"
+_DATA_ERRORS = 101
 _NO_VENDOR = "Конфигурация 'Конфигурация поставщика' недоступна"
 _EMPTY_GENERATION = "0" * 40  # of a base without a configuration on 8.3.27, measured
 
@@ -31,12 +35,25 @@ def generation_id(session: Session, _key: Key) -> None:
     session.output.say(hashlib.sha1(seed, usedforsecurity=False).hexdigest())
 
 
-def check_and_repair(session: Session, _key: Key) -> None:
-    """Test the base; only the last phrase of the real log is known."""
+def check_and_repair(session: Session, key: Key) -> None:
+    """Test the base, and without `-TestOnly` put its data right.
+
+    Only the last phrase of the real log is known [attested]; exit code 101 means that errors
+    were found [attested for the Designer's commands; inferred for this one]. `-TestOnly`
+    excludes the ways to repair [attested].
+    """
+    test_only = "-testonly" in key.switches
+    if test_only and _REPAIRS & key.switches.keys():
+        raise Failure(failure.BAD_ARGUMENTS)
     session.need_exclusive()
     with open_infobase_file(session.storage.file) as infobase:
         infobase.check_soundness()
-    session.output.say("Тестирование закончено")
+    broken = session.state.broken_links
+    if not test_only:
+        session.state.broken_links = 0
+    session.output.say(*([f"Обнаружено ошибок: {broken}"] if broken else []), _TESTED)
+    if broken and test_only:
+        raise Failure(code=_DATA_ERRORS)
 
 
 def check_configuration(session: Session, _key: Key) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,6 @@ from updater.demo.platform.state import FILE
 from updater.formats.configuration import read_configuration
 from updater.formats.configuration_files import read_all
 from updater.formats.writing.container import write_container
-from updater.formats.writing.dump import write_dump
 
 if TYPE_CHECKING:
     from updater.demo.platform.arguments import Key
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 SAVED = "Сохранение конфигурации успешно завершено"
 DUMPED = "Выгрузка информационной базы успешно завершена"
+BLOB_KIND = "simulated-dump"
 _XML = """<?xml version="1.0" encoding="UTF-8"?>
 <MetaDataObject xmlns="http://v8.1c.ru/8.3/MDClasses" version="2.20">
 \t<Configuration>
@@ -50,17 +52,23 @@ def _dump(session: Session, key: Key, files: ConfigurationFiles) -> None:
 
 
 def dump_infobase(session: Session, key: Key) -> None:
-    """Save the whole base as a true `.dt`, with the simulator's memory in it [convention]."""
+    """Save the whole base as a blob of our own: nobody writes true `.dt` files here [convention]."""
     session.need_exclusive()
     events.record(session, events.DUMP_START)
-    write_dump(Path(key.value), session.storage.file, memory=(session.directory / FILE).read_bytes())
+    state = session.directory / FILE
+    blob = {
+        "kind": BLOB_KIND,
+        "base": base64.b64encode(session.storage.file.read_bytes()).decode(),
+        "state": state.read_text("utf-8"),
+    }
+    Path(key.value).write_text(json.dumps(blob), "utf-8")
     events.record(session, events.DUMP_FINISH)
     session.output.say(DUMPED)
 
 
 def dump_to_files(session: Session, key: Key) -> None:
     """Save the configuration's own properties and its support record as files."""
-    if session.faults.text("REPOSITORY"):
+    if session.in_repository:
         session.output.say(failure.NO_REPOSITORY)
     files = session.storage.main()
     configuration = read_configuration(files)

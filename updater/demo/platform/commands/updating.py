@@ -32,7 +32,7 @@ def update_configuration(session: Session, key: Key) -> None:
         raise Failure(failure.file_absent(key.value))
     if in_use(file):
         raise Failure(failure.file_busy(file.name))
-    if session.faults.text("REPOSITORY"):
+    if session.in_repository:
         raise Failure(failure.NO_UPDATES)
     files = session.storage.main()
     _judge(session, key, files, file)
@@ -41,7 +41,9 @@ def update_configuration(session: Session, key: Key) -> None:
         session.storage.save_main(apply_update(files, file))
         session.state.generation += 1
         events.record(session, events.CONFIG_UPDATE)
-    session.output.say(SUCCESS)
+        session.output.say(SUCCESS)
+        return
+    session.output.say(session.faults.text("RC0_TEXT") or SUCCESS)
 
 
 def _judge(session: Session, key: Key, files: ConfigurationFiles, file: Path) -> None:

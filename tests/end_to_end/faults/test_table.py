@@ -1,0 +1,46 @@
+"""Every row of the table: what goes wrong, what is said, what the infobase is, and that life goes on."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from support.faults.case import Scene, play
+from support.faults.rows import ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.faults.case import Case
+    from support.faults.world import World
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, locks and volumes of POSIX")
+
+
+def _parameters() -> list[object]:
+    marked: list[object] = []
+    for case in ROWS:
+        marks = [pytest.mark.xfail(reason=case.xfail, strict=True)] if case.xfail else []
+        marked.append(pytest.param(case, id=case.title.replace(" ", "-"), marks=marks))
+    return marked
+
+
+@pytest.mark.parametrize("case", _parameters())
+def test_row(case: Case, new_world: Callable[..., World], count_cases: Callable[[int, int], None]) -> None:
+    """The code, the base as before or proved new, the lock given back, no secret written, and a plain run."""
+    if reason := case.unless():
+        pytest.skip(f"{case.number}: {reason}")
+    scene = Scene(new_world(**case.world))
+    count_cases(1, 0)
+    try:
+        play(case, scene)
+        count_cases(0, 1)
+    finally:
+        scene.world.end_processes()
+
+
+def test_no_two_rows_have_one_name() -> None:
+    """A name is how a row is found."""
+    titles = [case.title for case in ROWS]
+    assert sorted(set(titles)) == sorted(titles)
