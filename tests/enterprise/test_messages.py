@@ -43,7 +43,20 @@ def test_a_missing_file_says_nothing(tmp_path: Path) -> None:
     assert ("", None) == (read_messages(tmp_path / "no"), read_result(tmp_path / "no"))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_text_that_is_being_written_may_end_in_a_letter(tmp_path: Path) -> None:
+    """The last letter is half there: the others are still read as what they are."""
+    file = tmp_path / "out.txt"
+    file.write_bytes("Объект изменен: Документ".encode()[:-1])
+    assert "Объект изменен: Докумен" == read_messages(file)
+
+
+@pytest.mark.parametrize("text", ["файл C:\\x\\а", "x\xab\xbb", "№ 1: «Ошибка»", "а"])
+def test_old_letters_are_not_taken_for_half_new_ones(text: str) -> None:
+    """A cp1251 text with a letter at either end stays what it is."""
+    assert text == decode_messages(text.encode("cp1251"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "utf-16", "cp1251"])
 def test_of_a_huge_file_the_end_is_read(tmp_path: Path, encoding: str) -> None:
     """A file without end costs no memory without end, and its last line is there."""
     file = tmp_path / "out.txt"

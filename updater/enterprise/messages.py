@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 LIMIT = 256 * 1024  # bytes of messages that are read: a log is for people
 _CUT = "…\n"
 _DIGITS = 16
+_LETTER = 4  # bytes of the longest letter
 
 
 def read_messages(file: Path | None) -> str:
@@ -49,10 +50,22 @@ def decode_messages(data: bytes) -> str:
         return data.decode("utf-16", "replace")
     if data.startswith(codecs.BOM_UTF8):
         return data.decode("utf-8-sig", "replace")
+    return _as_utf8(data) or data.decode("cp1251", "replace")
+
+
+def _as_utf8(data: bytes) -> str:
+    """Decode UTF-8 that may begin or end in the middle of a letter; empty when it is something else.
+
+    Only a text with whole letters of several bytes around proves that a broken one was such a letter.
+    """
+    start = next((at for at in range(_LETTER) if not b"\x80" <= data[at : at + 1] <= b"\xbf"), 0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return data.decode("utf-8")
+        text = decoder.decode(data[start:])
     except UnicodeDecodeError:
-        return data.decode("cp1251", "replace")
+        return ""
+    broken = start or decoder.getstate()[0]
+    return "" if broken and text.isascii() else text
 
 
 def _mark(data: bytes) -> bytes:

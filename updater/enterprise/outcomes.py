@@ -6,96 +6,27 @@ one is shown as it is: prose is no proof (docs/platform.md 12).
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from updater.enterprise.outcome_kinds import OutcomeKind
+from updater.enterprise.phrases import PHRASES, recognise
 from updater.errors import Bug, PlatformError
 
 if TYPE_CHECKING:
     from updater.enterprise.process import Completed
 
-
-class OutcomeKind(enum.Enum):
-    """How a command ended; the value is the last part of its error code."""
-
-    DONE = "done"
-    DONE_DYNAMICALLY = "done-dynamically"
-    """The database follows while sessions go on with the old configuration."""
-    NOT_APPLICABLE = "not-applicable"
-    OWN_CHANGES = "own-changes"
-    SESSIONS_OPEN = "sessions-open"
-    DESIGNER_OPEN = "designer-open"
-    SESSIONS_DENIED = "sessions-denied"
-    LICENCE_ABSENT = "licence-absent"
-    LICENCE_BUSY = "licence-busy"
-    LICENCE_UNFIT = "licence-unfit"
-    WRONG_USER = "wrong-user"
-    DIALOG_NEEDED = "dialog-needed"
-    INFOBASE_ABSENT = "infobase-absent"
-    SERVER_UNREACHABLE = "server-unreachable"
-    NOT_A_CLUSTER = "not-a-cluster"
-    BAD_ARGUMENTS = "bad-arguments"
-    VERSIONS_DIFFER = "versions-differ"
-    FILE_BUSY = "file-busy"
-    FILE_ABSENT = "file-absent"
-    REPOSITORY = "repository"
-    TOO_OLD = "too-old"
-    UPDATING_ELSEWHERE = "updating-elsewhere"
-    NOT_ADMINISTRATOR = "not-administrator"
-    HANDLERS_FAILED = "handlers-failed"
-    DATA_ERRORS = "data-errors"
-    CRASHED = "crashed"
-    TIMED_OUT = "timed-out"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-    """It failed with words that are not known."""
-    SILENT = "silent"
-    """It failed without a word."""
+__all__ = ["PHRASES", "Outcome", "OutcomeKind", "classify", "recognise", "signed"]
 
 
 _GOOD = frozenset({OutcomeKind.DONE, OutcomeKind.DONE_DYNAMICALLY})
 # A free licence appears by itself, a busy file is let go: worth another try after a pause.
 _PASSING = frozenset({OutcomeKind.LICENCE_BUSY, OutcomeKind.FILE_BUSY})
 
-# Looked for in this order, letters' case aside; sources of each in docs/platform.md 12.
-PHRASES: tuple[tuple[str, OutcomeKind], ...] = (
-    ("Файл не содержит доступных обновлений", OutcomeKind.NOT_APPLICABLE),
-    ("Невозможно выполнение обновления конфигурации в командном режиме", OutcomeKind.OWN_CHANGES),
-    ("Ошибка исключительной блокировки информационной базы", OutcomeKind.SESSIONS_OPEN),
-    ("Error setting an exclusive lock", OutcomeKind.SESSIONS_OPEN),
-    ("Ошибка блокировки информационной базы для конфигурирования", OutcomeKind.DESIGNER_OPEN),
-    ("Error locking infobase for configuration", OutcomeKind.DESIGNER_OPEN),
-    ("Начало сеанса с информационной базой запрещено", OutcomeKind.SESSIONS_DENIED),
-    ("Не найдена лицензия", OutcomeKind.LICENCE_ABSENT),
-    ("License not found", OutcomeKind.LICENCE_ABSENT),
-    ("Не обнаружено свободной лицензии", OutcomeKind.LICENCE_BUSY),
-    ("There are no free licenses", OutcomeKind.LICENCE_BUSY),
-    ("с текущим составом лицензий", OutcomeKind.LICENCE_UNFIT),
-    ("Неправильное имя или пароль пользователя", OutcomeKind.WRONG_USER),
-    ("Идентификация пользователя не выполнена", OutcomeKind.WRONG_USER),
-    ("Пользователь ИБ не идентифицирован", OutcomeKind.WRONG_USER),
-    ("infobase user is not authenticated", OutcomeKind.WRONG_USER),
-    ("Запрещено использование окон", OutcomeKind.DIALOG_NEEDED),
-    ("Информационная база не обнаружена", OutcomeKind.INFOBASE_ABSENT),
-    ("Неопределена информационная база", OutcomeKind.INFOBASE_ABSENT),
-    ("не является адресом кластера серверов", OutcomeKind.NOT_A_CLUSTER),
-    ("Сервер 1С:Предприятия не обнаружен", OutcomeKind.SERVER_UNREACHABLE),
-    ("server_addr=", OutcomeKind.SERVER_UNREACHABLE),
-    ("Ошибка в параметрах командной строки", OutcomeKind.BAD_ARGUMENTS),
-    ("Различаются версии клиента и сервера", OutcomeKind.VERSIONS_DIFFER),
-    ("Ошибка совместного доступа к файлу", OutcomeKind.FILE_BUSY),
-    ("Файл не обнаружен", OutcomeKind.FILE_ABSENT),
-    ("Соединение с хранилищем конфигурации не установлено", OutcomeKind.REPOSITORY),
-    ("Предварительно обновите версию платформы", OutcomeKind.TOO_OLD),
-    ("Обновление уже выполняется", OutcomeKind.UPDATING_ELSEWHERE),
-    ("требуются административные права", OutcomeKind.NOT_ADMINISTRATOR),
-    ("Приложение не было обновлено на новую версию", OutcomeKind.HANDLERS_FAILED),
-    ("Невозможно выполнить обновление информационной базы", OutcomeKind.HANDLERS_FAILED),
-)
 _DYNAMIC = "обновлена динамически"
 _DATA_ERRORS_CODE = 101
-_CRASH_CODES = 0x80000000  # Windows status codes of a process that died, as unsigned numbers
+_UNSIGNED = 0x80000000  # status codes of a process that died come from Windows as unsigned numbers
+_SIGNALLED = range(129, 160)  # a shell around the platform tells its death so: 128 and the signal
 _EXCERPT = 600  # letters of the platform's own words that go into an error
 
 
@@ -149,7 +80,12 @@ class Outcome:
 def classify(name: str, completed: Completed) -> Outcome:
     """Say what the end of a command means."""
     kind, suspected = _kind(completed)
-    return Outcome(kind, name, completed.text, completed.exit_code, completed.seconds, suspected)
+    return Outcome(kind, name, completed.text, signed(completed.exit_code), completed.seconds, suspected)
+
+
+def signed(exit_code: int) -> int:
+    """Return an exit code as people know it: 0xC0000005 is -1073741819."""
+    return exit_code - 2 * _UNSIGNED if exit_code >= _UNSIGNED else exit_code
 
 
 def _kind(completed: Completed) -> tuple[OutcomeKind, OutcomeKind | None]:
@@ -165,15 +101,9 @@ def _kind(completed: Completed) -> tuple[OutcomeKind, OutcomeKind | None]:
     return OutcomeKind.DONE, named
 
 
-def recognise(text: str) -> OutcomeKind | None:
-    """Find the first known message of failure in a text; None when there is none."""
-    folded = text.casefold()
-    return next((kind for phrase, kind in PHRASES if phrase.casefold() in folded), None)
-
-
 def _unnamed(completed: Completed) -> OutcomeKind:
-    code = completed.exit_code
-    if code < 0 or code >= _CRASH_CODES:
+    code = signed(completed.exit_code)
+    if code < 0 or code in _SIGNALLED:
         return OutcomeKind.CRASHED
     if _DATA_ERRORS_CODE in {code, completed.result}:
         return OutcomeKind.DATA_ERRORS

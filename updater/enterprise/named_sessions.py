@@ -1,0 +1,42 @@
+"""Who else works in an infobase: the platform names them when it cannot have it alone (docs/platform.md 12)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# 8.3.27: «компьютер: X, сеанс начат: D в T, приложение: Y»; 8.3.18: «… сеанс: 2, начат: D в T, …».
+_SESSION = re.compile(
+    r"компьютер: (?P<host>[^,\n]*), сеанс(?:: (?P<number>\d+), начат| начат): "
+    r"(?P<started>\d{2}\.\d{2}\.\d{4} в \d{1,2}:\d{2}:\d{2}), приложение: (?P<application>[^,\n]*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSession:
+    """One session of somebody else.
+
+    Attributes:
+        host: the computer.
+        started: as the platform writes it, local time of that computer or server.
+        application: in words for people: «Тонкий клиент», «Конфигуратор».
+        number: of the session; None where the platform does not tell it.
+    """
+
+    host: str
+    started: str
+    application: str
+    number: int | None = None
+
+
+def named_sessions(text: str) -> tuple[NamedSession, ...]:
+    """Return the sessions a message names, in its order; words in other languages name none."""
+    return tuple(
+        NamedSession(
+            host=found["host"].strip(),
+            started=found["started"],
+            application=found["application"].strip(),
+            number=int(found["number"]) if found["number"] else None,
+        )
+        for found in _SESSION.finditer(text)
+    )
