@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
+import subprocess
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -19,10 +22,9 @@ from updater.enterprise.process import Completed, run_command
 from updater.enterprise.starting import start_process
 from updater.errors import PlatformError
 from updater.infobases.access import in_use
-from updater.model.events import CancelToken, Event, LogLine, Waiting
+from updater.model.events import CancelToken, Event, LogLine, QuietFor, Waiting
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -138,6 +140,57 @@ def test_a_second_process_is_ended_at_the_limit_too(world: World, monkeypatch: p
     completed = run_command(world.commands().update_db_cfg(), time_limit=3.0)
     assert completed.timed_out
     assert [] == _sleepers(world)
+
+
+def test_long_silence_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that neither writes nor computes is quiet: said once at the limit, again at twice of it."""
+    monkeypatch.setenv("SIM_HANG", "UpdateDBCfg")
+    events: list[Event] = []
+    run_command(
+        world.commands().update_db_cfg(), time_limit=13, on_event=events.append, quiet_after=2.5, late_files=0
+    )
+    quiet = [event.seconds for event in events if isinstance(event, QuietFor)]
+    assert quiet
+    assert all(later >= 2 * sooner for sooner, later in itertools.pairwise(quiet))
+    told = [event.quiet_for for event in events if isinstance(event, Waiting)]
+    assert sorted(told[1:]) == told[1:]
+
+
+def test_a_busy_process_is_not_called_quiet(world: World) -> None:
+    """One that computes without a word is at work, and so is one that only writes."""
+    command = world.commands().update_db_cfg()
+    busy = "import time\nend = time.time() + 7\nwhile time.time() < end: pass"
+    writing = (
+        f"import time\nfor n in range(14):\n open({str(command.out_file)!r}, 'a').write('.'); time.sleep(.5)"
+    )
+    for work in (busy, writing):
+        events: list[Event] = []
+
+        def starter(
+            _command: Command, environment: Mapping[str, str], work: str = work
+        ) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                [sys.executable, "-c", work], env=dict(environment), start_new_session=True
+            )
+
+        run_command(command, time_limit=60, starter=starter, on_event=events.append, quiet_after=4)
+        assert not [event for event in events if isinstance(event, QuietFor)]
+        assert [event for event in events if isinstance(event, Waiting)]
+
+
+def test_a_successor_in_a_session_of_its_own_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even one that left our session is known by the files of ours that its command line names."""
+    monkeypatch.setenv("SIM_TIME", "1.5")
+    command = world.commands().update_cfg(world.cfu("1.0.2.7"))
+
+    def starter(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        detached = "import subprocess, sys; subprocess.Popen(sys.argv[1:], start_new_session=True)"
+        line = [sys.executable, "-c", detached, str(command.executable), *command.arguments]
+        return subprocess.Popen(line, env=dict(environment), cwd=command.work_dir, start_new_session=True)
+
+    completed = run_command(command, time_limit=60, starter=starter)
+    assert completed.relaunched
+    assert ("1.0.1.5", "1.0.2.7") == world.versions()
 
 
 def test_a_platform_that_cannot_be_started(world: World) -> None:

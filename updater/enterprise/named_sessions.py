@@ -1,4 +1,4 @@
-"""Who else works in an infobase: the platform names them when it cannot have it alone (docs/platform.md 12)."""
+"""Who else works in an infobase, named by the platform when it cannot have it alone (docs/platform.md 12)."""
 
 from __future__ import annotations
 
