@@ -156,26 +156,24 @@ def test_long_silence_is_told(world: World, monkeypatch: pytest.MonkeyPatch) -> 
     assert sorted(told[1:]) == told[1:]
 
 
-def test_a_busy_process_is_not_called_quiet(world: World) -> None:
+@pytest.mark.parametrize("kind", ["computing", "writing"])
+def test_a_busy_process_is_not_called_quiet(world: World, kind: str) -> None:
     """One that computes without a word is at work, and so is one that only writes."""
     command = world.commands().update_db_cfg()
-    busy = "import time\nend = time.time() + 7\nwhile time.time() < end: pass"
-    writing = (
-        f"import time\nfor n in range(14):\n open({str(command.out_file)!r}, 'a').write('.'); time.sleep(.5)"
-    )
-    for work in (busy, writing):
-        events: list[Event] = []
+    append = f"open({str(command.out_file)!r}, 'a').write('.')"
+    work = {
+        "computing": "import time\nend = time.time() + 7\nwhile time.time() < end: pass",
+        "writing": f"import time\nfor n in range(14):\n {append}; time.sleep(.5)",
+    }[kind]
 
-        def starter(
-            _command: Command, environment: Mapping[str, str], work: str = work
-        ) -> subprocess.Popen[bytes]:
-            return subprocess.Popen(
-                [sys.executable, "-c", work], env=dict(environment), start_new_session=True
-            )
+    def starter(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        line = [sys.executable, "-c", work, command.name]
+        return subprocess.Popen(line, env=dict(environment), start_new_session=True)
 
-        run_command(command, time_limit=60, starter=starter, on_event=events.append, quiet_after=4)
-        assert not [event for event in events if isinstance(event, QuietFor)]
-        assert [event for event in events if isinstance(event, Waiting)]
+    events: list[Event] = []
+    run_command(command, time_limit=60, starter=starter, on_event=events.append, quiet_after=4)
+    assert not [event for event in events if isinstance(event, QuietFor)]
+    assert [event for event in events if isinstance(event, Waiting)]
 
 
 def test_a_successor_in_a_session_of_its_own_is_found(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
