@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.errors import RunError
 from updater.filing import Filing
 from updater.model.events import ignore_events
 from updater.model.infobase import InfobaseKind
@@ -22,10 +23,13 @@ from updater.texts import Texts, system_language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from updater.backups import Backups
     from updater.enterprise.installations import Platform
+    from updater.enterprise.outcomes import Outcome
     from updater.enterprise.passing import PlatformStarter
-    from updater.errors import UserError
+    from updater.errors import PlatformError, UserError
     from updater.infobases.catalogue import Listing
+    from updater.model.backup import BackupKind
     from updater.model.configuration import Configuration
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import Infobase, InfobaseState
@@ -55,6 +59,7 @@ class UpdateOptions:
         password: lives only as long as this object.
         platform: executable of the platform; None takes the one from the settings or the newest.
         accept_editable: go on although the vendor's objects may have been changed by hand.
+        backup_kind: what the backup is; None takes the kind from the settings.
     """
 
     backup_directory: Path | None = None
@@ -63,6 +68,7 @@ class UpdateOptions:
     password: str = field(default="", repr=False)
     platform: Path | None = None
     accept_editable: bool = False
+    backup_kind: BackupKind | None = None
 
 
 class Application:
@@ -76,6 +82,7 @@ class Application:
 
     Attributes:
         damaged_settings: where an unreadable settings file was put aside.
+        own_state: where journal and logs belong, also while a copy of them is used.
         sandbox_account: an invented account that the sandbox shows; None outside of it.
     """
 
@@ -83,6 +90,7 @@ class Application:
         self, program: ProgramPlaces, system: SystemPlaces, settings: Settings, filing: Filing | None = None
     ) -> None:
         self.program = program
+        self.own_state = program.state
         self._system = system
         self.filing = filing or Filing()
         self.damaged_settings: Path | None = None
@@ -351,15 +359,53 @@ class Application:
 
         return wipe_leftovers(self.program.state, self.filing)
 
-    def checks(self, plan: UpdatePlan, options: UpdateOptions) -> tuple[Check, ...]:
+    def checks(
+        self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
+    ) -> tuple[Check, ...]:
         """Look for every reason not to begin; nothing is changed by it.
+
+        Args:
+            plan: what is to be done.
+            options: how.
+            login: what `try_login` found, when the person asked for that.
 
         Raises:
             PlatformError: the platform named is not one.
         """
+        from updater.enterprise.installations import thin_clients_alone
+        from updater.update.checks.look import Around
+        from updater.update.checks.runs import journal_unreadable
         from updater.update.preflight import check_plan
 
-        return check_plan(plan, self._request(plan, options), self._tools())
+        request = self._request(plan, options)
+        try:
+            tools = self._tools()
+        except RunError as problem:
+            return (journal_unreadable(problem, self.program.state, self.own_state),)
+        around = Around(self.platforms(), thin_clients_alone(self.places), self.own_state)
+        return check_plan(plan, request, tools, around=around, login=login)
+
+    def try_login(
+        self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
+    ) -> Outcome | PlatformError | None:
+        """Start the platform once to see whether it comes in; None when there is none to start.
+
+        The platform writes that it came in into the infobase's event log.
+
+        Raises:
+            PlatformError: the platform named is not one.
+            StorageError: there is no place for the platform's messages.
+        """
+        from updater.update.trial import try_in_private
+
+        return try_in_private(self._request(plan, options), self._tools().starter, cancel)
+
+    def moved(self, program: ProgramPlaces) -> Application:
+        """Return an application with the same settings whose own files lie elsewhere."""
+        moved = Application(program, self._system, self.settings, self.filing)
+        moved.own_state = self.own_state
+        moved.texts = self.texts
+        return moved
 
     # Runs
 
@@ -423,6 +469,13 @@ class Application:
 
         return leave_run(run_id, self._tools())
 
+    @property
+    def backups(self) -> Backups:
+        """The backups there are, and how new ones are made."""
+        from updater.backups import Backups
+
+        return Backups(lambda: self.settings, self.filing, self.journal, self._tools, self.program.backups)
+
     def journal(self) -> Journal:
         """Open the journal of runs.
 
@@ -457,6 +510,9 @@ class Application:
             step_time_limit=self.settings.step_time_limit,
             handlers_time_limit=self.settings.handlers_time_limit,
             accept_editable=options.accept_editable,
+            backup_kind=options.backup_kind or self.backups.kind,
+            keeping=self.backups.keeping,
+            second_place=self.backups.second_place,
         )
 
 

@@ -65,13 +65,17 @@ def system_places(environ: Mapping[str, str], system: str, home: Path) -> System
     if system == "win32":
         return _windows(environ, home)
     start = home / ".1C" / "1cestart"
-    roots: tuple[Path, ...] = (Path("/opt/1cv8"),)
+    roots: tuple[Path, ...] = (
+        Path("/opt/1cv8"),
+        Path("/Applications/1cv8.localized"),
+        Path("/Applications/1cv8t.localized"),
+    )
     if system != "darwin":
         roots = (
             Path("/opt/1cv8/x86_64"),
             Path("/opt/1cv8/i386"),
             Path("/opt/1cv8/arm64"),
-            *roots,
+            Path("/opt/1cv8"),
             Path("/opt/1C/v8.3"),
         )
     return SystemPlaces(
@@ -89,8 +93,8 @@ def _windows(environ: Mapping[str, str], home: Path) -> SystemPlaces:
     local = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
     everybody = Path(environ.get("ALLUSERSPROFILE") or r"C:\ProgramData")
     programs = [environ.get(name) for name in ("PROGRAMW6432", "PROGRAMFILES", "PROGRAMFILES(X86)")]
-    roots = dict.fromkeys(Path(folder) / "1cv8" for folder in programs if folder)
-    per_user = (local / "Programs" / name for name in ("1cv8", "1cv8_x64", "1cv8_x86"))
+    roots = dict.fromkeys(Path(folder) / name for folder in programs if folder for name in ("1cv8", "1cv8t"))
+    per_user = (local / "Programs" / name for name in ("1cv8", "1cv8_x64", "1cv8_x86", "1cv8t"))
     start = roaming / "1C" / "1CEStart"
     return SystemPlaces(
         user_infobase_list=start / "ibases.v8i",

@@ -28,6 +28,10 @@ class Settings:
         install_into: template directory for new distributions; None takes the first usable one.
         register_templates: offer to name a new template directory in 1C's start settings.
         backup_directory: None takes the program's own folder.
+        backup_kind: what a backup is: `copy` or `compressed`.
+        backups_kept: backups of one infobase that stay; None for any number.
+        backup_days: days after which a backup goes; None for never.
+        second_backup_directory: where each backup is copied to, too: another disk, a share.
         platform: executable of the platform to use; None takes the newest suitable one.
         step_time_limit: longest time of one Designer command, seconds.
         handlers_time_limit: longest time of the update handlers, seconds.
@@ -54,6 +58,9 @@ class Settings:
         proxy_login: at that proxy; its password is asked for.
         site_timeout: longest silence of the site, seconds.
         downloads_parallel: files downloaded at once.
+        rac: the program that administers servers; None takes that of the platform.
+        cluster_agent: administration server, `host:port`; empty takes the machine of the infobase.
+        cluster_login: administrator of the server cluster; the password is asked for.
     """
 
     language: str | None = None
@@ -61,6 +68,10 @@ class Settings:
     install_into: Path | None = None
     register_templates: bool = True
     backup_directory: Path | None = None
+    backup_kind: str = "compressed"
+    backups_kept: int | None = 10
+    backup_days: int | None = None
+    second_backup_directory: Path | None = None
     platform: Path | None = None
     step_time_limit: int = 2 * _HOUR
     handlers_time_limit: int = 4 * _HOUR
@@ -87,9 +98,13 @@ class Settings:
     proxy_login: str = ""
     site_timeout: int = 30
     downloads_parallel: int = 2
+    rac: Path | None = None
+    cluster_agent: str = ""
+    cluster_login: str = ""
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
+    "backup_kind": ("compressed", "copy"),
     "update_source": ("site", "computer"),
     "site_zone": ("ru", "eu"),
     "proxy_mode": ("system", "none", "own"),
@@ -189,6 +204,7 @@ def _positive(value: Any) -> int:  # noqa: ANN401 - JSON holds anything
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "bool": bool,
     "int": _positive,
+    "int | None": lambda value: None if value is None else _positive(value),
     "str": _text,
     "str | None": lambda value: None if value is None else _text(value),
     "Path | None": lambda value: Path(_text(value)) if value else None,

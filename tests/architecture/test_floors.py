@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "filing", "volumes", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site"),
     ("update",),
-    ("app", "settings", "places", "secrets", "online"),
+    ("app", "settings", "places", "secrets", "online", "backups", "looking"),
     ("cli", "ui"),
     ("__main__",),
 )
@@ -26,10 +26,13 @@ NEIGHBOURS = {
     ("app", "settings"): "services are built from settings",
     ("app", "places"): "and from the places of this system",
     ("app", "online"): "the update site is one of the services",
+    ("app", "backups"): "backups are one of the services",
+    ("backups", "settings"): "how backups are made and kept is chosen there",
     ("online", "settings"): "sources, proxy and account are settings",
     ("online", "places"): "downloads lie among the program's own places",
     ("online", "secrets"): "the password may be kept in the system's keyring",
     ("places", "settings"): "a person may name other places than the usual ones",
+    ("looking", "app"): "an application that leaves no trace is an application",
     ("cli", "ui"): "without a command the wizard is opened",
 }
 """Rooms of one floor that may know each other, in this direction only, and why."""

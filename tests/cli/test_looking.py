@@ -145,7 +145,8 @@ def test_plan_is_the_contract(sandbox: Sandbox) -> None:
         (hop["from"], hop["to"]) for hop in plan["hops"]
     ]
     assert {"from", "to", "template", "required", "minimum_platform"} == plan["hops"][0].keys()
-    assert all({"code", "level", "message"} == check.keys() for check in plan["checks"])
+    keys = {"code", "level", "subject", "message", "remedy"}
+    assert all(keys == check.keys() for check in plan["checks"])
 
 
 def test_plan_goes_round_a_damaged_update(sandbox: Sandbox) -> None:

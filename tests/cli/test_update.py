@@ -132,10 +132,10 @@ def test_restore_goes_back_to_the_byte(sandbox: Sandbox) -> None:
 
 
 def test_restore_of_an_unknown_run(sandbox: Sandbox) -> None:
-    """A run that is not in the journal is said to be unknown."""
+    """What names neither a run nor a backup is said to be unknown."""
     answer = run_updater(sandbox.home, "restore", "nothing", "--yes", "--json")
 
-    assert (1, "run.unknown") == (answer.code, answer.document["error"]["code"])
+    assert (1, "backup.unknown") == (answer.code, answer.document["error"]["code"])
 
 
 def _wait_until_changed(folder: Path, before: str) -> None:

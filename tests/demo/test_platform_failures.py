@@ -9,7 +9,9 @@ import psutil
 import pytest
 from support.simulated import LIMIT, World
 
+from updater.formats.dump import read_dump
 from updater.infobases.access import held, in_use
+from updater.infobases.inspection import inspect_infobase
 
 if TYPE_CHECKING:
     import subprocess
@@ -220,14 +222,21 @@ def test_files_may_come_after_the_exit(world: World) -> None:
 
 def test_dump_and_restore_of_the_whole_base(world: World) -> None:
     """/RestoreIB replaces what is there without asking, and creates what is not (measured)."""
-    blob, before = world.root / "base.dt", world.file.read_bytes()
-    assert "Выгрузка информационной базы успешно завершена" == world.designer("/DumpIB", str(blob)).text
+    dump, before = world.root / "base.dt", inspect_infobase(world.base, deep=True)
+    assert "Выгрузка информационной базы успешно завершена" == world.designer("/DumpIB", str(dump)).text
+    assert read_dump(dump).sound
     world.designer("/UpdateCfg", str(world.cfu("1.0.2.7")))
-    assert "Загрузка информационной базы успешно завершена" == world.designer("/RestoreIB", str(blob)).text
-    assert before == world.file.read_bytes()
+    assert "Загрузка информационной базы успешно завершена" == world.designer("/RestoreIB", str(dump)).text
+    after = inspect_infobase(world.base, deep=True)
+    assert (before.configuration, before.support, False) == (
+        after.configuration,
+        after.support,
+        after.unapplied_changes,
+    )
     world.base = world.root / "новая"
-    assert 0 == world.designer("/RestoreIB", str(blob)).code
-    assert before == (world.base / "1Cv8.1CD").read_bytes()
+    assert 0 == world.designer("/RestoreIB", str(dump)).code
+    created = inspect_infobase(world.base, deep=True)
+    assert (before.configuration, True) == (created.configuration, created.storage.sound)
 
 
 def test_an_infobase_is_created(world: World) -> None:

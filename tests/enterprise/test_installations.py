@@ -63,6 +63,47 @@ def test_windows_layout_with_thin_client(tmp_path: Path) -> None:
     assert (designer, thin) == (platform.designer, platform.thin_client)
 
 
+@pytest.mark.parametrize("root", ["opt/1cv8", "Applications/1cv8.localized"])
+def test_macos_layouts(tmp_path: Path, root: str) -> None:
+    """The executable lies inside an application bundle below the version."""
+    executable = _program(tmp_path / root / "8.3.25.1000" / "1cv8.app" / "Contents" / "MacOS" / "1cv8")
+    (platform,) = find_platforms(_places(tmp_path, tmp_path / root), system="darwin")
+    assert (executable, Version("8.3.25.1000")) == (platform.designer, platform.version)
+
+
+def test_the_training_version_is_a_platform_of_its_own(tmp_path: Path) -> None:
+    """`1cv8t` is found, said to be the training version, and has its own thin client."""
+    designer = _program(tmp_path / "1cv8t" / "8.3.25.1394" / "bin" / "1cv8t.exe")
+    thin = _program(designer.with_name("1cv8ct.exe"))
+    (platform,) = find_platforms(_places(tmp_path, tmp_path / "1cv8t"), system="win32")
+    assert (designer, thin, True) == (platform.designer, platform.thin_client, platform.training)
+
+
+def test_parts_of_the_server_kit_are_named(tmp_path: Path) -> None:
+    """What lies beside the Designer is told by name, a library by its name without ending."""
+    designer = _program(tmp_path / "8.3.27.1508" / "bin" / "1cv8.exe")
+    for name in ("rac.exe", "ras.exe", "ibcmd.exe", "comcntr.dll", "readme.txt"):
+        _program(designer.with_name(name))
+    (platform,) = find_platforms(_places(tmp_path, tmp_path), system="win32")
+    assert ("ras", "rac", "ibcmd", "comcntr") == platform.server_parts
+
+
+def test_the_header_says_more_than_the_folder(tmp_path: Path) -> None:
+    """A 32-bit program in a folder named for 64 bits is a 32-bit program."""
+    executable = _program(tmp_path / "x86_64" / "8.3.27.1508" / "1cv8")
+    executable.write_bytes(b"\x7fELF\x01\x01" + bytes(10) + b"\x02\x00\x03\x00" + bytes(40))
+    (platform,) = find_platforms(_places(tmp_path, tmp_path), system="linux")
+    assert "x86" == platform.architecture
+
+
+def test_the_registry_leads_to_platforms_in_unusual_places(tmp_path: Path) -> None:
+    """A folder the registry names is looked into like any other."""
+    designer = _program(tmp_path / "где-то" / "8.3.24.1467" / "bin" / "1cv8.exe")
+    hints = (tmp_path / "нет такой", designer.parent)
+    (platform,) = find_platforms(_places(tmp_path), system="win32", registered=lambda: hints)
+    assert designer == platform.designer
+
+
 def test_newest_comes_first_by_number_not_by_letters(tmp_path: Path) -> None:
     """8.3.9 is older than 8.3.27, and 8.5 newer than both."""
     for version in ("8.3.9.2170", "8.3.27.1508", "8.5.1.100"):

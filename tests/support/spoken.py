@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _TEXTS = {"texts", "_texts"}
 _KEY = re.compile(r"[a-z*]+(?:\.[a-z0-9*_-]+)+")
-_LEVELS = {"ok", "warning", "error"}
+_LEVELS = {"ok": "ok", "noted": "note", "warning": "warning", "error": "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def asked() -> tuple[Asked, ...]:
 def checks() -> tuple[Asked, ...]:
     """Every check of a plan, with the key of its words."""
     return tuple(
-        Asked(f"{module.name}:{call.lineno}", f"check.{key}.{_name(call.func)}", *_facts(call))
+        Asked(f"{module.name}:{call.lineno}", f"check.{key}.{_LEVELS[_name(call.func)]}", *_facts(call))
         for module in modules()
         if module.room == "update"
         for call in _calls(module.tree)

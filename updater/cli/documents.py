@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from updater.update.checks.codes import subject_of
+
 if TYPE_CHECKING:
     from updater.model.configuration import Configuration, Extension, ReleaseIdentity, Support
     from updater.model.infobase import Infobase, InfobaseState, Storage
@@ -142,7 +144,13 @@ def update_document(description: UpdateDescription) -> Document:
 
 def check_document(check: Check, texts: Texts) -> Document:
     """Describe the result of a check, in words too."""
-    return {"code": check.code, "level": check.level.value, "message": texts.check(check)}
+    return {
+        "code": check.code,
+        "level": check.level.value,
+        "subject": subject_of(check.code).value,
+        "message": texts.check(check),
+        "remedy": texts.remedy(check) or None,
+    }
 
 
 def _hop_document(hop: Hop) -> Document:

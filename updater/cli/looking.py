@@ -99,14 +99,31 @@ def install(options: argparse.Namespace, application: Application, output: Outpu
 
 
 def plan(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """Say how an infobase gets to a release, and what speaks against it."""
-    state = application.inspect(options.infobase)
-    tell_damaged(state, application, options.dir, output)
-    wanted = Version(options.to) if options.to else None
-    found = application.plan(state, to=wanted, given=options.dir)
-    checks = application.checks(found, update_options(options))
+    """Say how an infobase gets to a release, and what speaks against it. Nothing is changed."""
+    return look(options, application, output)
+
+
+def look(options: argparse.Namespace, application: Application, output: Output, **more: object) -> int:
+    """Plan and check with an application that leaves no trace, and tell the result.
+
+    Args:
+        options: arguments of `plan` or `update`.
+        application: what to look with.
+        output: where to tell it.
+        more: further facts for the document.
+    """
+    from updater.looking import looking_only
+
+    wanted = update_options(options)
+    with looking_only(application) as looker:
+        state = looker.inspect(options.infobase)
+        tell_damaged(state, looker, options.dir, output)
+        target = Version(options.to) if options.to else None
+        found = looker.plan(state, to=target, given=options.dir)
+        login = looker.try_login(found, wanted) if options.check_login else None
+        checks = looker.checks(found, wanted, login=login)
     if output.as_json:
-        output.document(plan_document(found, checks, output.texts))
+        output.document({**plan_document(found, checks, output.texts), **more})
     else:
         tell_plan(found, checks, output)
     refused = any(check.level is CheckLevel.ERROR for check in checks)

@@ -87,10 +87,15 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
 
 def _command(options: argparse.Namespace, application: Application, output: Output) -> int:
     command = options.command
-    if command in {"update", "restore", "runs"}:
+    if command in {"backups", "restore"}:
+        from updater.cli import backups
+
+        kept = {"backups": backups.backups, "restore": backups.restore}
+        return kept[command](options, application, output)
+    if command in {"update", "runs"}:
         from updater.cli import runs
 
-        commands = {"update": runs.update, "restore": runs.restore, "runs": runs.runs}
+        commands = {"update": runs.update, "runs": runs.runs}
         return commands[command](options, application, output)
     if command == "fresh":
         from updater.cli.fresh import fresh
@@ -106,13 +111,14 @@ def _command(options: argparse.Namespace, application: Application, output: Outp
         asks = {"sign-in": site.sign_in, "sign-out": site.sign_out, "download": downloading.download}
         asks |= {"releases": releases.releases, "links": releases.links}
         return asks[command](options, application, output)
-    from updater.cli import looking
+    from updater.cli import looking, platforms
 
     looks = {
         "infobases": looking.infobases,
         "inspect": looking.inspect,
         "templates": looking.templates,
         "install": looking.install,
+        "platforms": platforms.platforms,
         "plan": looking.plan,
     }
     return looks[command](options, application, output)

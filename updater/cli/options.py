@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from updater.app import UpdateOptions
+from updater.model.backup import BackupKind
 
 if TYPE_CHECKING:
     import argparse
@@ -19,5 +20,7 @@ def update_options(options: argparse.Namespace) -> UpdateOptions:
         make_backup=not options.no_backup,
         user=options.user,
         password=password,
+        backup_kind=BackupKind(options.backup_kind) if options.backup_kind else None,
         platform=options.platform.absolute() if options.platform else None,
+        accept_editable=options.accept_editable,
     )

@@ -52,6 +52,7 @@ def run_document(record: RunRecord, unfinished: UnfinishedRun | None, texts: Tex
     """Describe a run as the journal knows it."""
     return {
         "run": record.run_id,
+        "kind": "restore" if record.is_restore else "update",
         "outcome": record.outcome or "unfinished",
         "infobase": str(record.infobase),
         "from": record.start.version.text,
@@ -69,10 +70,11 @@ def run_document(record: RunRecord, unfinished: UnfinishedRun | None, texts: Tex
 def unfinished_document(run: UnfinishedRun, texts: Texts) -> Document:
     """Describe what a run that was cut off left behind."""
     state = "running" if run.running else run.state.value
+    key = f"recovery.restore-{state}" if run.record.is_restore and not run.running else f"recovery.{state}"
     return {
         "state": state,
         "restorable": run.restorable,
-        "message": texts(f"recovery.{state}", **_facts(run)),
+        "message": texts(key, **_facts(run)),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
+from updater.cli.looking import look
 from updater.cli.options import update_options
 from updater.cli.run_documents import report_document, run_document
 from updater.cli.signals import cancelled_by_signals
@@ -38,6 +39,10 @@ _YES = frozenset({"д", "да", "y", "yes"})
 
 def update(options: argparse.Namespace, application: Application, output: Output) -> int:
     """Update an infobase, or only say what would speak against it."""
+    if options.dry_run:
+        if options.online:
+            raise SettingsError("settings.dry-run-online")
+        return look(options, application, output, dry_run=True)
     wanted = update_options(options)
     state = application.inspect(options.infobase)
     target = Version(options.to) if options.to else None
@@ -47,11 +52,11 @@ def update(options: argparse.Namespace, application: Application, output: Output
         fetch(options, application, output, state, target)
     tell_damaged(state, application, options.dir, output)
     plan = application.plan(state, to=target, given=options.dir)
-    checks = application.checks(plan, wanted)
-    refused = any(check.level is CheckLevel.ERROR for check in checks)
-    if options.dry_run or refused:
-        _tell_refusal(plan, checks, output, dry_run=options.dry_run)
-        return Exit.REFUSED if refused else Exit.DONE
+    login = application.try_login(plan, wanted) if options.check_login else None
+    checks = application.checks(plan, wanted, login=login)
+    if any(check.level is CheckLevel.ERROR for check in checks):
+        _tell_refusal(plan, checks, output)
+        return Exit.REFUSED
     if not options.yes:
         _confirm(plan, checks, output)
     with cancelled_by_signals() as cancel:
@@ -60,9 +65,9 @@ def update(options: argparse.Namespace, application: Application, output: Output
     return EXITS[report.outcome]
 
 
-def _tell_refusal(plan: UpdatePlan, checks: tuple[Check, ...], output: Output, *, dry_run: bool) -> None:
+def _tell_refusal(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -> None:
     if output.as_json:
-        output.document({**plan_document(plan, checks, output.texts), "dry_run": dry_run})
+        output.document({**plan_document(plan, checks, output.texts), "dry_run": False})
     else:
         tell_plan(plan, checks, output)
 
@@ -120,18 +125,4 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
             output.line(f"    {document['unfinished']['message']}")
     if not records:
         output.aside(output.texts("cli.no-runs"))
-    return Exit.DONE
-
-
-def restore(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """Put the backup of a run back."""
-    if not options.yes:
-        if not sys.stdin.isatty() or output.as_json:
-            raise SettingsError("settings.needs-yes")
-        _ask("cli.restore-question", output)
-    record = application.restore(options.run)
-    if output.as_json:
-        output.document(run_document(record, None, output.texts))
-    else:
-        output.line(output.texts("cli.restored", path=record.infobase, version=record.start.version))
     return Exit.DONE

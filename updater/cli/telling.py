@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from updater.model.infobase import InfobaseState
     from updater.model.plan import Check, UpdatePlan
 
-_MARKS = {CheckLevel.OK: "✓", CheckLevel.WARNING: "!", CheckLevel.ERROR: "✗"}
+_MARKS = {CheckLevel.OK: "✓", CheckLevel.NOTE: "i", CheckLevel.WARNING: "!", CheckLevel.ERROR: "✗"}
 
 
 def tell_damaged(
@@ -46,6 +46,8 @@ def tell_checks(checks: tuple[Check, ...], output: Output) -> None:
     """Print what the checks found."""
     for check in checks:
         output.line(f"  {_MARKS[check.level]} {output.texts.check(check)}")
+        if remedy := output.texts.remedy(check):
+            output.line(f"    {remedy}")
 
 
 def tell_inspected(document: Document, output: Output) -> None:

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from updater.enterprise.machine import ARM64, X64, X86, architecture_of
+from updater.enterprise.registry import registered_folders
 from updater.errors import FormatError, PlatformError
 from updater.model.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from updater.model.places import SystemPlaces
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+\.\d+")
 _LINE = re.compile(r"v?(\d+\.\d+)")
-_ARCHITECTURES = {"x86_64": "x86_64", "i386": "x86", "arm64": "arm64", "aarch64": "arm64"}
+_ARCHITECTURES = {"x86_64": X64, "i386": X86, "arm64": ARM64, "aarch64": ARM64}
 # The training version is another program with the same command line.
-_DESIGNERS = ("1cv8", "1cv8t")
+_TRAINING = "1cv8t"
+_DESIGNERS = ("1cv8", _TRAINING)
 _THIN = {"1cv8": "1cv8c", "1cv8t": "1cv8ct"}
 # They choose a version, start it and leave: the work would go on unseen (docs/platform.md 1.9).
 _LAUNCHERS = frozenset({"1cestart", "1cv8s"})
+# Where executables lie below the folder of a version: nowhere deeper, on Windows, on macOS.
+_INSIDE = ("", "bin", *(f"{name}.app/Contents/MacOS" for name in _DESIGNERS))
+_SERVER_PARTS = ("ragent", "rmngr", "rphost", "ras", "rac", "ibcmd", "dbgs", "comcntr")
 _SCRIPTS = (".cmd", ".bat", ".sh", "")
 _EXECUTE_BITS = 0o111
 
@@ -38,7 +45,8 @@ class Platform:
         designer: the thick client, which is the Designer too.
         thin_client: the thin client beside it.
         directory: the folder of the executables.
-        architecture: `x86_64`, `x86` or `arm64`; empty where the folder does not say it.
+        architecture: as `machine` tells it; empty where neither the executable nor its folder says it.
+        server_parts: names of what is installed beside it: `rac`, `ras`, `ibcmd`, `comcntr` ...
     """
 
     version: Version
@@ -46,19 +54,42 @@ class Platform:
     thin_client: Path | None
     directory: Path
     architecture: str = ""
+    server_parts: tuple[str, ...] = ()
+
+    @property
+    def training(self) -> bool:
+        """Whether it is the training version."""
+        return _stem(self.designer) == _TRAINING
 
 
-def find_platforms(places: SystemPlaces, *, system: str = sys.platform) -> tuple[Platform, ...]:
+def find_platforms(
+    places: SystemPlaces,
+    *,
+    system: str = sys.platform,
+    registered: Callable[[], tuple[Path, ...]] = registered_folders,
+) -> tuple[Platform, ...]:
     """List installed versions, newest first.
 
-    Folders named by the start settings come before the usual ones; a version found twice
-    under one real path is listed once.
+    Folders named by the start settings come before the usual ones, those of the registry
+    after them; a version found twice under one real path is listed once.
     """
     found: dict[Path, Platform] = {}
-    for root in (*installed_locations(places), *places.platform_roots):
+    for root in (*installed_locations(places), *places.platform_roots, *registered()):
         for executable in _executables(root, system):
             found.setdefault(executable.resolve(), _platform(executable))
     return tuple(sorted(found.values(), key=lambda platform: platform.version, reverse=True))
+
+
+def thin_clients_alone(places: SystemPlaces, *, system: str = sys.platform) -> tuple[Path, ...]:
+    """List thin clients without a Designer beside them: good for work, not for an update."""
+    suffix = ".exe" if system == "win32" else ""
+    found: dict[Path, None] = {}
+    for root in (*installed_locations(places), *places.platform_roots):
+        for folder in _folders(root):
+            clients = (folder / f"{_THIN[name]}{suffix}" for name in _DESIGNERS)
+            alone = not any((folder / f"{name}{suffix}").is_file() for name in _DESIGNERS)
+            found.update((client, None) for client in clients if alone and client.is_file())
+    return tuple(found)
 
 
 def installed_locations(places: SystemPlaces) -> tuple[Path, ...]:
@@ -121,26 +152,29 @@ def _executables(root: Path, system: str) -> Iterator[Path]:
     """Walk the known layouts under a folder: version, architecture and version, or none of both."""
     suffix = ".exe" if system == "win32" else ""
     for folder in _folders(root):
-        for name in _DESIGNERS:
-            candidate = folder / f"{name}{suffix}"
+        for inside, name in itertools.product(_INSIDE, _DESIGNERS):
+            candidate = folder / inside / f"{name}{suffix}"
             if candidate.is_file():
                 yield candidate
 
 
 def _folders(root: Path) -> Iterator[Path]:
-    yield from (root, root / "bin")
+    yield root
     for child in _children(root):
-        yield from (child, child / "bin")
+        yield child
         if child.name in _ARCHITECTURES or _LINE.fullmatch(child.name):
-            for grandchild in _children(child):
-                yield from (grandchild, grandchild / "bin")
+            yield from _children(child)
 
 
 def _children(folder: Path) -> Iterable[Path]:
+    return sorted(child for child in _entries(folder) if child.is_dir())
+
+
+def _entries(folder: Path) -> list[Path]:
     try:
-        return sorted(child for child in folder.iterdir() if child.is_dir())
+        return list(folder.iterdir())
     except OSError:
-        return ()
+        return []
 
 
 def _platform(executable: Path) -> Platform:
@@ -150,12 +184,19 @@ def _platform(executable: Path) -> Platform:
         designer=executable,
         thin_client=thin if thin.is_file() else None,
         directory=executable.parent,
-        architecture=_architecture(executable),
+        architecture=architecture_of(executable) or _architecture(executable),
+        server_parts=_server_parts(executable.parent),
     )
 
 
+def _server_parts(folder: Path) -> tuple[str, ...]:
+    """Name what of the server kit lies in a folder; a library counts whatever its ending."""
+    names = {entry.stem.lower() for entry in _entries(folder)}
+    return tuple(part for part in _SERVER_PARTS if part in names)
+
+
 def _version(executable: Path) -> Version:
-    names = [parent.name for parent in executable.parents][:3]
+    names = [parent.name for parent in executable.parents][:5]
     full = next((name for name in names if _VERSION.fullmatch(name)), "")
     lines = (match[1] for name in names if (match := _LINE.fullmatch(name)))
     return Version(full or next(lines, ""))

@@ -95,6 +95,17 @@ class PlatformStarter:
         """
         return self._passing is not Passing.FILE and self.form(executable) is None
 
+    def known_to_show(self, executable: Path) -> bool | None:
+        """Say what `shows_password` would, without starting anything; None while it was not tried."""
+        if self._passing is not Passing.AUTO:
+            return self._passing is Passing.COMMAND_LINE
+        with self._lock:
+            try:
+                known = self._recall(_mark(executable))
+            except OSError:
+                return None
+        return None if known is _UNTRIED else known is None
+
     def form(self, executable: Path) -> ArgumentForm | None:
         """Return how this platform takes its arguments from a file; None when it does not or must not."""
         if self._passing is Passing.COMMAND_LINE:

@@ -155,6 +155,12 @@ def parse_connection(text: str) -> Connection:
     return Connection(InfobaseKind.UNKNOWN, text)
 
 
+def server_parts(location: str) -> tuple[str, str]:
+    r"""Return server and infobase of the location of a server infobase: `host:port\name`."""
+    server, _, name = location.rpartition("\\")
+    return server, name
+
+
 def connection_parts(text: str) -> Iterator[tuple[str, str]]:
     """Yield names and values of a connection string: split at `;` outside quotes, quotes doubled inside."""
     for part in _outside_quotes(text):

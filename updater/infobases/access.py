@@ -54,10 +54,14 @@ def held(file: Path) -> Iterator[None]:
         yield
 
 
-def connection_block(directory: Path) -> ConnectionBlock | None:
+def connection_block(directory: Path, *, known: str = "") -> ConnectionBlock | None:
     """Return the block on new connections that lies beside a base; None when there is none.
 
     A block that cannot be read still blocks, so it is returned without a message.
+
+    Args:
+        directory: of the base.
+        known: a permission code of ours, to tell whether it lets us in.
 
     Raises:
         StorageError: it is there and may not be read.
@@ -67,6 +71,6 @@ def connection_block(directory: Path) -> ConnectionBlock | None:
         return None
     try:
         with explained(path), path.open("rb") as file:
-            return parse_connection_block(file.read(_MAX_BLOCK))
+            return parse_connection_block(file.read(_MAX_BLOCK), known=known)
     except FormatError:
         return ConnectionBlock("")

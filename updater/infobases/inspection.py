@@ -100,6 +100,8 @@ def _state(file: Path, stored: InfobaseFile) -> InfobaseState:
         support=support,
         extensions=stored.extensions(),
         users=stored.users(),
+        administrators=stored.administrators(),
+        repository_trace=stored.has_repository_trace(),
         minimum_platform=stored.minimum_platform(),
         unapplied_changes=unapplied,
         dynamic_update_pending=stored.dynamic_update_pending(),

@@ -69,11 +69,16 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionBlock:
-    """A block on new connections, as the file `1Cv8.cdn` says it (docs/formats.md 5.3)."""
+    """A block on new connections, as the file `1Cv8.cdn` says it (docs/formats.md 5.3).
+
+    Attributes:
+        passable: its permission code is one we give, so that we are let in all the same.
+    """
 
     message: str
     begins: str = ""
     ends: str = ""
+    passable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,8 @@ class InfobaseState:
         configuration: the database configuration; None in an empty infobase.
         main_configuration: the configuration in the Designer, when it differs.
         users: names of the infobase's users; empty when no login is needed.
+        administrators: those of them marked as administrators; None when the base does not say.
+        repository_trace: there are files of a configuration repository in the base, which may be bound to it.
         minimum_platform: lowest platform that can open the base (`8.3.10`), inferred.
         unapplied_changes: the main configuration differs from the database's.
         in_use: somebody holds the base; None when it could not be told.
@@ -105,3 +112,5 @@ class InfobaseState:
     in_use: bool | None = None
     connection_block: ConnectionBlock | None = None
     empty: bool = False
+    administrators: tuple[str, ...] | None = None
+    repository_trace: bool = False

@@ -19,6 +19,8 @@ class CheckLevel(enum.Enum):
     """How much a check matters."""
 
     OK = "ok"
+    NOTE = "note"
+    """Worth knowing, or not to be known beforehand; nothing speaks against the update."""
     WARNING = "warning"
     ERROR = "error"
     """The update is refused."""

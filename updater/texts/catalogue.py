@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from updater.model.plan import Check
 
 FALLBACK = "en"
+_NOTHING_TO_DO = "ok"  # the level of a check
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,28 @@ class Texts:
         return Problem(error.code, what, why, remedy, str(error))
 
     def check(self, check: Check) -> str:
-        """Put the result of a check into words."""
-        return self(f"check.{check.code}.{check.level.value}", **check.params)
+        """Put the result of a check into words: what was seen."""
+        return self(f"check.{check.code}.{check.level.value}", **self._told(check))
+
+    def remedy(self, check: Check) -> str:
+        """Say what to do about the result of a check; empty when there is nothing to do."""
+        level = check.level.value
+        if level == _NOTHING_TO_DO:
+            return ""
+        base = f"check.{check.code}"
+        for key in (f"{base}.do-{level}", f"{base}.do"):
+            if key in self._texts:
+                return self(key, **self._told(check))
+        problem = check.params.get("problem")
+        return self.problem(problem).remedy if isinstance(problem, UserError) else ""
+
+    def _told(self, check: Check) -> dict[str, object]:
+        """Return the facts of a check; an error among them is told in its own words."""
+        told = dict(check.params)
+        if isinstance(problem := told.get("problem"), UserError):
+            words = self.problem(problem)
+            told |= {"problem": words.what, "why": words.why}
+        return told
 
     def size(self, size: float) -> str:
         """Write a number of bytes."""

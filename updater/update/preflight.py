@@ -10,46 +10,83 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.errors import UserError
-from updater.model.plan import Check, CheckLevel
-from updater.update import checks_infobase, checks_place, checks_platform
-from updater.update.look import Look
+from updater.update.checks import (
+    access,
+    backup,
+    configuration,
+    deferred,
+    infobase,
+    login,
+    medium,
+    paths,
+    platform,
+    runs,
+    space,
+    updates,
+    user,
+    work,
+)
+from updater.update.checks.look import Around, Look, error, ok
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from updater.model.plan import UpdatePlan
+    from updater.enterprise.outcomes import Outcome
+    from updater.errors import PlatformError
+    from updater.model.plan import Check, UpdatePlan
     from updater.update.request import RunTools, UpdateRequest
 
 _FIRST: tuple[Callable[[Look], Iterable[Check]], ...] = (
-    checks_place.other_run,
-    checks_place.unfinished_run,
-    checks_infobase.in_use,
-    checks_infobase.connection_block,
-    checks_infobase.path_fit,
-    checks_infobase.writable,
+    infobase.kind,
+    runs.runs,
+    access.in_use,
+    access.marks,
+    access.connection_block,
+    infobase.writable,
+    medium.links,
+    medium.medium,
+    medium.cloud,
+    paths.quote,
+    paths.lengths,
+    paths.endings,
+    paths.characters,
 )
 _STATE: tuple[Callable[[Look], Iterable[Check]], ...] = (
-    checks_infobase.sound,
-    checks_infobase.same_as_planned,
-    checks_infobase.unapplied_changes,
-    checks_infobase.dynamic_update,
-    checks_infobase.support,
-    checks_infobase.extensions,
-    checks_infobase.user,
-    checks_platform.platform_for_infobase,
+    infobase.sound,
+    infobase.same_as_planned,
+    configuration.support,
+    configuration.unapplied_changes,
+    configuration.dynamic_update,
+    configuration.repository,
+    configuration.extensions,
+    user.user,
+    user.administrator,
+    platform.platform_for_infobase,
 )
 _LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
-    checks_platform.platform_found,
-    checks_platform.platform_for_releases,
-    checks_platform.update_files,
-    checks_place.backup_place,
-    checks_place.backup_space,
-    checks_place.infobase_space,
+    login.login,
+    user.password_visible,
+    platform.platform_found,
+    platform.platform_for_releases,
+    updates.update_files,
+    deferred.deferred,
+    user.legality,
+    configuration.edition,
+    backup.backup_place,
+    space.space,
+    work.temp,
+    work.logs,
 )
 
 
 def check_plan(
-    plan: UpdatePlan, request: UpdateRequest, tools: RunTools, *, run_id: str = ""
+    plan: UpdatePlan,
+    request: UpdateRequest,
+    tools: RunTools,
+    *,
+    run_id: str = "",
+    around: Around | None = None,
+    login: Outcome | PlatformError | None = None,
 ) -> tuple[Check, ...]:
     """Look at everything that may stand in the way; nothing is changed.
 
@@ -57,20 +94,22 @@ def check_plan(
         plan: what is to be done.
         request: how; its plan may be this one or the one before it was agreed to.
         tools: the outside things.
-        run_id: the run that asks, when it has begun; its own hold is not in its way.
+        run_id: the run that asks, when it has begun; its own hold is not in its way, and
+            only then a file is written to try the place of the backup.
+        around: what else is known about the computer.
+        login: how the platform answered when it was asked to come in.
 
     Returns:
         The results in the order in which they help a person most: the infobase, the
         platform, the files, the disk. A run is refused when one of them is an error.
     """
-    look = Look(plan, request, tools, run_id)
+    look = Look(plan, request, tools, run_id, around or Around(), login=login)
     checks = [*_made(_FIRST, look)]
     try:
         look.read_infobase()
-        checks += _made(_STATE, look)
-    except UserError as error:
-        unreadable = {"path": str(plan.infobase.file), "detail": str(error)}
-        checks.append(Check("infobase-readable", CheckLevel.ERROR, unreadable))
+        checks += [ok("infobase-readable"), *_made(_STATE, look)]
+    except UserError as problem:
+        checks.append(error("infobase-readable", path=str(plan.infobase.file), problem=problem))
     return (*checks, *_made(_LAST, look))
 
 

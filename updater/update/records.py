@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+RESTORE_PREFIX = "restore-"
+"""What the id of a run begins with that puts a backup in an infobase's place."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
@@ -71,6 +74,11 @@ class RunRecord(RunStart):
     reached: str = ""
     problem: str = ""
     steps: tuple[StepRecord, ...] = ()
+
+    @property
+    def is_restore(self) -> bool:
+        """Whether the run puts a backup back instead of updating."""
+        return self.run_id.startswith(RESTORE_PREFIX)
 
     @property
     def target(self) -> ReleaseIdentity:

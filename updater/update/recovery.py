@@ -16,6 +16,7 @@ from updater.model.events import ignore_events
 from updater.update.backup import read_backup
 from updater.update.copying import hash_of
 from updater.update.proofs import prove_database
+from updater.update.putting_back_again import finish_restore, give_up_restore, not_begun, was_restored
 from updater.update.request import hold_key
 from updater.update.restoring import RESTORING, forget_failed, restore_backup
 from updater.update.survivors import surviving_platform
@@ -79,6 +80,8 @@ def _looked_at(record: RunRecord, tools: RunTools) -> UnfinishedRun:
 
 def state_of(record: RunRecord, tools: RunTools) -> RunState:
     """Tell what an infobase is after a run: by its bytes first, then by what can be read in it."""
+    if record.is_restore:
+        return _state_of_restore(record)
     if not record.touched:
         return RunState.UNTOUCHED
     if not record.file.exists():
@@ -89,6 +92,14 @@ def state_of(record: RunRecord, tools: RunTools) -> RunState:
         return RunState.UPDATED if _updated(record, tools) else RunState.BETWEEN
     except UserError:
         return RunState.BETWEEN
+
+
+def _state_of_restore(record: RunRecord) -> RunState:
+    if not_begun(record):
+        return RunState.UNTOUCHED
+    if not record.file.exists():
+        return RunState.MISSING
+    return RunState.UPDATED if was_restored(record) else RunState.BETWEEN
 
 
 def _updated(record: RunRecord, tools: RunTools) -> bool:
@@ -134,8 +145,11 @@ def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_even
     """
     record = tools.journal.run(run_id)
     with tools.journal.holding(hold_key(record.infobase), tools.owner, f"restore-{record.run_id}"):
-        backup = _require_backup(record)
         _require_alone(record)
+        if record.is_restore and record in tools.journal.unfinished():
+            finish_restore(record, tools, on_event=on_event)
+            return tools.journal.run(record.run_id)
+        backup = _require_backup(record)
         _require_free(record, tools)
         restore_backup(
             backup,
@@ -159,6 +173,9 @@ def leave_run(run_id: str, tools: RunTools) -> RunRecord:
     key = hold_key(record.infobase)
     with tools.journal.holding(key, tools.owner, f"leave-{record.run_id}"):
         _require_alone(record)
+        if record.is_restore:
+            give_up_restore(record, LEFT, tools)
+            return tools.journal.run(record.run_id)
         if record.file.exists():
             _tidy(record, tools)
         _end(record, LEFT, tools)

@@ -112,5 +112,5 @@ class RunTools:
     inspect: Callable[..., InfobaseState] = inspect_infobase
     in_use: Callable[[Path], bool | None] = in_use
     held: Callable[[Path], AbstractContextManager[None]] = held
-    connection_block: Callable[[Path], ConnectionBlock | None] = connection_block
+    connection_block: Callable[..., ConnectionBlock | None] = connection_block
     texts: Texts | None = None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.filing import Filing
-    from updater.model.events import OnEvent
+    from updater.model.events import CancelToken, OnEvent
     from updater.update.backups.backup import Backup
 
 RESTORING = ".restoring"
@@ -93,6 +93,7 @@ def write_beside(
     *,
     make_room: bool,
     on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
 ) -> None:
     """Write and prove the file that will take the infobase's name.
 
@@ -103,9 +104,11 @@ def write_beside(
         make_room: when there is no room for it beside the live file, the live file may go
             first, after the backup has been read through once more and found right.
         on_event: hears how far it is.
+        cancel: stops it between two pieces.
 
     Raises:
         RunError: `backup.missing`, `backup.altered`, `backup.dump`, `run.restore-unproved`.
+        Cancelled: the person asked to stop.
         StorageError: the disk stood in the way; nothing is left beside the infobase.
     """
     require_restorable(backup)
@@ -113,19 +116,21 @@ def write_beside(
     with explained(written):
         filing.remove(written)  # of a restore that was cut off
     try:
-        _write(backup, written, filing, on_event)
+        _write(backup, written, filing, on_event, cancel)
     except StorageError as error:
         if error.code != "storage.full" or not target.exists() or not make_room:
             raise
         verify_backup(backup, on_event=on_event)
         with explained(target):
             filing.remove(target)
-        _write(backup, written, filing, on_event)
+        _write(backup, written, filing, on_event, None)
 
 
-def _write(backup: Backup, written: Path, filing: Filing, on_event: OnEvent) -> None:
+def _write(
+    backup: Backup, written: Path, filing: Filing, on_event: OnEvent, cancel: CancelToken | None
+) -> None:
     try:
-        sha256 = _poured(backup, written, filing, on_event)
+        sha256 = _poured(backup, written, filing, on_event, cancel)
         _require(sha256 == backup.sha256, "backup.altered", backup, written)
         prove_bytes(backup, written, on_event)
         if backup.mode is not None:
@@ -137,11 +142,13 @@ def _write(backup: Backup, written: Path, filing: Filing, on_event: OnEvent) -> 
         raise
 
 
-def _poured(backup: Backup, written: Path, filing: Filing, on_event: OnEvent) -> str:
+def _poured(
+    backup: Backup, written: Path, filing: Filing, on_event: OnEvent, cancel: CancelToken | None
+) -> str:
     if backup.kind is BackupKind.COMPRESSED:
-        content = decoded(backup.file, backup.size, on_event, holes=backup.sparse)
+        content = decoded(backup.file, backup.size, on_event, cancel, holes=backup.sparse)
         return write_hashed(content, written, filing, reserve=0 if backup.sparse else backup.size)
-    return copy_hashed(backup.file, written, filing, on_event)
+    return copy_hashed(backup.file, written, filing, on_event, cancel)
 
 
 def prove_bytes(backup: Backup, file: Path, on_event: OnEvent = ignore_events) -> None:

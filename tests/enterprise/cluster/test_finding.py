@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from updater.enterprise.cluster import agent_address, find_rac, rac_at
+from updater.enterprise.cluster import agent_address, find_rac, open_console, rac_at
+from updater.enterprise.connections import ServerConnection
 from updater.enterprise.installations import Platform
 from updater.errors import PlatformError
 from updater.model.version import Version
@@ -70,3 +71,25 @@ def test_an_address_rac_would_not_understand(given: str) -> None:
     """IPv6 and nonsense are refused before the start."""
     with pytest.raises(PlatformError, match=r"cluster\.address"):
         agent_address(given)
+
+
+def test_the_way_to_the_cluster(tmp_path: Path) -> None:
+    """What the settings name comes first; without any program it is told what to install."""
+    connection = ServerConnection("srv:1641", "base")
+    ours, named = _platform(tmp_path / "ours", rac="rac"), tmp_path / "named"
+    named.mkdir()
+    (named / "rac").touch()
+    assert "srv:1545" == open_console(connection, ours, rac=named / "rac").agent
+    assert "adm:2545" == open_console(connection, ours, rac=named, agent="adm:2545").agent
+    with pytest.raises(PlatformError, match=r"cluster\.rac-not-found"):
+        open_console(connection, _platform(tmp_path / "bare"))
+    with pytest.raises(PlatformError, match=r"cluster\.rac-absent"):
+        open_console(connection, ours, rac=tmp_path / "bare" / "rac")
+
+
+@pytest.mark.parametrize("system", ["linux", "win32"])
+def test_a_script_has_a_script_beside_it(tmp_path: Path, system: str) -> None:
+    """Where a person named a script as the platform, its neighbour is taken, too."""
+    (tmp_path / "rac.cmd").touch()
+    script = Platform(Version("8.3"), tmp_path / "1cv8.cmd", None, tmp_path)
+    assert tmp_path / "rac.cmd" == find_rac(script, system=system)

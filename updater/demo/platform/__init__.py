@@ -55,8 +55,9 @@ Commands
       DBConfigUpdate records in the event log [attested by real logs]. Open sessions stop
       `-Dynamic-` [measured]; by default the update becomes dynamic then [attested].
     - `/DumpCfg`, `/DumpDBCfg`, `/LoadCfg` work on true `.cf` files; their messages are from
-      real files [attested]. `/DumpIB` and `/RestoreIB` use a blob of our own, as nobody
-      writes true `.dt` files here [convention]; restoring creates or replaces [measured].
+      real files [attested]. `/DumpIB` writes a true `.dt` as far as its parts are known; data and
+      the simulator's memory lie in it in a manner of our own [convention]; restoring creates or
+      replaces, without a question [measured].
     - `/GetConfigGenerationID`: 40 hex digits, new after every write [measured]; that they go
       to `/Out` is inferred.
     - `/DumpConfigToFiles` leaves only the mark in `/Out` [attested by a real file].

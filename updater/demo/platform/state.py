@@ -78,9 +78,14 @@ class State:
 def read_state(directory: Path) -> State:
     """Read the memory of an infobase; an empty one where there is none."""
     try:
-        stored: dict[str, Any] = json.loads((directory / FILE).read_text("utf-8"))
+        return parse_state((directory / FILE).read_text("utf-8"))
     except OSError:
         return State()
+
+
+def parse_state(text: str) -> State:
+    """Read a memory as it is kept; of an empty text an empty one."""
+    stored: dict[str, Any] = json.loads(text or "{}")
     known = {field.name for field in fields(State)}
     return State(**{name: value for name, value in stored.items() if name in known})
 

@@ -74,12 +74,12 @@ class Storage:
         try:
             now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the base keeps local time
             rewrite_configuration(self.file, files, saved, when=now, target=beside)
-            self._take_over(beside)
+            self.replace_by(beside)
         finally:
             with contextlib.suppress(OSError):
                 beside.unlink()
 
-    def _take_over(self, beside: Path) -> None:
+    def replace_by(self, beside: Path) -> None:
         """Copy a file over the infobase's, to its half only when the write is to be torn."""
         half = beside.stat().st_size // 2
         with self.hold.paused(), beside.open("rb") as source, self.file.open("r+b") as target:

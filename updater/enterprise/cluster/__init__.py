@@ -11,6 +11,7 @@ from updater.enterprise.cluster.model import (
     SessionBlock,
     SessionKind,
 )
+from updater.enterprise.cluster.opening import open_console
 
 __all__ = [
     "ClusterConnection",
@@ -23,6 +24,7 @@ __all__ = [
     "SessionKind",
     "agent_address",
     "find_rac",
+    "open_console",
     "rac_at",
     "remove_our_block",
 ]

@@ -34,7 +34,9 @@ def find_rac(
         system: as `sys.platform` says it.
     """
     name = f"{_NAME}.exe" if system == "win32" else _NAME
-    candidates = (each.directory / name for each in (platform, *others))
+    scripted = platform.designer.suffix in _SCRIPTS  # a script the person named has its like beside it
+    names = (_NAME + platform.designer.suffix, name) if scripted else (name,)
+    candidates = (each.directory / one for each in (platform, *others) for one in names)
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 

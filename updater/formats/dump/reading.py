@@ -70,7 +70,7 @@ def read_dump(path: Path, *, whole: bool = True) -> Dump:
 
 
 def _read_dump(path: Path, *, whole: bool) -> Dump:
-    with _opened(path) as (kind, stream):
+    with opened_dump(path) as (kind, stream):
         tokens = TokenStream(stream)
         folder = ConfigFolder(_early())
         folder.read(tokens)
@@ -140,7 +140,7 @@ class _DumpFiles:
         if name not in self._names:
             raise KeyError(name)
         if name not in self._kept:
-            with _opened(self._path) as (_kind, stream):
+            with opened_dump(self._path) as (_kind, stream):
                 folder = ConfigFolder(lambda other: other == name)
                 folder.read(TokenStream(stream))
             self._kept[name] = folder.kept[name]
@@ -148,7 +148,13 @@ class _DumpFiles:
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[tuple[str, InflatedStream]]:
+def opened_dump(path: Path) -> Iterator[tuple[str, InflatedStream]]:
+    """Open a dump and return the letter of its kind and the stream behind it.
+
+    Raises:
+        FormatError: as `read_dump`.
+        StorageError: the file may not be read.
+    """
     with explained(path), path.open("rb") as file:
         yield _kind(file), InflatedStream(file, place=PLACE)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from updater.model.configuration import Extension
 
+REPOSITORY_FILE = "depot.nfo"
 _UPDATES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\d+\s*,\s*(\d{1,9})\s*[,}]")
 
 
@@ -147,6 +148,23 @@ class InfobaseFile:
             FormatError: the table of users cannot be read.
         """
         return system_tables.users(self.table("V8USERS"))
+
+    def administrators(self) -> tuple[str, ...] | None:
+        """Return the names marked as administrators; None when the base does not say.
+
+        Raises:
+            FormatError: the table of users cannot be read.
+        """
+        return system_tables.administrators(self.table("V8USERS"))
+
+    def has_repository_trace(self) -> bool:
+        """Whether files of a configuration repository lie in the base (docs/formats.md 1.8).
+
+        Raises:
+            FormatError: the table of files cannot be read.
+        """
+        files = self.stored_files("FILES")
+        return files is not None and files.has(REPOSITORY_FILE)
 
     def extensions(self) -> tuple[Extension, ...]:
         """Return the extensions of the configuration.

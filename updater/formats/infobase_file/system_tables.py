@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,18 @@ def users(table: Table | None) -> tuple[str, ...]:
         if len(names) >= MOST_NAMES:
             break
     return tuple(names)
+
+
+def administrators(table: Table | None) -> tuple[str, ...] | None:
+    """Return the users with the mark of an administrator; None where the table has no such mark.
+
+    Raises:
+        FormatError: a record cannot be read.
+    """
+    if table is None or not table.has_field("ADMROLE"):
+        return None
+    rows = itertools.islice(table.rows(), MOST_NAMES)
+    return tuple(name for row in rows if (name := row.text("NAME")) and row["ADMROLE"] is True)
 
 
 def extensions(table: Table | None) -> tuple[Extension, ...]:

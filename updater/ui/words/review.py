@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 SIGNS = {
     CheckLevel.OK: ("ok", "ok"),
+    CheckLevel.NOTE: ("info", "quiet"),
     CheckLevel.WARNING: ("warning", "warning"),
     CheckLevel.ERROR: ("error", "error"),
 }
 _ADMINISTRATORS = ("админ", "admin")
-_ORDER = (CheckLevel.ERROR, CheckLevel.WARNING, CheckLevel.OK)
+_ORDER = (CheckLevel.ERROR, CheckLevel.WARNING, CheckLevel.NOTE, CheckLevel.OK)
 
 
 def summary(texts: Texts, state: WizardState, ink: Ink) -> str:
@@ -71,10 +72,7 @@ def sorted_checks(checks: tuple[Check, ...]) -> list[Check]:
 
 def checks_text(texts: Texts, checks: tuple[Check, ...], ink: Ink) -> str:
     """Return the checks as rich text, each with its sign and what to do."""
-    rows = []
-    for check in sorted_checks(checks):
-        first, _, remedy = texts.check(check).partition("\n")
-        rows.append((*SIGNS[check.level], first, remedy))
+    rows = [(*SIGNS[check.level], texts.check(check), texts.remedy(check)) for check in sorted_checks(checks)]
     return rows_with_signs(rows, ink)
 
 

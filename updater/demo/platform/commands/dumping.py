@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from updater.demo.platform.state import FILE
 from updater.formats.configuration import read_configuration
 from updater.formats.configuration_files import read_all
 from updater.formats.writing.container import write_container
+from updater.formats.writing.dump import write_dump
 
 if TYPE_CHECKING:
     from updater.demo.platform.arguments import Key
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 SAVED = "Сохранение конфигурации успешно завершено"
 DUMPED = "Выгрузка информационной базы успешно завершена"
-BLOB_KIND = "simulated-dump"
 _XML = """<?xml version="1.0" encoding="UTF-8"?>
 <MetaDataObject xmlns="http://v8.1c.ru/8.3/MDClasses" version="2.20">
 \t<Configuration>
@@ -52,16 +50,10 @@ def _dump(session: Session, key: Key, files: ConfigurationFiles) -> None:
 
 
 def dump_infobase(session: Session, key: Key) -> None:
-    """Save the whole base as a blob of our own: nobody writes true `.dt` files here [convention]."""
+    """Save the whole base as a true `.dt`, with the simulator's memory in it [convention]."""
     session.need_exclusive()
     events.record(session, events.DUMP_START)
-    state = session.directory / FILE
-    blob = {
-        "kind": BLOB_KIND,
-        "base": base64.b64encode(session.storage.file.read_bytes()).decode(),
-        "state": state.read_text("utf-8"),
-    }
-    Path(key.value).write_text(json.dumps(blob), "utf-8")
+    write_dump(Path(key.value), session.storage.file, memory=(session.directory / FILE).read_bytes())
     events.record(session, events.DUMP_FINISH)
     session.output.say(DUMPED)
 

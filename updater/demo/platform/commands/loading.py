@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.demo.platform import failure
-from updater.demo.platform.commands.dumping import BLOB_KIND
 from updater.demo.platform.failure import Failure
-from updater.demo.platform.state import FILE, State
+from updater.demo.platform.state import parse_state, write_state
 from updater.errors import FormatError
 from updater.formats.configuration_files import read_all
 from updater.formats.container import open_container
+from updater.formats.writing.dump import restore_dump
 
 if TYPE_CHECKING:
     from updater.demo.platform.arguments import Key
     from updater.demo.platform.session import Session
 
+_BESIDE = ".sim.restored"
 RESTORED = "Загрузка информационной базы успешно завершена"
 
 
@@ -38,31 +37,32 @@ def load_configuration(session: Session, key: Key) -> None:
 
 
 def restore_infobase(session: Session, key: Key) -> None:
-    """Replace the whole base by a blob of our own."""
+    """Replace the whole base by a dump; the memory of one made elsewhere is empty [convention]."""
     session.need_exclusive()
-    blob = _blob(key.value)
-    with session.storage.file.open("r+b") as target:
-        target.write(base64.b64decode(blob["base"]))
-        target.truncate()
-    session.state = State(**json.loads(blob["state"]))
+    beside = session.directory / _BESIDE
+    try:
+        memory = _restored(key.value, beside)
+        session.storage.replace_by(beside)
+    finally:
+        beside.unlink(missing_ok=True)
+    counts = session.state.counts
+    session.state = parse_state(memory)
+    session.state.counts = counts
     session.output.say(RESTORED)
 
 
 def make_place(directory: Path, key: Key) -> None:
     """Make the base that `/RestoreIB` creates when there is none [measured]."""
-    blob = _blob(key.value)
     directory.mkdir(parents=True, exist_ok=True)
-    (directory / "1Cv8.1CD").write_bytes(base64.b64decode(blob["base"]))
-    (directory / FILE).write_text(blob["state"], "utf-8")
+    memory = _restored(key.value, directory / "1Cv8.1CD")
+    write_state(directory, parse_state(memory))
 
 
-def _blob(path: str) -> dict[str, str]:
+def _restored(path: str, target: Path) -> str:
+    """Make an infobase file from a dump and return the memory that was in it."""
+    if not Path(path).is_file():
+        raise Failure(failure.file_absent(path))
     try:
-        blob = json.loads(Path(path).read_text("utf-8"))
-    except FileNotFoundError:
-        raise Failure(failure.file_absent(path)) from None
-    except (ValueError, OSError):
-        blob = None
-    if not isinstance(blob, dict) or blob.get("kind") != BLOB_KIND:
-        raise Failure("Файл не является выгрузкой информационной базы")
-    return blob
+        return restore_dump(Path(path), target).decode()
+    except FormatError:
+        raise Failure("Файл не является выгрузкой информационной базы") from None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from updater.formats.writing.infobase_file.tables import TableSource
 
 _BOM = b"\xef\xbb\xbf"
+_NO_ID = b"00000000-0000-0000-0000-000000000001"
+_REPOSITORY = {"depot.nfo": _BOM + b"{0," + _NO_ID + b"," + _NO_ID + b"}"}
 _PARAMS = {"DBNames": _BOM + b"{0,{0}}", "locale.inf": _BOM + b'{"ru_RU"}', "siVersions": _BOM + b"{1,0}"}
 
 
@@ -30,6 +32,8 @@ def infobase_with_configuration(
     *,
     save_files: Mapping[str, bytes] | None = None,
     users: Sequence[str] = (),
+    plain_users: Sequence[str] = (),
+    repository: bool = False,
     minimum_platform: int = 80310,
     extensions: Sequence[tuple[str, str]] = (),
     extra_tables: Sequence[TableSource] = (),
@@ -44,6 +48,8 @@ def infobase_with_configuration(
         files: of the database configuration, inflated; none for an empty infobase.
         save_files: of the main configuration where it differs.
         users: names to log in by.
+        plain_users: those of them who are no administrators.
+        repository: a file of a configuration repository lies in the base.
         minimum_platform: lowest platform that opens the base, 80310 for 8.3.10.
         extensions: names with versions.
         extra_tables: tables of the configuration's own data.
@@ -59,6 +65,8 @@ def infobase_with_configuration(
         files,
         save_files=save_files,
         users=users,
+        plain_users=plain_users,
+        repository=repository,
         minimum_platform=minimum_platform,
         extensions=extensions,
         extra_tables=extra_tables,
@@ -72,6 +80,8 @@ def plausible_tables(
     *,
     save_files: Mapping[str, bytes] | None = None,
     users: Sequence[str] = (),
+    plain_users: Sequence[str] = (),
+    repository: bool = False,
     minimum_platform: int = 80310,
     extensions: Sequence[tuple[str, str]] = (),
     extra_tables: Sequence[TableSource] = (),
@@ -83,11 +93,11 @@ def plausible_tables(
         file_table("CONFIG", files, part_size=part_size),
         file_table("CONFIGSAVE", save_files or {}, part_size=part_size),
         file_table("PARAMS", _PARAMS),
-        file_table("FILES", {"ib.pfl": _BOM + b"{0}"}),
+        file_table("FILES", {"ib.pfl": _BOM + b"{0}", **(_REPOSITORY if repository else {})}),
         file_table("CONFIGCAS", {}),
         file_table("CONFIGCASSAVE", {}),
         schema_table(),
         extension_table(extensions),
         *extra_tables,
-        user_table(users),
+        user_table(users, plain=plain_users),
     ]

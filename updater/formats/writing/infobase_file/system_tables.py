@@ -14,7 +14,7 @@ from updater.formats.infobase_file.stored_files import is_deflated
 from updater.formats.writing.infobase_file.tables import TableSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 WHEN = dt.datetime(2024, 1, 15, 12, 0, 0)  # noqa: DTZ001 - the file holds local time of nowhere
 """The time of creation that rows get unless told otherwise."""
@@ -104,13 +104,19 @@ def version_table(minimum_platform: int) -> TableSource:
     return TableSource("IBVERSION", _VERSION_FIELDS, [(_IB_VERSION, minimum_platform)])
 
 
-def user_table(names: Iterable[str], when: dt.datetime = WHEN) -> TableSource:
-    """Return the table of users; their rights and passwords are left empty."""
+def user_table(names: Iterable[str], when: dt.datetime = WHEN, *, plain: Container[str] = ()) -> TableSource:
+    """Return the table of users; without passwords.
+
+    Args:
+        names: to log in by.
+        when: time of change.
+        plain: those who are no administrators.
+    """
     return TableSource(
         "V8USERS",
         _USER_FIELDS,
         [
-            (hashlib.md5(name.encode()).digest(), name, name, None, when, 0, True, b"", True, True, None)  # noqa: S324 - any stable 16 bytes
+            (_id_of(name), name, name, None, when, 0, True, b"", True, name not in plain, None)
             for name in names
         ],
     )
@@ -120,7 +126,7 @@ def extension_table(extensions: Iterable[tuple[str, str]], when: dt.datetime = W
     """Return the table of extensions from pairs of name and version."""
     rows = [
         (
-            hashlib.md5(name.encode()).digest(),  # noqa: S324 - any stable 16 bytes
+            _id_of(name),
             hashlib.sha1(name.encode()).digest(),  # noqa: S324 - what the platform stores here
             order,
             name,
@@ -140,6 +146,10 @@ def extension_table(extensions: Iterable[tuple[str, str]], when: dt.datetime = W
 def schema_table() -> TableSource:
     """Return the table of the database schema with an empty schema in it."""
     return TableSource("DBSCHEMA", (Field("SERIALIZEDDATA", "I"),), [(b"\xef\xbb\xbf{0,{0}}",)])
+
+
+def _id_of(name: str) -> bytes:
+    return hashlib.md5(name.encode()).digest()  # noqa: S324 - any stable 16 bytes
 
 
 def _by_name(table: str) -> IndexDescription:

@@ -1,0 +1,247 @@
+"""The backups there are: listed, verified, put back; and how new ones are made.
+
+One of the services of `updater.app`; everything here blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.errors import RunError
+from updater.model.backup import BackupKind
+from updater.model.events import ignore_events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from updater.filing import Filing
+    from updater.model.events import CancelToken, OnEvent
+    from updater.settings import Settings
+    from updater.update.backup import Backup
+    from updater.update.backups.catalogue import BackupEntry
+    from updater.update.backups.keeping import Keeping
+    from updater.update.journal import Journal
+    from updater.update.putting_back import RestoreRequest, Room
+    from updater.update.records import RunRecord
+    from updater.update.request import RunTools
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a backup will take, as far as that can be told before.
+
+    Attributes:
+        size: of the infobase's file, bytes.
+        needed: bytes of the backup; of a compressed one told from samples.
+        free: bytes at the place; None when that cannot be found out.
+    """
+
+    size: int
+    needed: int
+    free: int | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether it will fit."""
+        return self.free is None or self.free > self.needed
+
+
+class Backups:
+    """Backups of all infobases this user has updated.
+
+    Args:
+        settings: asked anew every time.
+        filing: where file operations go.
+        journal: opens the journal of runs.
+        tools: the outside things of a run.
+        default_place: where backups go unless the settings name another place.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        filing: Filing,
+        journal: Callable[[], Journal],
+        tools: Callable[[], RunTools],
+        default_place: Path,
+    ) -> None:
+        self._settings = settings
+        self._filing = filing
+        self._journal = journal
+        self._tools = tools
+        self._default_place = default_place
+
+    @property
+    def kind(self) -> BackupKind:
+        """The kind made unless somebody asks for another."""
+        return BackupKind(self._settings().backup_kind)
+
+    @property
+    def keeping(self) -> Keeping:
+        """How many backups of one infobase stay."""
+        from updater.update.backups.keeping import Keeping
+
+        settings = self._settings()
+        return Keeping(settings.backups_kept, settings.backup_days)
+
+    @property
+    def second_place(self) -> Path | None:
+        """Where each backup is copied to, too."""
+        return self._settings().second_backup_directory
+
+    def places(self) -> tuple[Path, ...]:
+        """Every folder backups are known to lie in."""
+        settings = self._settings()
+        named = [settings.backup_directory, self._default_place, settings.second_backup_directory]
+        used = [record.backup.parent for record in self._journal().runs() if record.backup is not None]
+        return tuple(dict.fromkeys(path for path in (*named, *used) if path is not None))
+
+    def entries(self, infobase: Path | None = None) -> tuple[BackupEntry, ...]:
+        """List backups, the newest first; of one infobase when its folder is given.
+
+        A place that cannot be reached now is left out: a share that is off must not hide the others.
+
+        Raises:
+            RunError, StorageError: the journal cannot be read.
+        """
+        from updater.update.backups.catalogue import list_backups
+
+        found = {
+            entry.manifest: entry for place in self.places() for entry in _reachable(list_backups, place)
+        }
+        return tuple(
+            entry
+            for entry in sorted(found.values(), key=_taken, reverse=True)
+            if infobase is None or _is_of(entry, infobase)
+        )
+
+    def entry(self, named: str) -> BackupEntry:
+        """Find a backup by the path of one of its files, its name, or a beginning that fits one only.
+
+        Raises:
+            RunError: `backup.unknown`.
+        """
+        from updater.update.backups.catalogue import look_at, manifest_at
+
+        path = Path(named)
+        if path.exists():
+            return look_at(manifest_at(path.absolute()))
+        entries = self.entries()
+        exact = [entry for entry in entries if entry.name == named]
+        found = exact[:1] or [entry for entry in entries if named and entry.name.startswith(named)]
+        if len(found) != 1:
+            raise RunError("backup.unknown", backup=named)
+        return found[0]
+
+    def verify(
+        self, entry: BackupEntry, *, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    ) -> BackupEntry:
+        """Read a backup through; what was found is in the entry returned.
+
+        Raises:
+            Cancelled: the person asked to stop.
+        """
+        from updater.errors import UserError
+        from updater.update.backup import verify_backup
+        from updater.update.backups.catalogue import BackupEntry, BackupState, note_verified
+
+        if entry.backup is None:
+            return entry
+        try:
+            verify_backup(entry.backup, on_event=on_event, cancel=cancel)
+        except UserError as error:
+            missing = error.code == "backup.missing"
+            state = BackupState.MISSING if missing else BackupState.ALTERED
+            return BackupEntry(entry.manifest, state, entry.backup, error)
+        backup = self._noted(entry.backup, note_verified)
+        return BackupEntry(entry.manifest, BackupState.WHOLE, backup)
+
+    def _noted(self, backup: Backup, note: Callable[[Backup, str, Filing], Backup]) -> Backup:
+        """Write the time down; a place that cannot be written to makes the backup no worse."""
+        from updater.errors import StorageError
+
+        when = self._tools().clock().isoformat(timespec="seconds")
+        try:
+            return note(backup, when, self._filing)
+        except StorageError:
+            return replace(backup, verified=when)
+
+    def estimate(self, file: Path, place: Path, kind: BackupKind) -> Estimate:
+        """Tell what a backup of a file will take.
+
+        Raises:
+            StorageError: the file cannot be read.
+        """
+        from updater.filing import explained
+        from updater.update.backups.compression import estimate
+        from updater.update.reading import room_of
+
+        with explained(file):
+            size = file.stat().st_size
+            needed = estimate(file) if kind is BackupKind.COMPRESSED else room_of(file)
+        try:
+            free = self._filing.free_space(place)
+        except OSError:
+            free = None
+        return Estimate(size, needed, free)
+
+    def room(self, entry: BackupEntry, infobase: Path) -> Room:
+        """Tell whether a restored base fits beside the present one.
+
+        Raises:
+            StorageError: the place cannot be looked at.
+            RunError: the backup cannot be used.
+        """
+        from updater.update.putting_back import room_for
+
+        return room_for(usable(entry), infobase, self._filing)
+
+    def restore(
+        self,
+        request: RestoreRequest,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> RunRecord:
+        """Put a backup in an infobase's place; a run of its own.
+
+        Raises:
+            RunError, InfobaseError, StorageError, Cancelled: why it was not done; the base is as it was
+            unless the journal says otherwise.
+        """
+        from updater.update.putting_back import put_back
+
+        return put_back(request, self._tools(), on_event=on_event, cancel=cancel)
+
+
+def usable(entry: BackupEntry) -> Backup:
+    """Return the backup of an entry.
+
+    Raises:
+        UserError: it cannot be used, and why.
+    """
+    if entry.backup is None or entry.problem is not None:
+        raise entry.problem or RunError("backup.manifest-unreadable", path=str(entry.manifest))
+    return entry.backup
+
+
+def _reachable(read: Callable[[list[Path]], tuple[BackupEntry, ...]], place: Path) -> Iterator[BackupEntry]:
+    from updater.errors import StorageError
+
+    try:
+        yield from read([place])
+    except StorageError:
+        return
+
+
+def _is_of(entry: BackupEntry, infobase: Path) -> bool:
+    """Whether a backup is of an infobase; one nobody can read may be of any and is shown with all."""
+    from updater.update.request import hold_key
+
+    return entry.backup is not None and hold_key(entry.backup.source.parent) == hold_key(infobase)
+
+
+def _taken(entry: BackupEntry) -> tuple[str, str]:
+    return (entry.backup.taken if entry.backup else "", entry.name)

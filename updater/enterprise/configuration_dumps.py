@@ -1,0 +1,86 @@
+"""Both configurations saved to files: how a server infobase is looked into (docs/platform.md 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from updater.enterprise.outcomes import classify
+from updater.enterprise.process import run_command
+from updater.model.events import ignore_events
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.enterprise.commands import Command, Commands
+    from updater.enterprise.outcomes import Outcome
+    from updater.enterprise.process import Starter
+    from updater.model.events import CancelToken, OnEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigurationDumps:
+    """Files of an infobase's configurations; as secret as the infobase itself, so they are to be removed.
+
+    Attributes:
+        main: the Designer's.
+        database: the database's.
+        extensions: names of the extensions; None when they were not asked for.
+    """
+
+    main: Path
+    database: Path
+    extensions: tuple[str, ...] | None = None
+
+    def remove(self) -> None:
+        """Remove both files."""
+        for file in (self.main, self.database):
+            file.unlink(missing_ok=True)
+
+
+def dump_configurations(
+    commands: Commands,
+    into: Path,
+    *,
+    time_limit: float,
+    extensions: bool = False,
+    cancel: CancelToken | None = None,
+    on_event: OnEvent = ignore_events,
+    starter: Starter | None = None,
+) -> ConfigurationDumps:
+    """Save both configurations: two starts of the Designer, which prove user, licence and platform too.
+
+    Args:
+        commands: of the infobase.
+        into: a private folder with room for two configurations.
+        time_limit: seconds of one start.
+        extensions: ask for their names, too: one more start.
+        cancel: ends it when asked.
+        on_event: hears the command lines and messages.
+        starter: starts them.
+
+    Raises:
+        PlatformError: the Designer did not do it; the reason as of any other command.
+    """
+
+    def run(command: Command) -> Outcome:
+        completed = run_command(
+            command, time_limit=time_limit, cancel=cancel, on_event=on_event, starter=starter
+        )
+        outcome = classify(command.name, completed)
+        if not outcome.succeeded:
+            raise outcome.error()
+        return outcome
+
+    database, main = into / "database.cf", into / "main.cf"
+    dumps = ConfigurationDumps(main, database)
+    try:
+        run(commands.dump_database_configuration(database))
+        run(commands.dump_main_configuration(main))
+        if extensions:
+            names = run(commands.list_extensions()).text.splitlines()
+            return ConfigurationDumps(main, database, tuple(filter(None, map(str.strip, names))))
+    except BaseException:
+        dumps.remove()
+        raise
+    return dumps

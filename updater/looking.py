@@ -1,0 +1,51 @@
+"""An application that looks and leaves no trace: for `plan` and `update --dry-run`.
+
+Not a byte changes under the program's own folders, the infobases and the template
+directories. What has to be written all the same lies in a temporary folder that is gone
+at the end: caches start from a copy of what is there, and the journal is read as a copy,
+so that not even an older one is brought up to date or one cut off is tidied.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from updater.app import Application
+
+_JOURNAL = "journal.sqlite"
+_BESIDE = ("", "-journal", "-wal")
+"""A journal with what a crash may have left to be undone in it."""
+
+
+@contextlib.contextmanager
+def looking_only(application: Application) -> Iterator[Application]:
+    """Give an application with the same settings and places whose own files are copies.
+
+    Raises:
+        OSError: there is no place for temporary files.
+    """
+    with tempfile.TemporaryDirectory(prefix="onec-updater-look-") as folder:
+        program = application.program
+        cache, state = Path(folder, "cache"), Path(folder, "state")
+        cache.mkdir()
+        state.mkdir()
+        for file in program.cache.glob("*.json"):
+            _copied(file, cache / file.name)
+        for file in program.state.glob("*.json"):
+            _copied(file, state / file.name)
+        for ending in _BESIDE:
+            _copied(program.state / f"{_JOURNAL}{ending}", state / f"{_JOURNAL}{ending}")
+        yield application.moved(replace(program, cache=cache, state=state))
+
+
+def _copied(file: Path, target: Path) -> None:
+    with contextlib.suppress(OSError):  # without a cache it only takes longer; a journal may not be there
+        shutil.copyfile(file, target)

@@ -1,0 +1,63 @@
+"""What the last update left to be done later, as far as the event log tells (docs/platform.md 7.6).
+
+Whether deferred handlers are still waiting is known to the application only. Its log tells
+how the last update went, and when deferred handlers ended with errors.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from updater.errors import FormatError, StorageError
+from updater.formats.event_log import EventLevel, read_events
+from updater.update.checks.look import noted, ok, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from updater.formats.event_log import LogEvent
+    from updater.model.plan import Check
+    from updater.update.checks.look import Look
+
+_FOLDER = "1Cv8Log"
+_EVENT = "Обновление информационной базы"  # docs/platform.md 7.5
+_DEFERRED = "отложенное обновление"
+_SUCCESS = "выполнено успешно"
+_LOOKED_BACK = timedelta(days=60)
+_LARGEST = 64 << 20  # bytes of log that are read within a second or two
+_EXCERPT = 300
+
+
+def deferred(look: Look) -> Iterator[Check]:
+    """Say what the log tells about the last update; silence is no proof."""
+    if not any(hop.run_handlers for hop in look.plan.hops):
+        return
+    told: Check | None = None
+    for event in _events(look):
+        if event.level is EventLevel.ERROR and _DEFERRED in event.text.casefold():
+            told = warning("deferred", text=event.text[:_EXCERPT], when=_day(event))
+        elif event.level is EventLevel.INFORMATION and _SUCCESS in event.text:
+            told = ok("deferred", when=_day(event))
+    yield told or noted("deferred")
+
+
+def _day(event: LogEvent) -> str:
+    return f"{event.time:%d.%m.%Y}"
+
+
+def _events(look: Look) -> list[LogEvent]:
+    folder = look.request.infobase_dir / _FOLDER
+    since = (look.tools.clock() - _LOOKED_BACK).replace(tzinfo=None)
+    try:
+        if not folder.is_dir() or _size(folder, since.timestamp()) > _LARGEST:
+            return []
+        return [event for event in read_events(folder, since=since) if event.event == _EVENT]
+    except (FormatError, StorageError, OSError):
+        return []
+
+
+def _size(folder: Path, since: float) -> int:
+    files = [file.stat() for file in folder.iterdir() if file.is_file()]
+    return sum(file.st_size for file in files if file.st_mtime >= since)

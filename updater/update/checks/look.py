@@ -1,0 +1,111 @@
+"""What checks look at, and how they say what they saw."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.model.plan import Check, CheckLevel
+from updater.update.checks.volumes import BLOCK_DEVICES, volume_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from updater.enterprise.installations import Platform
+    from updater.enterprise.outcomes import Outcome
+    from updater.errors import PlatformError
+    from updater.model.infobase import InfobaseState
+    from updater.model.plan import UpdatePlan
+    from updater.update.checks.volume import Volume
+    from updater.update.request import RunTools, UpdateRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known about the computer besides what the run is asked to do.
+
+    Attributes:
+        platforms: the installed versions, newest first; empty also when nobody looked.
+        thin_clients: thin clients that have no Designer beside them.
+        state: where journal and logs belong; where the run's tools say unless given.
+        system: as `sys.platform` says it; decides which paths are fit.
+        environ: environment variables.
+        mounts: the kernel's list of mounted disks; only looked at where there is one.
+        devices: the kernel's folder of disks by number, likewise.
+    """
+
+    platforms: tuple[Platform, ...] = ()
+    thin_clients: tuple[Path, ...] = ()
+    state: Path | None = None
+    system: str = sys.platform
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    mounts: Path = Path("/proc/self/mountinfo")
+    devices: Path = BLOCK_DEVICES
+
+    def volume(self, path: Path) -> Volume:
+        """Return the disk a path is on, or would be."""
+        return volume_of(path, self.mounts, self.devices)
+
+
+@dataclass(slots=True)
+class Look:
+    """The subject of all checks.
+
+    Attributes:
+        run_id: the run that asks, when it has begun; empty while nothing may be changed.
+        fresh: the infobase as it is now, once it was read.
+        login: how the platform answered when it was asked to come in; None when it was not.
+    """
+
+    plan: UpdatePlan
+    request: UpdateRequest
+    tools: RunTools
+    run_id: str = ""
+    around: Around = field(default_factory=Around)
+    fresh: InfobaseState | None = None
+    login: Outcome | PlatformError | None = None
+
+    @property
+    def state(self) -> InfobaseState:
+        """The infobase as it is now, or as it was planned for when it cannot be read."""
+        return self.fresh or self.plan.infobase
+
+    def read_infobase(self) -> None:
+        """Read the infobase anew, with its page accounting.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        self.fresh = self.tools.inspect(self.request.infobase_dir, deep=True)
+
+
+def ok(code: str, **params: object) -> Check:
+    """Return a check that found nothing in the way."""
+    return Check(code, CheckLevel.OK, params)
+
+
+def noted(code: str, **params: object) -> Check:
+    """Return a check that found something worth knowing, or that cannot be known beforehand."""
+    return Check(code, CheckLevel.NOTE, params)
+
+
+def warning(code: str, **params: object) -> Check:
+    """Return a check that found something that may go wrong."""
+    return Check(code, CheckLevel.WARNING, params)
+
+
+def error(code: str, **params: object) -> Check:
+    """Return a check that refuses the update."""
+    return Check(code, CheckLevel.ERROR, params)
+
+
+_SHOWN = 6
+
+
+def listed(names: tuple[str, ...] | list[str]) -> str:
+    """Write names one after another; of many only the first."""
+    shown = ", ".join(names[:_SHOWN])
+    return f"{shown}, …" if len(names) > _SHOWN else shown

@@ -1,0 +1,72 @@
+"""Checks of the installed platform: there, with a Designer, new enough for the base and for every release."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.model.version import Version
+from updater.update.checks.look import error, ok, warning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from updater.enterprise.installations import Platform
+    from updater.model.plan import Check
+    from updater.update.checks.look import Look
+
+_TELLING = 3  # parts of a version that tell one platform from another
+DOWNLOADS = "https://releases.1c.ru/project/Platform83"
+
+
+def platform_found(look: Look) -> Iterator[Check]:
+    """There must be a platform to drive; a thin client alone cannot update anything."""
+    platform = look.request.platform
+    if platform is None and look.around.thin_clients:
+        yield error("platform-thin", path=str(look.around.thin_clients[0]), address=DOWNLOADS)
+    elif platform is None:
+        yield error("platform-found", address=DOWNLOADS)
+    elif not platform.designer.is_file():
+        yield error("platform-gone", path=str(platform.designer))
+    else:
+        yield ok("platform-found", version=_shown(platform), path=str(platform.designer))
+
+
+def platform_for_infobase(look: Look) -> Iterator[Check]:
+    """A platform lower than the infobase needs cannot even open it."""
+    platform, needed = look.request.platform, look.state.minimum_platform
+    if platform is None or needed is None:
+        return
+    found = str(platform.version) or "?"
+    if len(platform.version.parts) < _TELLING:
+        yield warning("platform-unknown", needed=needed, found=found)
+    elif platform.version < Version(needed):
+        yield error("platform-for-infobase", needed=needed, found=found, address=DOWNLOADS)
+    else:
+        yield ok("platform-for-infobase", needed=needed, found=found)
+
+
+def platform_for_releases(look: Look) -> Iterator[Check]:
+    """Each release states the lowest platform it works with; the application itself refuses a lower one."""
+    platform = look.request.platform
+    if platform is None or len(platform.version.parts) < _TELLING:
+        return
+    stated = [(hop.release.minimum_platform, hop) for hop in look.plan.hops if hop.release.minimum_platform]
+    if not stated:
+        return
+    needed = max((Version(minimum) for minimum, _hop in stated))
+    found = str(platform.version)
+    if platform.version >= needed:
+        yield ok("platform-for-release", needed=str(needed), found=found)
+        return
+    first = next(str(hop.target.version) for minimum, hop in stated if platform.version < Version(minimum))
+    other = next((known for known in look.around.platforms if known.version >= needed), None)
+    facts = {"release": first, "needed": str(needed), "found": found}
+    if other is not None:
+        yield error("platform-choose", other=_shown(other), path=str(other.designer), **facts)
+    else:
+        yield error("platform-for-release", address=DOWNLOADS, **facts)
+
+
+def _shown(platform: Platform) -> str:
+    version = str(platform.version) or "?"
+    return f"{version}, {platform.architecture}" if platform.architecture else version

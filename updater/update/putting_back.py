@@ -1,0 +1,358 @@
+"""Putting any backup in an infobase's place, as a run of its own.
+
+Written into the journal like an update, one step after the other: look, write beside,
+swap, prove by reading deeply. The present infobase stands aside until then; when
+anything goes wrong it takes its place again. Cut off anywhere, the journal and the
+names beside the infobase tell what there is (`putting_back_again`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from updater.errors import Cancelled, InfobaseError, RunError, UserError
+from updater.filing import explained
+from updater.model.configuration import ReleaseIdentity
+from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted, ignore_events
+from updater.model.version import Version
+from updater.update.backup import read_backup, rights_of
+from updater.update.records import RESTORE_PREFIX, RunStart
+from updater.update.report import RunOutcome
+from updater.update.request import hold_key
+from updater.update.restoring import beside, require_restorable, swap, write_beside
+from updater.update.run_log import RunLog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from updater.filing import Filing
+    from updater.model.events import OnEvent
+    from updater.update.backup import Backup
+    from updater.update.records import RunRecord
+    from updater.update.request import RunTools
+
+RESTORED = "restored"
+KEEP = "keep"
+_FILE = "1Cv8.1CD"
+_ROOM = 1 << 20  # bytes beside the file: the journal, logs
+_STEPS = ("restore-check", "restore-write", "restore-swap", "restore-proof")
+_CHECK, _WRITE, _SWAP, _PROOF = range(4)
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRequest:
+    """One backup and where it goes.
+
+    Attributes:
+        manifest: of the backup.
+        infobase: the folder of the infobase; it may be empty.
+        keep_present: the present infobase stays beside, under another name, for good.
+        make_room: where both do not fit on the disk, the present infobase may go first.
+    """
+
+    manifest: Path
+    infobase: Path
+    keep_present: bool = False
+    make_room: bool = False
+
+    @property
+    def file(self) -> Path:
+        """The file that will be the backup's."""
+        return self.infobase / _FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room a restore needs beside the infobase, in bytes."""
+
+    needed: int
+    free: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether both fit."""
+        return self.free >= self.needed
+
+
+def room_for(backup: Backup, infobase: Path, filing: Filing) -> Room:
+    """Look how much room there is beside an infobase for what a backup gives back.
+
+    Raises:
+        StorageError: the place cannot be looked at.
+    """
+    with explained(infobase):
+        return Room(backup.size + _ROOM, filing.free_space(infobase))
+
+
+def put_back(
+    request: RestoreRequest,
+    tools: RunTools,
+    *,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> RunRecord:
+    """Put a backup in an infobase's place and prove it.
+
+    Whatever happens, the infobase ends up as the backup, proved, or as it was; only when
+    even the renaming back fails the journal keeps the run as one to be seen to.
+
+    Args:
+        request: what to put where.
+        tools: the outside things.
+        on_event: hears steps and how far they are.
+        cancel: stops it as long as the present infobase has not stepped aside.
+
+    Returns:
+        The run as the journal knows it.
+
+    Raises:
+        RunError: `backup.*`, `run.already-running`, `run.unfinished-first`, `restore.no-room`,
+            `restore.unproved`.
+        InfobaseError: `infobase.in-use`.
+        StorageError: the disk stood in the way.
+        Cancelled: the person asked to stop.
+    """
+    backup = read_backup(request.manifest)
+    require_restorable(backup)
+    began = tools.clock()
+    run_id = f"{RESTORE_PREFIX}{began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    with tools.journal.holding(hold_key(request.infobase), tools.owner, run_id):
+        _require_nothing_unfinished(request, tools)
+        start = _start(request, backup, run_id, tools)
+        log = RunLog(start.log_dir, on_event, tools.clock)
+        try:
+            _Run(request, backup, start, tools, log.take, cancel or CancelToken()).execute()
+        finally:
+            log.close()
+    return tools.journal.run(run_id)
+
+
+def _require_nothing_unfinished(request: RestoreRequest, tools: RunTools) -> None:
+    for record in tools.journal.unfinished():
+        if hold_key(record.infobase) == hold_key(request.infobase):
+            raise RunError("run.unfinished-first", run=record.run_id, path=str(request.infobase))
+
+
+def _start(request: RestoreRequest, backup: Backup, run_id: str, tools: RunTools) -> RunStart:
+    log_dir = tools.state_dir / "runs" / run_id
+    with explained(log_dir):
+        tools.filing.make_directory(log_dir)
+    wanted = _identity(backup)
+    return RunStart(
+        run_id=run_id,
+        infobase=request.infobase,
+        file=request.file,
+        began=tools.clock().isoformat(timespec="seconds"),
+        start=_present(request, tools) or wanted,
+        hops=(wanted,),
+        log_dir=log_dir,
+    )
+
+
+def _identity(backup: Backup) -> ReleaseIdentity:
+    version = backup.version or backup.release.rpartition(" ")[2]
+    name = backup.release.removesuffix(version).strip() or backup.source.parent.name
+    return ReleaseIdentity(name, "", Version(version), None)
+
+
+def _present(request: RestoreRequest, tools: RunTools) -> ReleaseIdentity | None:
+    """The release the infobase has now: for people. One that cannot be read is a reason to restore."""
+    try:
+        found = tools.inspect(request.infobase).configuration
+    except UserError:
+        return None
+    return found.identity if found else None
+
+
+def require_free(file: Path, infobase: Path, tools: RunTools) -> None:
+    """Refuse to go near an infobase somebody works in.
+
+    Raises:
+        InfobaseError: `infobase.in-use`.
+    """
+    if file.exists() and tools.in_use(file):
+        raise InfobaseError("infobase.in-use", path=str(infobase))
+
+
+def aside_of(start: RunStart, attempt: int = 1) -> Path:
+    """Return the name the present infobase has while, and in case, it stands aside."""
+    more = "" if attempt == 1 else f"-{attempt}"
+    return start.file.with_name(f"{start.file.name}.before-{start.run_id}{more}")
+
+
+class _Run:
+    """One restore from its beginning to its end."""
+
+    def __init__(
+        self,
+        request: RestoreRequest,
+        backup: Backup,
+        start: RunStart,
+        tools: RunTools,
+        on_event: OnEvent,
+        cancel: CancelToken,
+    ) -> None:
+        self._request, self._start, self._tools = request, start, tools
+        self._backup = _with_rights(backup, request.file)
+        self._on_event, self._cancel = on_event, cancel
+        self._had_one = request.file.exists()
+
+    def execute(self) -> None:
+        """Do it all; on trouble put the present infobase back; write down how it ended."""
+        tools = self._tools
+        tools.journal.begin(self._start)
+        tools.at_point("putting-back.begun")
+        try:
+            self._step(_CHECK, self._check, KEEP if self._request.keep_present else "")
+            self._step(_WRITE, self._write)
+            self._step(_SWAP, self._swap)
+            self._step(_PROOF, self._prove)
+        except BaseException as error:
+            self._fail(error)
+            raise
+        if not self._request.keep_present:
+            forget_aside(self._start, tools.filing)
+        self._end(RESTORED)
+
+    def _step(self, number: int, work: Callable[[], str], subject: str = "") -> None:
+        journal, code, run_id = self._tools.journal, _STEPS[number], self._start.run_id
+        self._cancel_before(number)
+        began = self._tools.timer()
+        self._on_event(StepStarted(code, number, len(_STEPS), str(self._start.hops[-1].version)))
+        journal.about_to(run_id, number, code, subject, self._now())
+        self._tools.at_point(f"{code}.about-to")
+        proof = work()
+        self._tools.at_point(f"{code}.performed")
+        journal.done(run_id, number, self._now(), proof)
+        self._on_event(StepFinished(code, number, self._tools.timer() - began, proof))
+
+    def _cancel_before(self, number: int) -> None:
+        if number <= _SWAP:
+            self._cancel.check()
+
+    def _check(self) -> str:
+        require_free(self._request.file, self._request.infobase, self._tools)
+        with explained(self._request.infobase):
+            self._tools.filing.make_directory(self._request.infobase)
+        room = room_for(self._backup, self._request.infobase, self._tools.filing)
+        if not room.enough and not self._request.make_room:
+            raise RunError(
+                "restore.no-room", path=str(self._request.infobase), needed=room.needed, free=room.free
+            )
+        journal, run_id = self._tools.journal, self._start.run_id
+        journal.note_before(run_id, self._backup.size, self._backup.sha256, self._backup.manifest)
+        if not room.enough:
+            journal.note_touched(run_id)
+        return f"{room.free} B free, {room.needed} B needed"
+
+    def _write(self) -> str:
+        request, tools = self._request, self._tools
+        # A file that may have to go is not held: a held one cannot be removed everywhere.
+        hold = self._had_one and not request.make_room
+        with tools.held(request.file) if hold else contextlib.nullcontext():
+            write_beside(
+                self._backup,
+                request.file,
+                tools.filing,
+                make_room=request.make_room,
+                on_event=self._on_event,
+                cancel=self._cancel,
+            )
+        return f"{self._backup.size} B, SHA-256 {self._backup.sha256}"
+
+    def _swap(self) -> str:
+        require_free(self._request.file, self._request.infobase, self._tools)
+        self._tools.journal.note_touched(self._start.run_id)
+        aside = aside_of(self._start)
+        swap(self._request.file, aside, self._tools.filing, self._tools.at_point)
+        return aside.name if aside.exists() else ""
+
+    def _prove(self) -> str:
+        return prove_deeply(self._start, self._tools)
+
+    def _fail(self, error: BaseException) -> None:
+        self._on_event(LogLine(str(error) or type(error).__name__))
+        try:
+            self._step_back()
+        except UserError as trouble:
+            self._on_event(LogLine(str(trouble)))
+            self._end(RunOutcome.FAILED_NOT_RESTORED.value, error)
+            return
+        stopped = isinstance(error, (Cancelled, KeyboardInterrupt))
+        self._end((RunOutcome.CANCELLED if stopped else RunOutcome.FAILED_RESTORED).value, error)
+
+    def _step_back(self) -> None:
+        file, filing = self._request.file, self._tools.filing
+        step_back(self._start, filing)
+        with explained(file):
+            if not self._had_one:
+                filing.remove(file)
+            elif not file.exists():  # it went to make room
+                raise RunError("restore.nothing-there", path=str(file))
+
+    def _end(self, outcome: str, error: BaseException | None = None) -> None:
+        end_restore(self._start, outcome, self._tools, error)
+
+    def _now(self) -> str:
+        return self._tools.clock().isoformat(timespec="seconds")
+
+
+def _with_rights(backup: Backup, file: Path) -> Backup:
+    """Into another infobase than its own a backup brings no rights: those of the file there stay."""
+    if backup.source == file:
+        return backup
+    with explained(file):
+        rights = rights_of(file) if file.exists() else {"mode": None, "owner": None}
+    return replace(backup, **rights)
+
+
+def prove_deeply(start: RunStart, tools: RunTools) -> str:
+    """Read the restored infobase with all its pages; return what was seen.
+
+    Raises:
+        RunError: `restore.unproved`: it is not the release wanted, or not sound.
+    """
+    wanted = str(start.hops[-1].version)
+    try:
+        state = tools.inspect(start.infobase, deep=True)
+    except UserError as error:
+        raise RunError("restore.unproved", path=str(start.file), detail=str(error)) from error
+    found = str(state.configuration.version) if state.configuration else ""
+    if state.storage.sound is not True or (wanted and found != wanted):
+        raise RunError("restore.unproved", path=str(start.file), detail=f"{found}, {wanted}")
+    return f"{found}, {state.storage.pages} pages"
+
+
+def step_back(start: RunStart, filing: Filing) -> None:
+    """Let the present infobase take its place again, and remove what was written beside.
+
+    Raises:
+        StorageError: it could not; both files are there still.
+    """
+    aside = aside_of(start)
+    with explained(start.file):
+        if aside.exists():
+            filing.replace(aside, start.file)
+            filing.sync_directory(start.file.parent)
+        if start.file.exists():
+            filing.remove(beside(start.file))
+
+
+def forget_aside(start: RunStart, filing: Filing) -> None:
+    """Remove the infobase that stood aside; only called when the restored one is proved."""
+    with explained(start.file):
+        for aside in start.file.parent.glob(f"{aside_of(start).name}*"):
+            filing.remove(aside)
+
+
+def end_restore(start: RunStart, outcome: str, tools: RunTools, error: BaseException | None = None) -> None:
+    """Write down how a restore ended."""
+    reached = start.hops[-1] if outcome == RESTORED else start.start
+    problem = error.code if isinstance(error, UserError) else ""
+    at = tools.clock().isoformat(timespec="seconds")
+    tools.journal.end(start.run_id, outcome, at, reached=str(reached.version), problem=problem)
+    tools.at_point("putting-back.ended")

@@ -1,0 +1,89 @@
+"""A restore that was cut off: what there is now, and finishing it or stepping back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.errors import RunError, UserError
+from updater.filing import explained
+from updater.model.events import ignore_events
+from updater.update.backup import read_backup
+from updater.update.copying import hash_of
+from updater.update.putting_back import (
+    KEEP,
+    RESTORED,
+    aside_of,
+    end_restore,
+    forget_aside,
+    prove_deeply,
+    require_free,
+    step_back,
+)
+from updater.update.restoring import beside, swap, write_beside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.model.events import OnEvent
+    from updater.update.records import RunRecord
+    from updater.update.request import RunTools
+
+
+def was_restored(record: RunRecord) -> bool:
+    """Whether the infobase is byte for byte what the backup gives."""
+    try:
+        return record.file.exists() and hash_of(record.file) == (record.size, record.sha256)
+    except UserError:
+        return False
+
+
+def not_begun(record: RunRecord) -> bool:
+    """Whether the present infobase has not stepped aside yet."""
+    if not record.touched:
+        return True
+    return record.file.exists() and beside(record.file).exists() and not aside_of(record).exists()
+
+
+def finish_restore(record: RunRecord, tools: RunTools, *, on_event: OnEvent = ignore_events) -> None:
+    """Do what is left of a restore: write and swap again unless that was done, then prove and tidy.
+
+    Raises:
+        RunError: `run.no-backup`, `run.backup-of-another`, `backup.*`, `restore.unproved`.
+        InfobaseError: `infobase.in-use`.
+        StorageError: the disk stood in the way; it can be done again.
+    """
+    require_free(record.file, record.infobase, tools)
+    if not was_restored(record):
+        if record.backup is None:
+            raise RunError("run.no-backup", path=str(record.file))
+        backup = read_backup(record.backup)
+        if (backup.size, backup.sha256) != (record.size, record.sha256):
+            raise RunError("run.backup-of-another", path=str(backup.file), run=record.run_id)
+        write_beside(backup, record.file, tools.filing, make_room=False, on_event=on_event)
+        tools.journal.note_touched(record.run_id)
+        swap(record.file, _free_aside(record), tools.filing, tools.at_point)
+    prove_deeply(record, tools)
+    with explained(record.file):
+        tools.filing.remove(beside(record.file))
+    if not (record.steps and record.steps[0].subject == KEEP):
+        forget_aside(record, tools.filing)
+    end_restore(record, RESTORED, tools)
+
+
+def _free_aside(record: RunRecord) -> Path:
+    """A name nothing stands aside under yet: the present infobase of the first attempt must not be lost."""
+    attempt = 1
+    while aside_of(record, attempt).exists():
+        attempt += 1
+    return aside_of(record, attempt)
+
+
+def give_up_restore(record: RunRecord, outcome: str, tools: RunTools) -> None:
+    """Leave a restore as it is; where the infobase had only stepped aside it takes its place again.
+
+    Raises:
+        StorageError: the disk stood in the way; it can be done again.
+    """
+    if not record.file.exists() or not_begun(record):
+        step_back(record, tools.filing)
+    end_restore(record, outcome, tools)

@@ -1,0 +1,78 @@
+"""What is in a server infobase, read from the configurations the Designer saved (docs/platform.md 6)."""
+
+from __future__ import annotations
+
+import filecmp
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from updater.errors import PlatformError
+from updater.formats.configuration import read_configuration
+from updater.formats.container import open_container
+from updater.formats.support import read_support
+from updater.model.configuration import Support, SupportState
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.enterprise.configuration_dumps import ConfigurationDumps
+    from updater.enterprise.connections import ServerConnection
+    from updater.model.configuration import Configuration
+
+
+@dataclass(frozen=True, slots=True)
+class ServerState:
+    """All that can be told of a server infobase; the names are those of `InfobaseState`.
+
+    Attributes:
+        connection: how it is reached.
+        configuration: the database configuration; None in an empty infobase.
+        main_configuration: the configuration in the Designer, when it differs.
+        extension_names: None when they were not asked for.
+        unapplied_changes: the two configurations differ in any byte; the Designer saves equal
+            ones equally. A dynamic update that is pending cannot be seen from outside at all.
+    """
+
+    connection: ServerConnection
+    configuration: Configuration | None
+    main_configuration: Configuration | None
+    support: Support
+    extension_names: tuple[str, ...] | None = None
+    unapplied_changes: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no configuration in the database."""
+        return self.configuration is None
+
+
+def read_server_state(connection: ServerConnection, dumps: ConfigurationDumps) -> ServerState:
+    """Read the state of a server infobase from its saved configurations.
+
+    Raises:
+        PlatformError: `platform.configuration-not-saved`, whatever the Designer said.
+        FormatError: a file is damaged.
+        StorageError: a file may not be read.
+    """
+    for file in (dumps.database, dumps.main):
+        if not file.is_file():
+            raise PlatformError("platform.configuration-not-saved", path=str(file))
+    unapplied = not filecmp.cmp(dumps.database, dumps.main, shallow=False)
+    configuration, support = _read(dumps.database)
+    main, main_support = _read(dumps.main) if unapplied else (None, support)
+    return ServerState(
+        connection=connection,
+        configuration=configuration,
+        main_configuration=main,
+        support=support if configuration else main_support,
+        extension_names=dumps.extensions,
+        unapplied_changes=unapplied,
+    )
+
+
+def _read(file: Path) -> tuple[Configuration | None, Support]:
+    with open_container(file) as container:
+        configuration = read_configuration(container)
+        if configuration is None:
+            return None, Support(SupportState.NONE)
+        return configuration, read_support(container, configuration)
