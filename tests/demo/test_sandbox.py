@@ -13,6 +13,9 @@ from updater.app import open_application
 from updater.demo.bases import ADMINISTRATOR
 from updater.demo.product import builds
 from updater.demo.sandbox import OLDER_PLATFORM, PLATFORM, Sandbox, build_sandbox
+from updater.enterprise.cluster import open_console
+from updater.enterprise.connections import ServerConnection
+from updater.formats.infobase_list import server_parts
 from updater.formats.recognise import Kind, recognise
 from updater.model.configuration import SupportState
 from updater.model.infobase import InfobaseKind
@@ -116,3 +119,12 @@ def test_news_and_the_lowest_platform_are_told(sandbox: Sandbox) -> None:
     pages = list(sandbox.templates.rglob("news.htm"))
     assert 4 == len(pages)
     assert all(b"<li>" in page.read_bytes() for page in pages)
+
+
+def test_the_server_of_the_list_is_there(application: Application) -> None:
+    """Its cluster knows the infobase, and somebody works in it."""
+    (infobase,) = (each for each in application.infobases().infobases if each.kind is InfobaseKind.SERVER)
+    connection = ServerConnection(*server_parts(infobase.location))
+    console = open_console(connection, application.platforms()[0])
+    sessions = console.sessions(console.find(connection.reference, server=connection.server))
+    assert ["Кладовщик"] == [session.user for session in sessions if session.counts]

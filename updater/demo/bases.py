@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from updater.demo.platform.servers import SimInfobase, SimServer, SimSession, write_server
 from updater.demo.platform.state import State, write_state
 from updater.demo.product import ALL_RELEASES, FIRST, LAST, own_configuration
 from updater.demo.tables import workshop_tables
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "верстак-2026"  # noqa: S105 - of an invented infobase, told to everybody
 ADMINISTRATOR = "Администратор"
+SERVER, SERVER_INFOBASE = "server.example", "workshop"
 _MINIMUM_PLATFORM = 80316
 
 
@@ -44,19 +46,32 @@ def make_infobases(root: Path, made: Mapping[str, Build], texts: Texts) -> dict[
     """Make the file infobases, each in a folder of its title; return them by short name."""
     folders: dict[str, Path] = {}
     for base in _BASES:
-        folder = root / texts(f"demo.infobase.{base.name}")
-        folder.mkdir(parents=True)
-        files = made[base.version].files if base.on_support else own_configuration()
-        infobase_with_configuration(
-            folder / "1Cv8.1CD",
-            files,
-            users=[name for name, _password in base.passwords],
-            minimum_platform=_MINIMUM_PLATFORM,
-            extra_tables=workshop_tables(),
-        )
-        write_state(folder, _state(base))
-        folders[base.name] = folder
+        folders[base.name] = root / texts(f"demo.infobase.{base.name}")
+        _make(folders[base.name], base, made)
     return folders
+
+
+def make_server(root: Path, made: Mapping[str, Build]) -> Path:
+    """Make a server with one infobase, in which somebody works, and return the folder of servers."""
+    base, servers = _Base(SERVER_INFOBASE, FIRST), root / "servers"
+    database = root / "databases" / base.name
+    _make(database, base, made)
+    servers.mkdir()
+    infobase = SimInfobase(base.name, str(database), sessions=[SimSession("Кладовщик", "SKLAD-1")])
+    write_server(servers / "server.json", SimServer([SERVER], infobases=[infobase]))
+    return servers
+
+
+def _make(folder: Path, base: _Base, made: Mapping[str, Build]) -> None:
+    folder.mkdir(parents=True)
+    infobase_with_configuration(
+        folder / "1Cv8.1CD",
+        made[base.version].files if base.on_support else own_configuration(),
+        users=[name for name, _password in base.passwords],
+        minimum_platform=_MINIMUM_PLATFORM,
+        extra_tables=workshop_tables(),
+    )
+    write_state(folder, _state(base))
 
 
 def _state(base: _Base) -> State:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from updater.demo import shipping
-from updater.demo.bases import make_infobases
+from updater.demo.bases import SERVER, SERVER_INFOBASE, make_infobases, make_server
 from updater.demo.platform.launcher import install_simulated_platform
 from updater.demo.product import LAST, OTHER_NAME, OTHER_RELEASES, builds
 from updater.filing import Filing
@@ -79,7 +79,8 @@ def build_sandbox(root: Path, language: str, *, seconds: float | None = None) ->
     templates = root / "tmplts"
     _place_templates(templates, made, texts)
     infobases = make_infobases(root / "bases", made, texts)
-    versions = _platforms(root / "1cv8", seconds)
+    servers = make_server(root / "server", made)
+    versions = _platforms(root / "1cv8", seconds, servers)
     start = root / "1C" / "1cestart.cfg"
     _write_start_config(start, templates, root / "1cv8")
     bases = start.with_name("ibases.v8i")
@@ -98,9 +99,10 @@ def build_sandbox(root: Path, language: str, *, seconds: float | None = None) ->
     )
 
 
-def _platforms(root: Path, seconds: float | None) -> tuple[Path, ...]:
+def _platforms(root: Path, seconds: float | None, servers: Path) -> tuple[Path, ...]:
     return tuple(
-        install_simulated_platform(root, version, seconds=seconds) for version in (OLDER_PLATFORM, PLATFORM)
+        install_simulated_platform(root, version, seconds=seconds, servers=servers)
+        for version in (OLDER_PLATFORM, PLATFORM)
     )
 
 
@@ -159,7 +161,7 @@ def _list(infobases: Mapping[str, Path], texts: Texts) -> InfobaseList:
     work, archive = texts("demo.folder.work"), texts("demo.folder.archive")
     connections = {name: f'File="{path}";' for name, path in infobases.items()}
     connections |= {
-        "server": 'Srvr="server.example";Ref="workshop";',
+        "server": f'Srvr="{SERVER}";Ref="{SERVER_INFOBASE}";',
         "web": 'ws="https://example.org/workshop";',
     }
     folders = {"own": archive, "newest": work, "main": work, "locked": work}
