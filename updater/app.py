@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError
 from updater.filing import Filing
 from updater.model.events import ignore_events
+from updater.model.extras import Extras
 from updater.model.infobase import InfobaseKind
 from updater.places import ProgramPlaces, chosen_places, system_places
 from updater.settings import Settings, load_settings, save_settings
@@ -60,6 +61,8 @@ class UpdateOptions:
         platform: executable of the platform; None takes the one from the settings or the newest.
         accept_editable: go on although the vendor's objects may have been changed by hand.
         backup_kind: what the backup is; None takes the kind from the settings.
+        extras: what is done besides the update.
+        take_lock: take over the lock another machine left behind long ago.
     """
 
     backup_directory: Path | None = None
@@ -69,6 +72,8 @@ class UpdateOptions:
     platform: Path | None = None
     accept_editable: bool = False
     backup_kind: BackupKind | None = None
+    extras: Extras = field(default_factory=Extras)
+    take_lock: bool = False
 
 
 class Application:
@@ -459,6 +464,35 @@ class Application:
 
         return restore_run(run_id, self._tools(), on_event=on_event)
 
+    def continue_run(
+        self,
+        run_id: str,
+        options: UpdateOptions,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> Report:
+        """Go on with a run that was cut off; of the options the login and the platform count.
+
+        Raises:
+            RunError, PlatformError, StorageError: it cannot be gone on with; nothing was done.
+        """
+        from updater.enterprise.commands import Credentials
+        from updater.update.continuing import Demand, continue_run
+
+        record = self.journal().run(run_id)
+        user = options.user or str(record.details.get("user", ""))
+        told = str(record.details.get("platform", ""))
+        if options.platform is None and told and Path(told).is_file():
+            options = replace(options, platform=Path(told))
+        demand = Demand(
+            credentials=Credentials(user, options.password) if user else None,
+            platform=self.platform(options),
+            step_time_limit=self.settings.step_time_limit,
+            handlers_time_limit=self.settings.handlers_time_limit,
+        )
+        return continue_run(run_id, self._tools(), demand, on_event, cancel)
+
     def leave(self, run_id: str) -> RunRecord:
         """Take note that the person leaves the base of an unfinished run as it is.
 
@@ -513,6 +547,8 @@ class Application:
             backup_kind=options.backup_kind or self.backups.kind,
             keeping=self.backups.keeping,
             second_place=self.backups.second_place,
+            extras=options.extras,
+            take_lock=options.take_lock,
         )
 
 

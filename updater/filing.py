@@ -87,13 +87,7 @@ class Filing:
 
     def sync_directory(self, directory: Path) -> None:
         """Make names in a directory survive a power cut (nothing to do on Windows)."""
-        if os.name == "nt":
-            return
-        handle = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        _sync_names(directory)
 
     def replace(self, source: Path, target: Path) -> None:
         """Rename, putting the source in the target's place at one stroke.
@@ -112,8 +106,8 @@ class Filing:
                 return
 
     def make_directory(self, path: Path) -> None:
-        """Make a directory and its parents."""
-        path.mkdir(parents=True, exist_ok=True)
+        """Make a directory and its parents, so that they survive a power cut."""
+        make_directories(path)
 
     def remove(self, path: Path) -> None:
         """Remove a file; one that is not there is fine."""
@@ -146,6 +140,34 @@ class Filing:
         from updater.volumes import largest_file  # noqa: PLC0415 - start-up time
 
         return largest_file(path)
+
+
+def make_directories(path: Path) -> None:
+    """Make a directory with its parents; the name of each new one survives a power cut.
+
+    Raises:
+        OSError: one cannot be made.
+    """
+    missing = []
+    while not path.exists():
+        missing.append(path)
+        path = path.parent
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        with contextlib.suppress(PermissionError):  # a parent that may be passed but not read
+            _sync_names(each.parent)
+    if not path.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
+def _sync_names(directory: Path) -> None:
+    if os.name == "nt":
+        return
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextlib.contextmanager

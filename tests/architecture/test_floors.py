@@ -10,7 +10,7 @@ from support.source import Module, modules
 FLOORS = (
     ("model", "errors"),
     ("formats", "filing", "volumes", "texts", "resources"),
-    ("infobases", "templates", "enterprise", "site"),
+    ("infobases", "templates", "enterprise", "site", "wakefulness"),
     ("update",),
     ("app", "settings", "places", "secrets", "online", "backups", "looking"),
     ("cli", "ui"),

@@ -24,8 +24,9 @@ from support.stand import Stand, make_stand
 
 from updater.errors import UserError
 from updater.infobases.access import held
+from updater.update.aftermath import RunState
 from updater.update.backup import read_backup, verify_backup
-from updater.update.recovery import RunState, leave_run, restore_run, unfinished
+from updater.update.recovery import leave_run, restore_run, unfinished
 from updater.update.report import RunOutcome
 from updater.update.run import run_update
 from updater.update.survivors import surviving_platform

@@ -17,9 +17,10 @@ from updater.infobases.access import held
 from updater.infobases.inspection import inspect_infobase
 from updater.model.backup import BackupKind
 from updater.model.events import CancelToken
+from updater.update.aftermath import RunState
 from updater.update.backup import make_backup, verify_backup
 from updater.update.putting_back import RestoreRequest, put_back
-from updater.update.recovery import RunState, leave_run, restore_run, unfinished
+from updater.update.recovery import leave_run, restore_run, unfinished
 
 if TYPE_CHECKING:
     from pathlib import Path

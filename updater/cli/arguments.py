@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from updater import __version__
+from updater.model.extras import EXTRAS
 from updater.model.site import PackageKind
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ def _looking(commands: _Commands) -> None:
     backups.add_argument("--verify", action="store_true", help=commands.text("verify"))
     runs = commands.add("runs")
     runs.add_argument("--leave", metavar="RUN", help=commands.text("leave"))
+    runs.add_argument("--continue", dest="going_on", metavar="RUN", help=commands.text("continue"))
+    runs.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    _user_and_platform(runs, commands)
 
 
 def _working(commands: _Commands) -> None:
@@ -79,6 +83,7 @@ def _working(commands: _Commands) -> None:
     update = commands.add("update")
     _target(update, commands)
     _backup_and_platform(update, commands)
+    _extras(update, commands)
     update.add_argument("--online", action="store_true", help=commands.text("online"))
     _login(update, commands)
     update.add_argument("--dry-run", action="store_true", help=commands.text("dry-run"))
@@ -157,10 +162,15 @@ def _directories(parser: argparse.ArgumentParser, commands: _Commands) -> None:
     )
 
 
+def _extras(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    for name in EXTRAS:
+        key = name.replace("_", "-")
+        parser.add_argument(f"--{key}", action="store_true", help=commands.text(key))
+    parser.add_argument("--take-lock", action="store_true", help=commands.text("take-lock"))
+
+
 def _backup_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -> None:
-    parser.add_argument("--user", default="", metavar="NAME", help=commands.text("user"))
-    parser.add_argument("--password-stdin", action="store_true", help=commands.text("password-stdin"))
-    parser.add_argument("--platform", type=Path, metavar="EXE", help=commands.text("platform"))
+    _user_and_platform(parser, commands)
     accept = commands.text("accept-editable")
     parser.add_argument("--accept-editable", action="store_true", help=accept)
     parser.add_argument("--check-login", action="store_true", help=commands.text("check-login"))
@@ -168,3 +178,9 @@ def _backup_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -
     backup.add_argument("--backup-dir", type=Path, metavar="DIR", help=commands.text("backup-dir"))
     backup.add_argument("--no-backup", action="store_true", help=commands.text("no-backup"))
     parser.add_argument("--backup-kind", choices=("compressed", "copy"), help=commands.text("backup-kind"))
+
+
+def _user_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    parser.add_argument("--user", default="", metavar="NAME", help=commands.text("user"))
+    parser.add_argument("--password-stdin", action="store_true", help=commands.text("password-stdin"))
+    parser.add_argument("--platform", type=Path, metavar="EXE", help=commands.text("platform"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from updater.app import UpdateOptions
 from updater.model.backup import BackupKind
+from updater.model.extras import EXTRAS, Extras
 
 if TYPE_CHECKING:
     import argparse
@@ -23,4 +24,6 @@ def update_options(options: argparse.Namespace) -> UpdateOptions:
         backup_kind=BackupKind(options.backup_kind) if options.backup_kind else None,
         platform=options.platform.absolute() if options.platform else None,
         accept_editable=options.accept_editable,
+        extras=Extras(**{name: getattr(options, name, False) for name in EXTRAS}),
+        take_lock=getattr(options, "take_lock", False),
     )

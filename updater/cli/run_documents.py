@@ -74,6 +74,8 @@ def unfinished_document(run: UnfinishedRun, texts: Texts) -> Document:
     return {
         "state": state,
         "restorable": run.restorable,
+        "continuable": run.continuable,
+        "next_step": run.next_step[0] if run.next_step else None,
         "message": texts(key, **_facts(run)),
     }
 

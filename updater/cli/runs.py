@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from updater.app import UpdateOptions
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
 from updater.cli.looking import look
@@ -103,7 +104,9 @@ def _tell_report(report: Report, output: Output) -> None:
 
 
 def runs(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """List runs, the unfinished ones with what they left behind; or leave one of these as it is."""
+    """List runs, the unfinished ones with what they left behind; leave one of these, or go on with it."""
+    if options.going_on:
+        return _continue(options, application, output)
     if options.leave:
         record = application.leave(options.leave)
         output.aside(output.texts("cli.left", run=record.run_id))
@@ -126,3 +129,17 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
     if not records:
         output.aside(output.texts("cli.no-runs"))
     return Exit.DONE
+
+
+def _continue(options: argparse.Namespace, application: Application, output: Output) -> int:
+    """Go on with a run that was cut off."""
+    password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else ""
+    wanted = UpdateOptions(user=options.user, password=password, platform=options.platform)
+    if not options.yes:
+        if not sys.stdin.isatty() or output.as_json:
+            raise SettingsError("settings.needs-yes")
+        _ask("cli.continue-question", output)
+    with cancelled_by_signals() as cancel:
+        report = application.continue_run(options.going_on, wanted, on_event=RunTeller(output), cancel=cancel)
+    _tell_report(report, output)
+    return EXITS[report.outcome]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from updater.enterprise.commands import Commands, FileConnection
+from updater.enterprise.commands import Commands
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
 from updater.errors import Cancelled
@@ -21,23 +21,12 @@ if TYPE_CHECKING:
     from updater.model.infobase import InfobaseState
     from updater.model.plan import Check
     from updater.update.backup import Backup
+    from updater.update.base_lock import BaseLock
+    from updater.update.ground import Ground, Seal
     from updater.update.request import RunTools, UpdateRequest
 
 _ATTEMPTS = 4  # a licence that is busy or a file that is held is asked for again
 _PAUSE = 15.0  # seconds between attempts
-
-
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """The infobase's file as it was when nothing had been done to it yet.
-
-    Attributes:
-        signature: size, time of change and number of the file, which cost nothing to compare.
-    """
-
-    size: int
-    sha256: str
-    signature: tuple[int, int, int]
 
 
 @dataclass(slots=True)
@@ -45,32 +34,39 @@ class RunContext:
     """One run while it goes on.
 
     Attributes:
+        attempt: 1 for the run itself, more when it is gone on with.
         touched: a platform command that may change the infobase has been started.
-        seal: what the infobase's file was before.
+        seal: what the infobase was before.
         backup: its verified copy.
-        refused: the checks that said no when the run began.
+        checks: what was looked at when the run began.
+        refused: those that said no.
         notes: what the report will say besides.
         state: the infobase as read last.
+        lock: what keeps others away.
     """
 
     request: UpdateRequest
     tools: RunTools
+    ground: Ground
     run_id: str
     log_dir: Path
     on_event: OnEvent
     cancel: CancelToken
+    attempt: int = 1
     touched: bool = False
     seal: Seal | None = None
     backup: Backup | None = None
+    checks: tuple[Check, ...] = ()
     refused: tuple[Check, ...] = ()
     notes: list[Note] = field(default_factory=list)
     state: InfobaseState | None = None
+    lock: BaseLock | None = None
     _commands: Commands | None = None
 
     @property
-    def file(self) -> Path:
-        """The infobase's `1Cv8.1CD`."""
-        return self.request.plan.infobase.file
+    def stamp(self) -> str:
+        """What tells the files of this attempt from those of another."""
+        return self.run_id if self.attempt == 1 else f"{self.run_id}-{self.attempt}"
 
     @property
     def commands(self) -> Commands:
@@ -79,17 +75,31 @@ class RunContext:
             platform = self.request.platform
             if platform is None:
                 raise ValueError("the checks let a run without a platform pass")
-            connection = FileConnection(self.request.infobase_dir)
-            self._commands = Commands(platform, connection, self.request.credentials, self.log_dir)
+            self._commands = Commands(
+                platform, self.ground.connection, self.request.credentials, self.log_dir
+            )
         return self._commands
+
+    def begun_before(self, name: tuple[str, str]) -> str:
+        """When an earlier attempt of this run first began a step; empty when none did."""
+        if self.attempt == 1:
+            return ""
+        steps = self.tools.journal.run(self.run_id).steps
+        return next((step.about_to for step in steps if step.name == name), "")
 
     def inspect(self, *, deep: bool = False) -> InfobaseState:
         """Read the infobase again: the only proof there is."""
-        self.state = self.tools.inspect(self.request.infobase_dir, deep=deep)
+        self.state = self.ground.inspect(deep=deep)
         return self.state
 
     def touch(self) -> None:
-        """Write down, before it is so, that the infobase may be another from now on."""
+        """Write down, before it is so, that the infobase may be another from now on.
+
+        Raises:
+            RunError: `run.lock-lost`.
+        """
+        if self.lock is not None:
+            self.lock.confirm()
         if not self.touched:
             self.tools.journal.note_touched(self.run_id)
             self.touched = True

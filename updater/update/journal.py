@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from updater.update.owners import Owner
     from updater.update.records import RunStart
 
+MOST_TURNS = 28
+"""Times a run may be taken up again; then something is in the way that only a person can see."""
+_STEP_FIELDS = ("number", "step", "subject", "about_to", "done", "proof", "attempt", "mark")
+
 
 class Journal:
     """The journal of one user's runs.
@@ -48,12 +52,25 @@ class Journal:
             "start": _text(identity_facts(start.start)),
             "hops": _text([identity_facts(hop) for hop in start.hops]),
             "log_dir": str(start.log_dir),
+            "details": _text(dict(start.details)),
         }
         self._write(
-            "INSERT INTO runs (id, infobase, file, began, start, hops, log_dir)"
-            " VALUES (:id, :infobase, :file, :began, :start, :hops, :log_dir)",
+            "INSERT INTO runs (id, infobase, file, began, start, hops, log_dir, details)"
+            " VALUES (:id, :infobase, :file, :began, :start, :hops, :log_dir, :details)",
             values,
         )
+
+    def note_turn(self, run_id: str) -> int:
+        """Write that somebody takes a run up again; return how often that was.
+
+        Raises:
+            RunError: `run.needs-a-person`: too often; what stops it will not go away by itself.
+        """
+        turns = self.run(run_id).turns + 1
+        if turns > MOST_TURNS:
+            raise RunError("run.needs-a-person", run=run_id, count=MOST_TURNS)
+        self._write("UPDATE runs SET turns=? WHERE id=?", (turns, run_id))
+        return turns
 
     def note_before(self, run_id: str, size: int, sha256: str, backup: Path | None) -> None:
         """Write what the infobase's file was before anything was done to it, and where its copy lies."""
@@ -64,16 +81,24 @@ class Journal:
         """Write that from now on the infobase may be another than before."""
         self._write("UPDATE runs SET touched=1 WHERE id=?", (run_id,))
 
-    def about_to(self, run_id: str, number: int, step: str, subject: str, at: str) -> None:
+    def about_to(
+        self, run_id: str, number: int, step: str, subject: str, at: str, *, attempt: int = 1
+    ) -> None:
         """Write that a step is about to be done."""
         self._write(
-            "INSERT OR REPLACE INTO steps (run, number, step, subject, about_to) VALUES (?, ?, ?, ?, ?)",
-            (run_id, number, step, subject, at),
+            "INSERT OR REPLACE INTO steps (run, attempt, number, step, subject, about_to)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (run_id, attempt, number, step, subject, at),
         )
 
-    def done(self, run_id: str, number: int, at: str, proof: str) -> None:
-        """Write that a step is done, with what was seen that proves it."""
-        self._write("UPDATE steps SET done=?, proof=? WHERE run=? AND number=?", (at, proof, run_id, number))
+    def done(
+        self, run_id: str, number: int, at: str, proof: str, *, attempt: int = 1, mark: str = ""
+    ) -> None:
+        """Write that a step is done, with what was seen that proves it and what the infobase is now."""
+        self._write(
+            "UPDATE steps SET done=?, proof=?, mark=? WHERE run=? AND attempt=? AND number=?",
+            (at, proof, mark, run_id, attempt, number),
+        )
 
     def end(self, run_id: str, outcome: str, at: str, *, reached: str = "", problem: str = "") -> None:
         """Write how a run ended; the last word of a run, and of its restore if there is one later."""
@@ -146,11 +171,8 @@ class Journal:
             return tuple(_record(row, self._steps(db, row["id"])) for row in rows)
 
     def _steps(self, db: Any, run_id: str) -> tuple[StepRecord, ...]:  # noqa: ANN401 - sqlite3 comes late
-        rows = db.execute("SELECT * FROM steps WHERE run=? ORDER BY number", (run_id,)).fetchall()
-        return tuple(
-            StepRecord(row["number"], row["step"], row["subject"], row["about_to"], row["done"], row["proof"])
-            for row in rows
-        )
+        rows = db.execute("SELECT * FROM steps WHERE run=? ORDER BY attempt, number", (run_id,)).fetchall()
+        return tuple(StepRecord(**{name: row[name] for name in _STEP_FIELDS}) for row in rows)
 
 
 # What this very process holds: its rows in the file outlive a release that could not be written.
@@ -191,4 +213,6 @@ def _record(row: Any, steps: tuple[StepRecord, ...]) -> RunRecord:  # noqa: ANN4
         reached=row["reached"] or "",
         problem=row["problem"] or "",
         steps=steps,
+        details=json.loads(row["details"]),
+        turns=row["turns"],
     )

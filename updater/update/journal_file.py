@@ -9,14 +9,14 @@ import shutil
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError, StorageError, UserError
-from updater.filing import explained
+from updater.filing import explained, make_directories
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 _PATIENCE = 15.0  # seconds another process may be writing
 _FULL, _IOERR = 13, 10  # result codes of SQLite: SQLITE_FULL, SQLITE_IOERR
 _NO_ACCESS = {3, 8, 14, 23}  # SQLITE_PERM, READONLY, CANTOPEN, AUTH
@@ -29,13 +29,27 @@ _TABLES = (
         id TEXT PRIMARY KEY, infobase TEXT NOT NULL, file TEXT NOT NULL, began TEXT NOT NULL,
         start TEXT NOT NULL, hops TEXT NOT NULL, log_dir TEXT NOT NULL,
         size INTEGER, sha256 TEXT, backup TEXT, touched INTEGER NOT NULL DEFAULT 0,
-        ended TEXT, outcome TEXT, reached TEXT, problem TEXT)""",
+        ended TEXT, outcome TEXT, reached TEXT, problem TEXT,
+        details TEXT NOT NULL DEFAULT '{}', turns INTEGER NOT NULL DEFAULT 0)""",
     """CREATE TABLE steps (
         run TEXT NOT NULL REFERENCES runs (id), number INTEGER NOT NULL, step TEXT NOT NULL,
         subject TEXT NOT NULL, about_to TEXT NOT NULL, done TEXT, proof TEXT,
-        PRIMARY KEY (run, number))""",
+        attempt INTEGER NOT NULL DEFAULT 1, mark TEXT NOT NULL DEFAULT '',
+        PRIMARY KEY (run, attempt, number))""",
     "CREATE TABLE holds (key TEXT PRIMARY KEY, pid INTEGER NOT NULL, born REAL NOT NULL, run TEXT NOT NULL)",
     f"PRAGMA user_version = {VERSION}",
+)
+
+# From version 1: columns are added; the steps' table, whose key grows, is made anew.
+_FROM_1 = (
+    "ALTER TABLE runs ADD COLUMN details TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE runs ADD COLUMN turns INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE steps RENAME TO steps_1",
+    _TABLES[1],
+    """INSERT INTO steps (run, number, step, subject, about_to, done, proof)
+        SELECT run, number, step, subject, about_to, done, proof FROM steps_1""",
+    "DROP TABLE steps_1",
+    _TABLES[-1],
 )
 
 
@@ -47,7 +61,7 @@ def prepare(path: Path) -> None:
         StorageError: the disk or the rights stand in the way.
     """
     with explained(path.parent):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_directories(path.parent)
     with connected(path) as db:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
@@ -56,18 +70,25 @@ def prepare(path: Path) -> None:
             _require_whole(db, path)
             return
         db.execute("BEGIN EXCLUSIVE")
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:  # another process may have been faster
+        found = db.execute("PRAGMA user_version").fetchone()[0]  # another process may have been faster
+        if found == 0:
             _make_tables(db, path)
+        elif found == 1:
+            _perform(db, _FROM_1)
         db.execute("COMMIT")
 
 
 def _make_tables(db: sqlite3.Connection, path: Path) -> None:
     if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise _unreadable(path, "another database")
-    for statement in _TABLES:
-        db.execute(statement)
+    _perform(db, _TABLES)
     if os.name == "posix":
         path.chmod(0o600)
+
+
+def _perform(db: sqlite3.Connection, statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        db.execute(statement)
 
 
 def _require_whole(db: sqlite3.Connection, path: Path) -> None:

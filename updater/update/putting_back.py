@@ -19,6 +19,7 @@ from updater.model.configuration import ReleaseIdentity
 from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted, ignore_events
 from updater.model.version import Version
 from updater.update.backup import read_backup, rights_of
+from updater.update.base_lock import locked
 from updater.update.records import RESTORE_PREFIX, RunStart
 from updater.update.report import RunOutcome
 from updater.update.request import hold_key
@@ -110,7 +111,7 @@ def put_back(
         The run as the journal knows it.
 
     Raises:
-        RunError: `backup.*`, `run.already-running`, `run.unfinished-first`, `restore.no-room`,
+        RunError: `backup.*`, `run.already-running`, `run.locked`, `run.unfinished-first`, `restore.no-room`,
             `restore.unproved`.
         InfobaseError: `infobase.in-use`.
         StorageError: the disk stood in the way.
@@ -120,7 +121,11 @@ def put_back(
     require_restorable(backup)
     began = tools.clock()
     run_id = f"{RESTORE_PREFIX}{began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-    with tools.journal.holding(hold_key(request.infobase), tools.owner, run_id):
+    with (
+        tools.journal.holding(hold_key(request.infobase), tools.owner, run_id),
+        locked(request.infobase, run_id, tools),
+        tools.awake(),
+    ):
         _require_nothing_unfinished(request, tools)
         start = _start(request, backup, run_id, tools)
         log = RunLog(start.log_dir, on_event, tools.clock)

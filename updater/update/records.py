@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from updater.model.configuration import ReleaseIdentity
 from updater.model.version import Version
@@ -27,6 +27,7 @@ class RunStart:
         start: the vendor's release the base stood on.
         hops: the release after each hop, in order.
         log_dir: where the logs of the run lie.
+        details: plain facts that make it possible to go on with the run; no secrets.
     """
 
     run_id: str
@@ -36,11 +37,17 @@ class RunStart:
     start: ReleaseIdentity
     hops: tuple[ReleaseIdentity, ...]
     log_dir: Path
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """A step of a run; `done` is None when it was not finished."""
+    """A step of a run; `done` is None when it was not finished.
+
+    Attributes:
+        attempt: 1 for the run itself, more when it was gone on with.
+        mark: what the infobase's file was right after the step, as the ground tells it.
+    """
 
     number: int
     step: str
@@ -48,6 +55,13 @@ class StepRecord:
     about_to: str
     done: str | None = None
     proof: str | None = None
+    attempt: int = 1
+    mark: str = ""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Code and subject, which tell the steps of one run apart."""
+        return (self.step, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +77,7 @@ class RunRecord(RunStart):
         outcome: the value of its `RunOutcome`, or `left`.
         reached: the release proved at the end.
         problem: the code of what went wrong.
+        turns: how often somebody went on with the run or restored it.
     """
 
     size: int | None = None
@@ -74,6 +89,7 @@ class RunRecord(RunStart):
     reached: str = ""
     problem: str = ""
     steps: tuple[StepRecord, ...] = ()
+    turns: int = 0
 
     @property
     def is_restore(self) -> bool:

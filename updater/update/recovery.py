@@ -2,47 +2,39 @@
 
 At every start the program looks for runs without an end and says of each what the
 infobase is now: untouched, updated and proved, or in between. The journal tells how
-far the run came; the infobase itself tells the rest.
+far the run came; the infobase itself tells the rest. Then there is one clear choice:
+go on with the run where that can be proved, restore, or leave.
 """
 
 from __future__ import annotations
 
-import enum
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from updater.errors import InfobaseError, RunError, UserError
+from updater.errors import InfobaseError, RunError, StorageError
 from updater.model.events import ignore_events
+from updater.update.aftermath import RunState, state_of
 from updater.update.backup import read_backup
-from updater.update.copying import hash_of
-from updater.update.proofs import prove_database
-from updater.update.putting_back_again import finish_restore, give_up_restore, not_begun, was_restored
-from updater.update.request import hold_key
-from updater.update.restoring import RESTORING, forget_failed, restore_backup
-from updater.update.survivors import surviving_platform
+from updater.update.base_lock import locked
+from updater.update.blocking import lift_block
+from updater.update.continuing import backup_of, continuation_of
+from updater.update.grounds import ground_of_record
+from updater.update.putting_back_again import finish_restore, give_up_restore
+from updater.update.survivors import require_alone, surviving_platform
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from updater.model.events import OnEvent
     from updater.update.backup import Backup
+    from updater.update.ground import Ground
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
 LEFT = "left"
 RESTORED = "restored"
 """Outcomes that only recovery writes, beside those of `RunOutcome`."""
-
-
-class RunState(enum.Enum):
-    """What an infobase is after a run that was cut off."""
-
-    UNTOUCHED = "untouched"
-    """Byte for byte what it was, or the run never got to change anything."""
-    UPDATED = "updated"
-    """The release wanted is there, sound and proved, and the last step had begun."""
-    BETWEEN = "between"
-    """Neither: it should be restored."""
-    MISSING = "missing"
-    """There is no file: a restore was cut off, and can be done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +44,7 @@ class UnfinishedRun:
     Attributes:
         state: what the infobase is now.
         restorable: there is a backup to go back to.
+        next_step: code and subject of the step at which the run can be gone on with; None when it cannot.
         running: a process of the run, ours or the platform's, is still alive: nothing may be done.
     """
 
@@ -59,6 +52,12 @@ class UnfinishedRun:
     state: RunState
     restorable: bool
     running: bool = False
+    next_step: tuple[str, str] | None = None
+
+    @property
+    def continuable(self) -> bool:
+        """Whether the run can be gone on with."""
+        return self.next_step is not None
 
 
 def unfinished(tools: RunTools) -> tuple[UnfinishedRun, ...]:
@@ -72,55 +71,23 @@ def unfinished(tools: RunTools) -> tuple[UnfinishedRun, ...]:
 
 
 def _looked_at(record: RunRecord, tools: RunTools) -> UnfinishedRun:
-    holder = tools.journal.holder(hold_key(record.infobase), tools.owner)
-    running = holder is not None or surviving_platform(record.log_dir) is not None
-    state = RunState.BETWEEN if running else state_of(record, tools)
-    return UnfinishedRun(record, state, _backup_of(record) is not None, running)
+    ground = ground_of_record(record, tools)
+    holder = tools.journal.holder(ground.key, tools.owner)
+    if holder is not None or surviving_platform(record.log_dir) is not None:
+        return UnfinishedRun(record, RunState.BETWEEN, backup_of(record) is not None, running=True)
+    state = state_of(record, tools)
+    if state in {RunState.UNTOUCHED, RunState.UPDATED}:
+        let_users_in(record, ground, tools)
+    way = continuation_of(record, tools, state)
+    next_step = way.steps[0].describe() if way else None
+    return UnfinishedRun(record, state, backup_of(record) is not None, next_step=next_step)
 
 
-def state_of(record: RunRecord, tools: RunTools) -> RunState:
-    """Tell what an infobase is after a run: by its bytes first, then by what can be read in it."""
-    if record.is_restore:
-        return _state_of_restore(record)
-    if not record.touched:
-        return RunState.UNTOUCHED
-    if not record.file.exists():
-        return RunState.MISSING
-    try:
-        if hash_of(record.file) == (record.size, record.sha256):
-            return RunState.UNTOUCHED
-        return RunState.UPDATED if _updated(record, tools) else RunState.BETWEEN
-    except UserError:
-        return RunState.BETWEEN
-
-
-def _state_of_restore(record: RunRecord) -> RunState:
-    if not_begun(record):
-        return RunState.UNTOUCHED
-    if not record.file.exists():
-        return RunState.MISSING
-    return RunState.UPDATED if was_restored(record) else RunState.BETWEEN
-
-
-def _updated(record: RunRecord, tools: RunTools) -> bool:
-    """Whether every step but the final proof was done, and the final proof holds now."""
-    if not record.steps or record.steps[-1].step != "final-proof":
-        return False
-    try:
-        prove_database(tools.inspect(record.infobase, deep=True), record.target)
-    except UserError:
-        return False
-    return True
-
-
-def _backup_of(record: RunRecord) -> Backup | None:
-    if record.backup is None:
-        return None
-    try:
-        backup = read_backup(record.backup)
-    except UserError:
-        return None
-    return backup if backup.file.is_file() else None
+def let_users_in(record: RunRecord, ground: Ground, tools: RunTools) -> None:
+    """Remove what a run that was cut off left in the users' way, and nobody else's."""
+    if ground.lock_folder is not None:
+        with contextlib.suppress(StorageError):  # what cannot be removed now is removed at a later start
+            lift_block(ground.lock_folder, record.run_id, tools)
 
 
 def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_events) -> RunRecord:
@@ -144,23 +111,36 @@ def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_even
         StorageError: the disk stood in the way; the backup is whole still.
     """
     record = tools.journal.run(run_id)
-    with tools.journal.holding(hold_key(record.infobase), tools.owner, f"restore-{record.run_id}"):
-        _require_alone(record)
+    with _alone_with(record, "restore", tools) as ground:
         if record.is_restore and record in tools.journal.unfinished():
             finish_restore(record, tools, on_event=on_event)
             return tools.journal.run(record.run_id)
         backup = _require_backup(record)
-        _require_free(record, tools)
-        restore_backup(
-            backup,
-            record.file,
-            tools.filing,
-            stamp=f"{tools.clock():%Y%m%d%H%M%S}",
-            on_event=on_event,
-            at_point=tools.at_point,
+        _require_free(ground)
+        tools.journal.note_turn(record.run_id)
+        ground.restore(
+            backup, stamp=f"{tools.clock():%Y%m%d%H%M%S}", on_event=on_event, at_point=tools.at_point
         )
+        let_users_in(record, ground, tools)
         _end(record, RESTORED, tools)
     return tools.journal.run(record.run_id)
+
+
+@contextlib.contextmanager
+def _alone_with(record: RunRecord, purpose: str, tools: RunTools) -> Iterator[Ground]:
+    """Hold the infobase of a run against everybody else.
+
+    Raises:
+        RunError: `run.already-running`, `run.locked`, `run.platform-running`.
+    """
+    ground = ground_of_record(record, tools)
+    owner_run = f"{purpose}-{record.run_id}"
+    with (
+        tools.journal.holding(ground.key, tools.owner, owner_run),
+        locked(ground.lock_folder, owner_run, tools),
+    ):
+        require_alone(record)
+        yield ground
 
 
 def leave_run(run_id: str, tools: RunTools) -> RunRecord:
@@ -170,25 +150,15 @@ def leave_run(run_id: str, tools: RunTools) -> RunRecord:
         RunError: `run.unknown`, `run.already-running` or `run.platform-running`.
     """
     record = tools.journal.run(run_id)
-    key = hold_key(record.infobase)
-    with tools.journal.holding(key, tools.owner, f"leave-{record.run_id}"):
-        _require_alone(record)
+    with _alone_with(record, "leave", tools) as ground:
         if record.is_restore:
             give_up_restore(record, LEFT, tools)
             return tools.journal.run(record.run_id)
-        if record.file.exists():
-            _tidy(record, tools)
+        if record.touched and ground.exists():
+            ground.tidy()
+        let_users_in(record, ground, tools)
         _end(record, LEFT, tools)
     return tools.journal.run(record.run_id)
-
-
-def _tidy(record: RunRecord, tools: RunTools) -> None:
-    """Remove what a restore that was cut off left beside a whole infobase."""
-    if not record.touched:
-        return
-    beside = record.file.with_name(record.file.name + RESTORING)
-    tools.filing.remove(beside)
-    forget_failed(record.file, tools.filing)
 
 
 def _require_backup(record: RunRecord) -> Backup:
@@ -200,15 +170,9 @@ def _require_backup(record: RunRecord) -> Backup:
     return backup
 
 
-def _require_alone(record: RunRecord) -> None:
-    pid = surviving_platform(record.log_dir)
-    if pid is not None:
-        raise RunError("run.platform-running", pid=pid, path=str(record.infobase))
-
-
-def _require_free(record: RunRecord, tools: RunTools) -> None:
-    if record.file.exists() and tools.in_use(record.file):
-        raise InfobaseError("infobase.in-use", path=str(record.infobase))
+def _require_free(ground: Ground) -> None:
+    if ground.exists() and ground.in_use():
+        raise InfobaseError("infobase.in-use", path=ground.place)
 
 
 def _end(record: RunRecord, outcome: str, tools: RunTools) -> None:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.enterprise.process import start_process
 from updater.infobases.access import connection_block, held, in_use
 from updater.infobases.inspection import inspect_infobase
+from updater.model.extras import Extras
 from updater.update.backup import DEFAULT_KIND
 from updater.update.backups.keeping import Keeping
 from updater.update.owners import Owner, this_process
 from updater.update.restoring import no_point
+from updater.update.rotation import Keep
+from updater.wakefulness import awake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from updater.enterprise.commands import Credentials
     from updater.enterprise.installations import Platform
@@ -53,6 +57,8 @@ class UpdateRequest:
         backup_kind: what the backup is.
         keeping: how many backups of the infobase stay.
         second_place: where the backup is copied to, too.
+        extras: what is done besides.
+        take_lock: take a lock over that another machine left behind long ago.
     """
 
     infobase_dir: Path
@@ -67,6 +73,8 @@ class UpdateRequest:
     backup_kind: BackupKind = DEFAULT_KIND
     keeping: Keeping = field(default_factory=Keeping)
     second_place: Path | None = None
+    extras: Extras = field(default_factory=Extras)
+    take_lock: bool = False
 
 
 def hold_key(infobase_dir: Path) -> str:
@@ -98,6 +106,9 @@ class RunTools:
         held: holds the infobase's file while a block runs.
         connection_block: reads the block on new connections.
         texts: the language of the report kept in the run's folder; none is kept without.
+        awake: keeps the machine from falling asleep while a block runs.
+        scratch: the folder for temporary files, where the vendor's own updater leaves its errors.
+        keep: how many folders of runs are kept, and how long.
     """
 
     filing: Filing
@@ -114,3 +125,6 @@ class RunTools:
     held: Callable[[Path], AbstractContextManager[None]] = held
     connection_block: Callable[..., ConnectionBlock | None] = connection_block
     texts: Texts | None = None
+    awake: Callable[[], AbstractContextManager[None]] = awake
+    scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
+    keep: Keep = field(default_factory=Keep)

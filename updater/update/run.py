@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import traceback
 from typing import TYPE_CHECKING
 
 from updater.errors import Cancelled, RunError, UserError
-from updater.filing import explained, write_whole
+from updater.filing import write_whole
 from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted, ignore_events
+from updater.update.attempt import first_attempt, write_beginning
+from updater.update.base_lock import locked
 from updater.update.context import RunContext
-from updater.update.records import RunStart
-from updater.update.report import (
-    Report,
-    RunOutcome,
-    StepEnd,
-    StepReport,
-    render_html,
-    render_text,
-)
-from updater.update.request import RunTools, UpdateRequest, hold_key
+from updater.update.report import Report, RunOutcome, StepEnd, StepReport, render_html, render_text
+from updater.update.request import RunTools, UpdateRequest
+from updater.update.rotation import remove_old_logs
 from updater.update.run_log import RunLog
-from updater.update.steps import steps_of
 
 if TYPE_CHECKING:
     from updater.model.configuration import ReleaseIdentity
-    from updater.model.events import OnEvent
+    from updater.model.events import Event, OnEvent
     from updater.texts import Texts
-    from updater.update.step import Step
+    from updater.update.attempt import Attempt
+    from updater.update.base_lock import BaseLock
+    from updater.update.steps.step import Step
 
-__all__ = ["RunTools", "UpdateRequest", "run_update"]
+__all__ = ["RunTools", "UpdateRequest", "carry_out", "run_update"]
 
 
 def run_update(
@@ -51,67 +46,81 @@ def run_update(
         on_event: hears steps, progress and log lines; its own errors are not the run's.
         cancel: stops the run between steps and inside the platform's commands.
     """
-    run = _Run(request, tools, on_event, cancel or CancelToken())
+    return carry_out(first_attempt(request, tools), tools, on_event, cancel)
+
+
+def carry_out(
+    attempt: Attempt,
+    tools: RunTools,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> Report:
+    """Carry out one attempt at a run, as `run_update` promises it."""
+    run = _Run(attempt, tools, on_event, cancel or CancelToken())
+    ground = attempt.ground
     try:
-        with tools.journal.holding(hold_key(request.infobase_dir), tools.owner, run.context.run_id):
-            run.execute()
+        with (
+            tools.journal.holding(ground.key, tools.owner, attempt.run_id),
+            locked(ground.lock_folder, attempt.run_id, tools, take=attempt.request.take_lock) as lock,
+            tools.awake(),
+        ):
+            run.execute(lock)
     except UserError as error:
         run.refuse(error)
     return run.report()
 
 
 class _Run:
-    """One run from its beginning to its report."""
+    """One attempt from its beginning to its report."""
 
-    def __init__(
-        self, request: UpdateRequest, tools: RunTools, on_event: OnEvent, cancel: CancelToken
-    ) -> None:
+    def __init__(self, attempt: Attempt, tools: RunTools, on_event: OnEvent, cancel: CancelToken) -> None:
+        self._attempt = attempt
         self._tools = tools
-        self._began = tools.clock()
         self._timer = tools.timer()
         self._outcome: RunOutcome | None = None
         self._problem: UserError | None = None
         self._restore_problem: UserError | None = None
         self._restored = False
         self._done: list[StepReport] = []
-        self._steps = steps_of(request.plan, backup=request.backup_directory is not None)
-        run_id = f"{self._began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
-        log_dir = tools.state_dir / "runs" / run_id
-        self._log = RunLog(log_dir, on_event, tools.clock)
-        self.context = RunContext(request, tools, run_id, log_dir, self._log.take, cancel)
+        self._steps = attempt.steps
+        self._lock: BaseLock | None = None
+        self._log = RunLog(attempt.log_dir, on_event, tools.clock)
+        self.context = RunContext(
+            attempt.request,
+            tools,
+            attempt.ground,
+            attempt.run_id,
+            attempt.log_dir,
+            self._hear,
+            cancel,
+            attempt.number,
+        )
         self._seconds = 0.0
+
+    def _hear(self, event: Event) -> None:
+        if self._lock is not None:
+            self._lock.refresh()
+        self._log.take(event)
 
     def refuse(self, error: UserError) -> None:
         """Take note that the run could not even be begun, or that its hold could not be given back."""
         if self._outcome is None:
             self._problem, self._outcome = error, RunOutcome.REFUSED
 
-    def execute(self) -> None:
+    def execute(self, lock: BaseLock) -> None:
         """Do everything, undo it on trouble, write down how it ended."""
-        self._begin()
+        self._lock = lock
+        self.context.lock = lock
+        write_beginning(self._attempt, self._tools)
+        self._tools.at_point("begun")
         try:
             self._perform()
             self._outcome = RunOutcome.DONE
         except BaseException as error:  # noqa: BLE001 - whatever it is, the infobase comes first
             self._fail(error)
+        self._release()
         self._seconds = self._tools.timer() - self._timer
         self._finish()
-
-    def _begin(self) -> None:
-        context, plan = self.context, self.context.request.plan
-        with explained(context.log_dir):
-            self._tools.filing.make_directory(context.log_dir)
-        start = RunStart(
-            run_id=context.run_id,
-            infobase=context.request.infobase_dir,
-            file=context.file,
-            began=self._began.isoformat(timespec="seconds"),
-            start=plan.start,
-            hops=tuple(hop.target for hop in plan.hops),
-            log_dir=context.log_dir,
-        )
-        self._tools.journal.begin(start)
-        self._tools.at_point("begun")
 
     def _perform(self) -> None:
         for number, step in enumerate(self._steps):
@@ -119,12 +128,12 @@ class _Run:
             self._one(number, step)
 
     def _one(self, number: int, step: Step) -> None:
-        context, journal = self.context, self._tools.journal
+        context, journal, attempt = self.context, self._tools.journal, self._attempt.number
         code, subject = step.describe()
         began = self._tools.timer()
         context.on_event(StepStarted(code, number, len(self._steps), subject))
         self._done.append(StepReport(code, subject, StepEnd.FAILED))
-        journal.about_to(context.run_id, number, code, subject, self._now())
+        journal.about_to(context.run_id, number, code, subject, self._now(), attempt=attempt)
         self._tools.at_point(f"{number}.{code}.about-to")
         try:
             proof = step.perform(context)
@@ -132,15 +141,29 @@ class _Run:
             seconds = self._tools.timer() - began
             self._done[-1] = StepReport(code, subject, StepEnd.FAILED, seconds)
         self._tools.at_point(f"{number}.{code}.performed")
-        journal.done(context.run_id, number, self._now(), proof)
+        journal.done(context.run_id, number, self._now(), proof, attempt=attempt, mark=self._mark())
         self._done[-1] = StepReport(code, subject, StepEnd.DONE, seconds, proof)
         self._tools.at_point(f"{number}.{code}.done")
         context.on_event(StepFinished(code, number, seconds, proof))
+
+    def _mark(self) -> str:
+        with contextlib.suppress(UserError):
+            return self.context.ground.mark()
+        return ""
+
+    @property
+    def _taken_up(self) -> bool:
+        """Whether this attempt answers for the infobase; one that cannot go on leaves everything as it is."""
+        return self._attempt.record is None or any(step.end is StepEnd.DONE for step in self._done)
 
     def _fail(self, error: BaseException) -> None:
         """Put things back, the last step first."""
         self._problem = self._named(error)
         context = self.context
+        if not self._taken_up:
+            self._problem = self._problem or RunError("run.not-continued", run=context.run_id)
+            self._outcome = RunOutcome.REFUSED
+            return
         context.on_event(LogLine(str(self._problem) if self._problem else "cancelled"))
         try:
             for step in reversed(self._steps[: len(self._done)]):
@@ -149,6 +172,15 @@ class _Run:
             self._restore_problem = self._named(trouble) or RunError("run.restore-interrupted")
             context.on_event(LogLine(str(self._restore_problem)))
         self._outcome = self._outcome_now()
+
+    def _release(self) -> None:
+        """Give back what steps took from others; what stays taken is told and given back later."""
+        for step in reversed(self._steps[: len(self._done)]):
+            try:
+                step.release(self.context)
+            except UserError as error:
+                self.context.note("not-released", detail=str(error))
+                self.context.on_event(LogLine(str(error)))
 
     def _named(self, error: BaseException) -> UserError | None:
         """Return an error for people; None for a wish to stop."""
@@ -162,13 +194,23 @@ class _Run:
     def _outcome_now(self) -> RunOutcome:
         if self._restore_problem is not None:
             return RunOutcome.FAILED_NOT_RESTORED
-        if self.context.refused:
+        if self.context.refused and not self.context.touched:
             return RunOutcome.REFUSED
         return RunOutcome.FAILED_RESTORED if self._problem else RunOutcome.CANCELLED
 
     def _finish(self) -> None:
         """Write the end down. Trouble with that changes nothing about the infobase."""
         report = self.report()
+        tools = self._tools
+        if self._taken_up:
+            self._write_end(report)
+        tools.at_point("ended")
+        if tools.texts is not None:
+            save_report(report, tools.texts, tools)
+        remove_old_logs(tools.state_dir, tools.journal, tools.filing, tools.keep, tools.clock())
+        self._log.close()
+
+    def _write_end(self, report: Report) -> None:
         try:
             self._tools.journal.end(
                 report.run_id,
@@ -179,30 +221,30 @@ class _Run:
             )
         except UserError as error:
             self.context.on_event(LogLine(str(error)))
-        self._tools.at_point("ended")
-        if self._tools.texts is not None:
-            save_report(report, self._tools.texts, self._tools)
-        self._log.close()
 
     def report(self) -> Report:
         """Return the account of the run."""
-        context, plan = self.context, self.context.request.plan
+        context, plan = self.context, self._attempt.request.plan
         ahead = [step.describe() for step in self._steps[len(self._done) :]]
         return Report(
             run_id=context.run_id,
             outcome=self._outcome or RunOutcome.FAILED_NOT_RESTORED,
             infobase=context.request.infobase_dir,
-            title=context.request.infobase_dir.name,
+            title=context.ground.title,
             start=plan.start,
             target=plan.target,
             reached=self._reached(),
-            steps=(*self._done, *(StepReport(code, about, StepEnd.NOT_BEGUN) for code, about in ahead)),
+            steps=(
+                *self._attempt.before,
+                *self._done,
+                *(StepReport(code, about, StepEnd.NOT_BEGUN) for code, about in ahead),
+            ),
             problem=self._problem,
             restore_problem=self._restore_problem,
             restored=self._restored,
             backup=context.backup.file if context.backup else None,
             log_dir=context.log_dir,
-            began=self._began,
+            began=self._attempt.began,
             seconds=self._seconds,
             notes=tuple(context.notes),
             refused=context.refused,
@@ -211,7 +253,7 @@ class _Run:
     def _reached(self) -> ReleaseIdentity | None:
         """Read the release once more: a report states nothing that was not seen."""
         with contextlib.suppress(UserError):
-            found = self._tools.inspect(self.context.request.infobase_dir).configuration
+            found = self.context.ground.inspect().configuration
             return found.identity if found else None
         return None
 

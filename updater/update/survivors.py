@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.errors import RunError
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from updater.update.records import RunStart
 
 _KEYS = ("/out", "/@")
 
@@ -28,6 +32,17 @@ def surviving_platform(log_dir: Path) -> int | None:
         if _writes_into(log_dir, words):
             return int(process.info["pid"])
     return None
+
+
+def require_alone(record: RunStart) -> None:
+    """Refuse to do anything while a platform process of a run is alive.
+
+    Raises:
+        RunError: `run.platform-running`.
+    """
+    pid = surviving_platform(record.log_dir)
+    if pid is not None:
+        raise RunError("run.platform-running", pid=pid, path=str(record.infobase))
 
 
 def _writes_into(log_dir: Path, words: list[str] | tuple[str, ...]) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.errors import UserError
+from updater.update.aftermath import RunState, state_of
 from updater.update.checks.look import error, ok, warning
-from updater.update.recovery import RunState, state_of
 from updater.update.request import hold_key
 from updater.update.survivors import surviving_platform
 

@@ -13,7 +13,7 @@ class Step:
 
     Attributes:
         code: stable; the name for people is the text `step.<code>.title`.
-        subject: what it is about: a release; may be empty.
+        subject: what it is about: a release; may be empty. With the code it is unique in a run.
     """
 
     code: ClassVar[str]
@@ -42,3 +42,11 @@ class Step:
         """
         del run
         return False
+
+    def release(self, run: RunContext) -> None:
+        """Give back what the step took from others, however the run ends; done after any undoing.
+
+        Raises:
+            UserError: it could not be given back.
+        """
+        del run

@@ -1,0 +1,63 @@
+"""What an infobase is after a run: told by its bytes first, then by what can be read in it."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+from updater.errors import UserError
+from updater.update.ground import Seal
+from updater.update.grounds import ground_of_record
+from updater.update.proofs import prove_database
+from updater.update.putting_back_again import not_begun, was_restored
+
+if TYPE_CHECKING:
+    from updater.update.ground import Ground
+    from updater.update.records import RunRecord
+    from updater.update.request import RunTools
+
+
+class RunState(enum.Enum):
+    """What an infobase is after a run that was cut off."""
+
+    UNTOUCHED = "untouched"
+    """Byte for byte what it was, or the run never got to change anything."""
+    UPDATED = "updated"
+    """The release wanted is there, sound and proved, and the last step had begun."""
+    BETWEEN = "between"
+    """Neither: it should be restored."""
+    MISSING = "missing"
+    """There is no file: a restore was cut off, and can be done again."""
+
+
+def state_of(record: RunRecord, tools: RunTools) -> RunState:
+    """Tell what an infobase is after a run: by its bytes first, then by what can be read in it."""
+    if record.is_restore:
+        return _state_of_restore(record)
+    if not record.touched:
+        return RunState.UNTOUCHED
+    ground = ground_of_record(record, tools)
+    if not ground.exists():
+        return RunState.MISSING
+    if not ground.changed(Seal(record.size or 0, record.sha256 or "")):
+        return RunState.UNTOUCHED
+    return RunState.UPDATED if _updated(record, ground) else RunState.BETWEEN
+
+
+def _state_of_restore(record: RunRecord) -> RunState:
+    if not_begun(record):
+        return RunState.UNTOUCHED
+    if not record.file.exists():
+        return RunState.MISSING
+    return RunState.UPDATED if was_restored(record) else RunState.BETWEEN
+
+
+def _updated(record: RunRecord, ground: Ground) -> bool:
+    """Whether every step but the final proof was done, and the final proof holds now."""
+    if not record.steps or record.steps[-1].step != "final-proof":
+        return False
+    try:
+        prove_database(ground.inspect(deep=True), record.target)
+    except UserError:
+        return False
+    return True

@@ -1,0 +1,257 @@
+"""A lock beside the infobase, for other users of this machine and for other machines that share the folder.
+
+The journal keeps the runs of one user apart; this small file keeps everybody else
+away. It is held by a lock of the system while the run goes on, and says who holds it,
+because such locks do not reach other machines everywhere:
+
+- the system's lock is held by somebody: refused;
+- it says a process of this machine that lives: refused; that is gone: taken over;
+- it says another machine: refused; when it was not refreshed for long, a person is asked.
+
+A time is never compared with a clock to decide about a process of this machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+import os
+import socket
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from updater.errors import RunError
+from updater.update.file_lock import give_back, try_to_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from updater.update.request import RunTools
+
+NAME = "onec-updater.lock"
+REFRESH = 300.0
+"""Seconds between two refreshes."""
+_STALE = timedelta(minutes=30)
+_MOST = 1 << 14  # bytes; ours has two hundred
+_ATTEMPTS = 5  # somebody else's may go away while we look at it
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds an infobase, as the lock says it.
+
+    Attributes:
+        born: when the process was born, seconds since 1970, because ids are used again.
+        time: of the last refresh, ISO 8601 with the zone.
+    """
+
+    host: str
+    pid: int
+    born: float
+    user: str
+    run: str
+    time: str
+
+
+class BaseLock:
+    """A lock we hold; or, where none can be written, nothing.
+
+    Args:
+        path: the file.
+        file: the open file; None where the folder takes no files.
+        holder: what it says.
+        tools: the outside things.
+    """
+
+    def __init__(self, path: Path | None, file: BinaryIO | None, holder: Holder, tools: RunTools) -> None:
+        self._path = path
+        self._file = file
+        self._holder = holder
+        self._tools = tools
+        self._said = tools.timer()
+
+    def refresh(self) -> None:
+        """Say now and then that the run is alive. It never fails."""
+        now = self._tools.timer()
+        if self._file is not None and now - self._said >= REFRESH:
+            self._said = now
+            with contextlib.suppress(OSError):
+                _write(self._file, _present(self._holder, self._tools), self._tools)
+
+    def confirm(self) -> None:
+        """Make sure, before anything is changed, that the lock is ours still: machines sleep for hours.
+
+        Raises:
+            RunError: `run.lock-lost`: somebody took it over meanwhile.
+        """
+        if self._path is None or self._file is None:
+            return
+        found = read_holder(self._path)
+        if found is not None and (found.host, found.run) != (self._holder.host, self._holder.run):
+            raise RunError("run.lock-lost", path=str(self._path), **told(found))
+        self.refresh()
+
+    def release(self) -> None:
+        """Remove the file."""
+        if self._path is None or self._file is None:
+            return
+        with contextlib.suppress(OSError):
+            give_back(self._file, self._path, self._tools.filing)
+
+
+@contextlib.contextmanager
+def locked(folder: Path | None, run_id: str, tools: RunTools, *, take: bool = False) -> Iterator[BaseLock]:
+    """Hold the lock of an infobase while the block runs.
+
+    In a folder that takes no files there is none; the journal's own hold is all there is then.
+
+    Args:
+        folder: where the lock lies; None when the infobase has no such place.
+        run_id: the run it is for.
+        tools: the outside things.
+        take: take over what another machine left behind long ago.
+
+    Raises:
+        RunError: `run.locked` by somebody who may be at work, `run.lock-stale` by another machine
+            that was silent for long.
+    """
+    lock = _obtained(folder, run_id, tools, take=take)
+    try:
+        yield lock
+    finally:
+        lock.release()
+
+
+def _obtained(folder: Path | None, run_id: str, tools: RunTools, *, take: bool) -> BaseLock:
+    holder = _holder(run_id, tools)
+    if folder is None or not folder.is_dir():
+        return BaseLock(None, None, holder, tools)
+    path = folder / NAME
+    for _ in range(_ATTEMPTS):
+        try:
+            file = _opened(path, tools)
+        except FileNotFoundError:
+            continue  # it went away just now
+        except OSError:
+            return BaseLock(path, None, holder, tools)
+        try:
+            if _take(path, file, holder, tools, take=take):
+                return BaseLock(path, file, holder, tools)
+        except BaseException:
+            file.close()
+            raise
+        file.close()
+    raise RunError("run.locked", path=str(path), **told(read_holder(path)))
+
+
+def _opened(path: Path, tools: RunTools) -> BinaryIO:
+    try:
+        return tools.filing.create(path)
+    except FileExistsError:
+        return tools.filing.reopen(path)
+
+
+def _take(path: Path, file: BinaryIO, holder: Holder, tools: RunTools, *, take: bool) -> bool:
+    """Make an open file our lock; False when it was removed meanwhile and has to be made anew.
+
+    Raises:
+        RunError: `run.locked`, `run.lock-stale`.
+    """
+    if try_to_lock(file) is False:
+        raise RunError("run.locked", path=str(path), **told(read_holder(path)))
+    if not _still_there(path, file):
+        return False
+    found = read_holder(path)
+    if found is not None:
+        _require_gone(path, found, tools, take=take)
+    with contextlib.suppress(OSError):
+        _write(file, holder, tools)
+        tools.filing.share(path)
+    return True
+
+
+def _require_gone(path: Path, found: Holder, tools: RunTools, *, take: bool) -> None:
+    """Raise unless the holder is known to be gone, or the person decided.
+
+    Raises:
+        RunError: `run.locked`, `run.lock-stale`.
+    """
+    if found.host == socket.gethostname():
+        ours = (found.pid, found.born) == (tools.owner.pid, tools.owner.born)
+        if not ours and tools.owner.is_alive(found.pid, found.born):
+            raise RunError("run.locked", path=str(path), **told(found))
+        return  # ours: the system's lock was free, so it is a leftover of this very process
+    if _silent(found, tools.clock()):
+        if not take:
+            raise RunError("run.lock-stale", path=str(path), **told(found))
+        return
+    raise RunError("run.locked", path=str(path), **told(found))
+
+
+def _silent(found: Holder, now: datetime) -> bool:
+    """Whether another machine did not refresh for long; a time to come counts as fresh."""
+    try:
+        return now - datetime.fromisoformat(found.time) > _STALE
+    except (ValueError, TypeError):
+        return True  # a person decides
+
+
+def read_holder(path: Path) -> Holder | None:
+    """Return what a lock says; None when it says nothing that can be read."""
+    try:
+        with path.open("rb") as file:
+            facts = json.loads(file.read(_MOST))
+        return Holder(
+            host=str(facts["host"]),
+            pid=int(facts["pid"]),
+            born=float(facts["born"]),
+            user=str(facts["user"]),
+            run=str(facts["run"]),
+            time=str(facts["time"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def told(holder: Holder | None) -> dict[str, object]:
+    """Return who holds it, as facts for a message."""
+    if holder is None:
+        return {"host": "?", "user": "?", "pid": 0, "time": "?"}
+    return {"host": holder.host, "user": holder.user, "pid": holder.pid, "time": holder.time}
+
+
+def _holder(run_id: str, tools: RunTools) -> Holder:
+    owner = tools.owner
+    time = tools.clock().isoformat(timespec="seconds")
+    return Holder(socket.gethostname(), owner.pid, owner.born, _user(), run_id, time)
+
+
+def _present(holder: Holder, tools: RunTools) -> Holder:
+    time = tools.clock().isoformat(timespec="seconds")
+    return Holder(holder.host, holder.pid, holder.born, holder.user, holder.run, time)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "?"
+
+
+def _write(file: BinaryIO, holder: Holder, tools: RunTools) -> None:
+    tools.filing.truncate(file, 0)
+    tools.filing.write(file, json.dumps(asdict(holder), ensure_ascii=False).encode())
+    tools.filing.sync(file)
+
+
+def _still_there(path: Path, file: BinaryIO) -> bool:
+    """Whether the file we opened is the one that bears the name."""
+    try:
+        there, open_one = path.stat(), os.fstat(file.fileno())
+    except OSError:
+        return False
+    return (there.st_ino, there.st_dev) == (open_one.st_ino, open_one.st_dev)

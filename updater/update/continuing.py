@@ -1,0 +1,120 @@
+"""Going on with a run that was cut off, in its own journal row and with its own copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.errors import RunError, UserError
+from updater.model.events import ignore_events
+from updater.update.aftermath import RunState, state_of
+from updater.update.attempt import next_attempt
+from updater.update.backup import read_backup
+from updater.update.grounds import ground_of_record
+from updater.update.journal import MOST_TURNS
+from updater.update.request import HANDLERS_GRACE, HANDLERS_TIME_LIMIT, STEP_TIME_LIMIT, UpdateRequest
+from updater.update.request_facts import extras_of, kind_of
+from updater.update.resume import continuation
+from updater.update.run import carry_out
+from updater.update.survivors import require_alone
+
+if TYPE_CHECKING:
+    from updater.enterprise.commands import Credentials
+    from updater.enterprise.installations import Platform
+    from updater.model.events import CancelToken, OnEvent
+    from updater.update.backup import Backup
+    from updater.update.records import RunRecord
+    from updater.update.report import Report
+    from updater.update.request import RunTools
+    from updater.update.resume import Continuation
+
+
+def backup_of(record: RunRecord) -> Backup | None:
+    """Return the backup of a run; None when it is gone or cannot be read."""
+    if record.backup is None:
+        return None
+    try:
+        backup = read_backup(record.backup)
+    except UserError:
+        return None
+    return backup if backup.file.is_file() else None
+
+
+def continuation_of(record: RunRecord, tools: RunTools, state: RunState | None = None) -> Continuation | None:
+    """Return how a run can be gone on with; None when what the infobase is cannot be proved."""
+    if record.ended is not None or record.turns >= MOST_TURNS:
+        return None
+    state = state or state_of(record, tools)
+    if state in {RunState.MISSING, RunState.UPDATED} or (record.backup and backup_of(record) is None):
+        return None
+    untouched = state is RunState.UNTOUCHED
+    return continuation(record, ground_of_record(record, tools), untouched=untouched)
+
+
+def continue_run(
+    run_id: str,
+    tools: RunTools,
+    demand: Demand,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> Report:
+    """Go on with a run that was cut off, with its own copy and in its own journal row.
+
+    Refused, it leaves everything as it is; once it is on its way, it promises what
+    `run_update` promises: the release wanted, or what was before the run.
+
+    Args:
+        run_id: the run, or a beginning of its id that fits only one.
+        tools: the outside things.
+        demand: what the journal does not keep: who logs in, and the platform.
+        on_event: hears steps and progress.
+        cancel: stops it, and restores.
+
+    Raises:
+        RunError: `run.unknown`, `run.platform-running`, `run.not-continuable`, `run.needs-a-person`.
+        StorageError: the disk stood in the way.
+    """
+    record = tools.journal.run(run_id)
+    require_alone(record)
+    if record.turns >= MOST_TURNS:
+        raise RunError("run.needs-a-person", run=record.run_id, count=MOST_TURNS)
+    way = continuation_of(record, tools)
+    if way is None:
+        raise RunError("run.not-continuable", run=record.run_id, path=str(record.infobase))
+    request = demand.request_for(record, way)
+    return carry_out(next_attempt(record, way, request, tools), tools, on_event, cancel)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is needed to go on with a run beside what the journal keeps.
+
+    Attributes:
+        credentials: None when the infobase has no users.
+        platform: the version to start.
+    """
+
+    credentials: Credentials | None
+    platform: Platform | None
+    step_time_limit: float = STEP_TIME_LIMIT
+    handlers_time_limit: float = HANDLERS_TIME_LIMIT
+    handlers_grace: float = HANDLERS_GRACE
+
+    def request_for(self, record: RunRecord, way: Continuation) -> UpdateRequest:
+        """Return the request of the run."""
+        details = record.details
+        directory = details.get("backup_directory") or None
+        return UpdateRequest(
+            infobase_dir=record.infobase,
+            plan=way.plan,
+            credentials=self.credentials,
+            platform=self.platform,
+            backup_directory=Path(directory) if directory else None,
+            step_time_limit=self.step_time_limit,
+            handlers_time_limit=self.handlers_time_limit,
+            handlers_grace=self.handlers_grace,
+            backup_kind=kind_of(details),
+            accept_editable=bool(details.get("accept_editable")),
+            extras=extras_of(details),
+        )

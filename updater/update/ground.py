@@ -1,0 +1,161 @@
+"""What a run stands on: an infobase, however it is kept.
+
+Steps, engine and recovery speak to a `Ground` and know no difference between a
+file and a server infobase.
+"""
+
+from __future__ import annotations
+
+import abc
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from updater.model.events import ignore_events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from updater.enterprise.commands import Connection
+    from updater.formats.event_log import LogEvent
+    from updater.model.backup import BackupKind
+    from updater.model.configuration import ReleaseIdentity
+    from updater.model.events import CancelToken, OnEvent
+    from updater.model.infobase import InfobaseState
+    from updater.update.backup import Backup
+
+PATIENCE = 20
+"""Seconds an infobase may stay held after a process of the platform was ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """An infobase as it was when nothing had been done to it yet.
+
+    Attributes:
+        mark: changes with every change and costs nothing to compare; empty when it is not known.
+    """
+
+    size: int
+    sha256: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupOrder:
+    """What a copy is to be, and what it says of itself.
+
+    Attributes:
+        stamp: begins with the time, and is another for every attempt at a run.
+        run: the run it belongs to.
+        release: what the infobase holds.
+        taken: the time, ISO 8601 with the zone.
+    """
+
+    directory: Path
+    kind: BackupKind
+    stamp: str
+    run: str
+    release: ReleaseIdentity
+    taken: str
+
+
+class Ground(abc.ABC):
+    """An infobase as a run needs it.
+
+    Attributes:
+        key: names the infobase among the holds, however it was written.
+        title: what people call it.
+        place: where it is, for messages.
+        lock_folder: where a lock for other users and machines lies; None when there is no such place.
+        leaves: the application, started to update its data, confirms legality and leaves by itself.
+    """
+
+    key: str
+    title: str
+    place: str
+    lock_folder: Path | None = None
+    leaves: bool = True
+
+    @property
+    @abc.abstractmethod
+    def connection(self) -> Connection:
+        """How the platform reaches it."""
+
+    @abc.abstractmethod
+    def inspect(self, *, deep: bool = False) -> InfobaseState:
+        """Read it: the only proof there is.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+
+    @abc.abstractmethod
+    def exists(self) -> bool:
+        """Whether there is anything under its name."""
+
+    @abc.abstractmethod
+    def in_use(self) -> bool | None:
+        """Whether somebody works in it; None when it cannot be told.
+
+        Raises:
+            StorageError: there is nothing to ask about.
+        """
+
+    @abc.abstractmethod
+    def held(self) -> AbstractContextManager[None]:
+        """Keep others from changing it while the block runs.
+
+        Raises:
+            InfobaseError: `infobase.in-use`.
+        """
+
+    @abc.abstractmethod
+    def mark(self) -> str:
+        """Return what changes with every change of it, and costs nothing to read."""
+
+    @abc.abstractmethod
+    def changed_after(self, file: Path) -> bool:
+        """Whether it was written to after a file of ours, by the clocks of their disks."""
+
+    @abc.abstractmethod
+    def seal(self, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None) -> Seal:
+        """Fix what it is now; hold it meanwhile."""
+
+    @abc.abstractmethod
+    def changed(self, seal: Seal, on_event: OnEvent = ignore_events) -> bool:
+        """Whether it is another than it was; what cannot be read counts as another."""
+
+    @abc.abstractmethod
+    def backup(
+        self, order: BackupOrder, on_event: OnEvent, cancel: CancelToken | None
+    ) -> tuple[Backup, Seal]:
+        """Copy it and prove the copy; hold it meanwhile."""
+
+    @abc.abstractmethod
+    def restore(
+        self, backup: Backup, *, stamp: str, on_event: OnEvent, at_point: Callable[[str], None]
+    ) -> None:
+        """Make it what it was, and prove it."""
+
+    @abc.abstractmethod
+    def tidy(self) -> None:
+        """Remove what a restore that was cut off left beside a whole infobase."""
+
+    @abc.abstractmethod
+    def settle(self) -> None:
+        """Make what the platform wrote survive a power cut.
+
+        Raises:
+            StorageError: the disk stands in the way.
+        """
+
+    @abc.abstractmethod
+    def carries_update_handlers(self) -> bool | None:
+        """Whether its application updates its data by itself; None when it cannot be told."""
+
+    @abc.abstractmethod
+    def events(self, since: datetime) -> list[LogEvent] | None:
+        """Return what its event log says since a local time without zone; None when it cannot be read."""
