@@ -23,6 +23,7 @@ _KIND = b"3"
 _CHUNK = 250  # bytes of a file in one token
 _PIECE = 1 << 15  # bytes of an object in one token
 _FASTEST = 1
+_NAME, _PART = "FILENAME", "PARTNO"
 
 
 def write_dump(path: Path, infobase: Path, *, memory: bytes = b"") -> None:
@@ -86,9 +87,13 @@ def _folder(tokens: TokenWriter, stored: InfobaseFile, table: Table, folder: byt
     tokens.open()
     tokens.value(0)
     files = StoredFiles(table, stored.pages)
+    parted = {row.text(_NAME) for row in table.rows() if table.has_field(_PART) and row.integer(_PART)}
     for row in table.rows():
-        if not table.has_field("PARTNO") or row.integer("PARTNO") == 0:
-            _file(tokens, row, files.read_raw(row.text("FILENAME")))
+        if row.text(_NAME) not in parted:
+            data = row["BINARYDATA"]
+            _file(tokens, row, data if isinstance(data, bytes) else b"")
+        elif not row.integer(_PART):
+            _file(tokens, row, files.read_raw(row.text(_NAME)))
     tokens.close()
     tokens.close()
 
@@ -96,15 +101,13 @@ def _folder(tokens: TokenWriter, stored: InfobaseFile, table: Table, folder: byt
 def _file(tokens: TokenWriter, row: Row, data: bytes) -> None:
     times = stamp(row["CREATION"]), stamp(row["MODIFIED"])
     tokens.open()
-    for value in (row.text("FILENAME").encode(), *times, row.integer("ATTRIBUTES"), len(data)):
+    for value in (row.text(_NAME).encode(), *times, row.integer("ATTRIBUTES"), len(data)):
         tokens.value(1)
         tokens.value(value)
     tokens.value(1)
     tokens.open()
     tokens.value(0)
-    for at in range(0, len(data), _CHUNK):
-        chunk = data[at : at + _CHUNK]
-        tokens.value(chunk[0] if len(chunk) == 1 else chunk)
+    tokens.chunks(data, _CHUNK)
     tokens.close()
     tokens.close()
 

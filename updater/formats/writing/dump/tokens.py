@@ -49,6 +49,14 @@ class TokenWriter:
         self._write(bytes((self._marks | head,)) + data)
         self._marks = 0
 
+    def chunks(self, data: bytes, size: int) -> None:
+        """Write data in chunks of a size below 256, after another value; one of one byte is a number."""
+        whole = len(data) // size * size
+        head = bytes((_COMMA | _BYTES[0], size))
+        self._write(b"".join([head + data[at : at + size] for at in range(0, whole, size)]))
+        if rest := data[whole:]:
+            self.value(rest[0] if len(rest) == 1 else rest)
+
     def finish(self) -> None:
         """Write what is left."""
         if self._marks:
