@@ -87,6 +87,12 @@ def _fact(row: Fact, ink: Ink) -> str:
     )
 
 
+def group_caption(text: str, ink: Ink, *, first: bool) -> str:
+    """Write the name of a group of rows, with some room above unless it is the first."""
+    above = 0 if first else round(ink.em * 0.7)
+    return f'<p style="margin:{above}px 0 {ink.em // 4}px 0"><b>{quiet(text, ink)}</b></p>'
+
+
 def rows_with_signs(rows: Sequence[tuple[str, str, str, str]], ink: Ink) -> str:
     """Write a list where each row has a sign: (sign, tone, first line, quiet second line)."""
     size, gap = round(ink.em * 1.25), round(ink.em * 0.4)

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget, QWizard
+from PySide6.QtWidgets import QWidget, QWizard
 
 from updater.model.plan import CheckLevel
 from updater.ui.flow import Step, accept_editable, forget_checks, take_checks, take_login
-from updater.ui.look import Tone, em
+from updater.ui.look import em
 from updater.ui.options import options_of
 from updater.ui.pages.base import BasePage
-from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.check_list import CheckList
 from updater.ui.widgets.login import LoginFields
 from updater.ui.widgets.rich import RichPane
 from updater.ui.widgets.ticks import Tick
-from updater.ui.words.review import SIGNS, checking, checks_text, failed, likely_user, summary, verdict
+from updater.ui.words.review import likely_user, summary
 
 if TYPE_CHECKING:
     from updater.model.plan import Check
@@ -42,7 +41,8 @@ class ReviewPage(BasePage):
         self.accept_box = Tick(self.text("accept-editable"), self)
         self.accept_box.setObjectName("acceptEditable")
         self.accept_box.toggled.connect(self._accepted)
-        self.checks = RichPane(desk.icons, "checks", self.text("checks"), framed=True, parent=self)
+        self.list = CheckList(desk.icons, self.texts, self.refresh, self._try_login, self)
+        self.checks, self.verdict = self.list.pane, self.list.verdict
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE)
@@ -50,24 +50,7 @@ class ReviewPage(BasePage):
         self.body.addWidget(self.summary)
         self.body.addWidget(self.login)
         self.body.addWidget(self.accept_box)
-        self.body.addLayout(self._checks_heading())
-        self.body.addWidget(self.checks, 1)
-
-    def _checks_heading(self) -> QHBoxLayout:
-        self.verdict = QLabel(self)
-        self.verdict.setObjectName("verdict")
-        self.verdict.setWordWrap(True)
-        font = QFont(self.verdict.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        self.verdict.setFont(font)
-        self.verdict_sign = QLabel(self)
-        row = QHBoxLayout()
-        row.setSpacing(em(self) // 2)
-        row.addWidget(self.verdict_sign)
-        row.addWidget(self.verdict, 1)
-        again = self.text("again")
-        row.addWidget(ActionButton(self.desk.icons, "checkAgain", again, self.refresh, "refresh", self))
-        return row
+        self.body.addWidget(self.list, 1)
 
     def first_focus(self) -> QWidget:
         """Start where something is still to be answered."""
@@ -114,34 +97,28 @@ class ReviewPage(BasePage):
         if self.desk.state.checks is None:
             self._pause.start()
 
-    def _check(self) -> None:
+    def _try_login(self) -> None:
+        """Ask the platform itself whether it comes in, then make the checks."""
+        self._check(with_login=True)
+
+    def _check(self, *, with_login: bool = False) -> None:
         plan = self.desk.state.plan
         if plan is None:
             return
         if self._task is not None:
             self._task.drop()
         self.desk.put(forget_checks(self.desk.state))
-        self._say(self.text("checking"), "ahead", Tone.QUIET)
-        self.checks.write(lambda ink: checking(self.texts, ink))
+        self.list.wait(self.text("checking-login" if with_login else "checking"))
         application, options = self.desk.application, options_of(self.desk.state)
-        self._task = self.desk.bridge.submit(
-            lambda: application.checks(plan, options), self._checked, self._not_checked
-        )
 
-    def _say(self, words: str, sign: str, tone: Tone) -> None:
-        self.verdict.setText(words)
-        pixmap = self.desk.icons.pixmap(sign, round(em(self) * 1.3), self.palette(), tone)
-        self.verdict_sign.setPixmap(pixmap)
+        def work() -> tuple[Check, ...]:
+            login = application.try_login(plan, options) if with_login else None
+            return application.checks(plan, options, login=login)
+
+        self._task = self.desk.bridge.submit(work, self._checked, self.list.show_failure)
 
     def _checked(self, checks: tuple[Check, ...]) -> None:
         self.desk.put(take_checks(self.desk.state, checks))
-        level, words = verdict(self.texts, checks)
-        name, tone = SIGNS[level]
-        self._say(words, name, Tone(tone))
-        self.checks.write(lambda ink: checks_text(self.texts, checks, ink))
+        level = self.list.show_checks(checks)
         if self.problem.words == self.texts("ui.problem.checks-working") or level is not CheckLevel.ERROR:
             self.problem.clear()
-
-    def _not_checked(self, error: BaseException) -> None:
-        self._say(self.text("not-checked"), "error", Tone.ERROR)
-        self.checks.write(lambda ink: failed(self.texts, error, ink))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.model.plan import CheckLevel
-from updater.ui.markup import Fact, escape, facts, headline, quiet, rows_with_signs
+from updater.ui.markup import Fact, escape, facts, group_caption, headline, quiet, rows_with_signs
 from updater.ui.words.infobase import synonym
+from updater.update.checks.codes import Subject, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,14 +67,33 @@ def likely_user(users: Sequence[str]) -> str:
 
 
 def sorted_checks(checks: tuple[Check, ...]) -> list[Check]:
-    """Return the checks with what forbids first, then what warns."""
-    return sorted(checks, key=lambda check: _ORDER.index(check.level))
+    """Return the checks with what forbids first, then what warns; of one level by subject."""
+    subjects = list(Subject)
+    return sorted(
+        checks, key=lambda check: (_ORDER.index(check.level), subjects.index(subject_of(check.code)))
+    )
 
 
-def checks_text(texts: Texts, checks: tuple[Check, ...], ink: Ink) -> str:
-    """Return the checks as rich text, each with its sign and what to do."""
-    rows = [(*SIGNS[check.level], texts.check(check), texts.remedy(check)) for check in sorted_checks(checks)]
-    return rows_with_signs(rows, ink)
+def checks_text(texts: Texts, checks: tuple[Check, ...], ink: Ink, *, whole: bool = True) -> str:
+    """Return the checks as rich text in groups, each with its sign and what to do.
+
+    Args:
+        texts: the language.
+        checks: what was seen.
+        ink: colours and measures.
+        whole: with those that passed.
+    """
+    parts: list[str] = []
+    for level in _ORDER:
+        rows = [
+            (*SIGNS[level], texts.check(check), texts.remedy(check))
+            for check in sorted_checks(checks)
+            if check.level is level
+        ]
+        if rows and (whole or level is not CheckLevel.OK):
+            caption = texts(f"ui.review.group.{level.value}")
+            parts.append(group_caption(caption, ink, first=not parts) + rows_with_signs(rows, ink))
+    return "".join(parts) or f"<p>{quiet(texts('ui.review.all-passed'), ink)}</p>"
 
 
 def verdict(texts: Texts, checks: tuple[Check, ...]) -> tuple[CheckLevel, str]:
