@@ -94,8 +94,7 @@ def check_plan(
         plan: what is to be done.
         request: how; its plan may be this one or the one before it was agreed to.
         tools: the outside things.
-        run_id: the run that asks, when it has begun; its own hold is not in its way, and
-            only then a file is written to try the place of the backup.
+        run_id: the run that asks, when it has begun; its own hold is not in its way.
         around: what else is known about the computer.
         login: how the platform answered when it was asked to come in.
 

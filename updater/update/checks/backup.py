@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from typing import TYPE_CHECKING
 
 from updater.update.checks.look import error, noted, ok, warning
@@ -30,27 +28,10 @@ def backup_place(look: Look) -> Iterator[Check]:
     infobase, there = look.request.infobase_dir.resolve(), place.resolve()
     if there == infobase or infobase in there.parents:
         yield error("backup-inside", path=str(place))
-    elif not may_write(there) or not _written(look, there):
+    elif not may_write(there):
         yield error("backup-writable", path=str(place))
     else:
         yield from _disk(look, place, there)
-
-
-def _written(look: Look, place: Path) -> bool:
-    """Write a file and remove it; only tried when the run has begun, a look leaves everything alone."""
-    if not look.run_id:
-        return True
-    filing, trial = look.tools.filing, place / f".{look.run_id}.{os.getpid()}.trial"
-    try:
-        filing.make_directory(place)
-        with filing.create(trial):
-            pass
-    except OSError:
-        return False
-    finally:
-        with contextlib.suppress(OSError):
-            filing.remove(trial)
-    return True
 
 
 def _disk(look: Look, place: Path, there: Path) -> Iterator[Check]:
