@@ -49,13 +49,19 @@ class Desk(QObject):
         self.texts: Texts = application.texts
         self._backup_place = application.backup_directory()
         source = UpdateSource(application.settings.update_source)
-        self._state = WizardState(backup_directory=self._backup_place, source=source)
+        self._backup_kind = application.backups.kind
+        self._state = WizardState(
+            backup_directory=self._backup_place, backup_kind=self._backup_kind, source=source
+        )
 
     def settings_saved(self) -> None:
         """Settings were saved: what the window took from them before is taken anew."""
         before, self._backup_place = self._backup_place, self.application.backup_directory()
         if self._backup_place != before and self._state.run is RunState.IDLE:
             self.put(replace(self._state, backup_directory=self._backup_place, checks=None))
+        kind, self._backup_kind = self._backup_kind, self.application.backups.kind
+        if self._backup_kind is not kind and self._state.run is RunState.IDLE:
+            self.put(replace(self._state, backup_kind=self._backup_kind, checks=None))
         self.settings_changed.emit()
 
     def signed_out(self) -> None:

@@ -12,6 +12,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from updater.model.backup import BackupKind
 from updater.model.configuration import SupportState
 from updater.model.infobase import InfobaseKind
 from updater.model.plan import CheckLevel
@@ -76,6 +77,7 @@ class WizardState:
         make_backup: False only by an explicit choice.
         skip_confirmed: the person ticked that there will be nothing to go back to.
         backup_directory: where the backup goes.
+        backup_kind: what the backup is.
         user: login of the infobase.
         password: lives only here, never shown.
         accept_editable: the person knows that changes of the vendor's objects may be lost.
@@ -99,6 +101,7 @@ class WizardState:
     make_backup: bool = True
     skip_confirmed: bool = False
     backup_directory: Path | None = None
+    backup_kind: BackupKind = BackupKind.COMPRESSED
     user: str = ""
     password: str = field(default="", repr=False)
     accept_editable: bool = False
@@ -185,11 +188,22 @@ def take_plan(state: WizardState, plan: UpdatePlan | None) -> WizardState:
 
 
 def choose_backup(
-    state: WizardState, *, make: bool, directory: Path | None, skip_confirmed: bool
+    state: WizardState,
+    *,
+    make: bool,
+    directory: Path | None,
+    skip_confirmed: bool,
+    kind: BackupKind | None = None,
 ) -> WizardState:
     """Take the answers about the backup; checks made for other answers fall."""
     confirmed = skip_confirmed and not make
-    new = replace(state, make_backup=make, backup_directory=directory, skip_confirmed=confirmed)
+    new = replace(
+        state,
+        make_backup=make,
+        backup_directory=directory,
+        skip_confirmed=confirmed,
+        backup_kind=kind or state.backup_kind,
+    )
     return new if new == state else replace(new, checks=None)
 
 
@@ -242,7 +256,10 @@ def try_again(state: WizardState) -> WizardState:
 def start_over(state: WizardState) -> WizardState:
     """Another base: only the habits stay."""
     return WizardState(
-        backup_directory=state.backup_directory, source=state.source, connected=state.connected
+        backup_directory=state.backup_directory,
+        backup_kind=state.backup_kind,
+        source=state.source,
+        connected=state.connected,
     )
 
 

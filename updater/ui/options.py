@@ -15,6 +15,7 @@ def options_of(state: WizardState) -> UpdateOptions:
     return UpdateOptions(
         backup_directory=state.backup_directory,
         make_backup=state.make_backup,
+        backup_kind=state.backup_kind,
         user=state.user if state.login_needed else "",
         password=state.password if state.login_needed else "",
         accept_editable=state.accept_editable,

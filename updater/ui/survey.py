@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from updater.errors import PlanError, UserError
+from updater.model.backup import BackupKind
 from updater.ui.news import read_news
 
 if TYPE_CHECKING:
@@ -153,10 +154,9 @@ class BackupSpace:
         return None if self.free is None else self.free >= self.needed
 
 
-def backup_space(application: Application, state: InfobaseState, directory: Path) -> BackupSpace:
-    """Look how much room there is where the backup goes."""
-    try:
-        free: int | None = application.filing.free_space(directory)
-    except OSError:
-        free = None
-    return BackupSpace(state.storage.size, free)
+def backup_space(
+    application: Application, state: InfobaseState, directory: Path, kind: BackupKind = BackupKind.COPY
+) -> BackupSpace:
+    """Look how much room a backup takes, and how much there is where it goes."""
+    found = application.backups.estimate(state.file, directory, kind)
+    return BackupSpace(found.needed, found.free)

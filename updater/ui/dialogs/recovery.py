@@ -43,10 +43,11 @@ class RecoveryDialog(QDialog):
         super().__init__(parent)
         self._desk, self._texts, self._run = desk, desk.texts, run
         self._task: Task[Any] | None = None
+        self._about = "restore-" if run.record.is_restore else ""
         self.setObjectName("recoveryDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self._texts("ui.window.name"))
-        self._title = QLabel(self._texts("ui.recovery.title"), self)
+        self._title = QLabel(self._texts(f"ui.recovery.{self._about}title"), self)
         self._title.setWordWrap(True)
         self._title.setFont(title_font(self.font()))
         self._facts = RichPane(desk.icons, "recoveryFacts", self._texts("ui.recovery.title"), parent=self)
@@ -58,7 +59,7 @@ class RecoveryDialog(QDialog):
         self._bar.setRange(0, SCALE)
         self._bar.setTextVisible(False)
         self._bar.hide()
-        self._restore = self._button("recoveryRestore", "restore", self._restore_now, "undo")
+        self._restore = self._button("recoveryRestore", f"{self._about}restore", self._restore_now, "undo")
         self._leave = self._button("recoveryLeave", "leave", self._leave_now, "")
         self._later = self._button("recoveryLater", "later", self.reject, "")
         self._lay_out()
@@ -87,11 +88,11 @@ class RecoveryDialog(QDialog):
         state = self._run.state.value
         self._notice.tell(
             _TONES[state],
-            self._texts(f"ui.recovery.state.{state}"),
-            self._texts(f"ui.recovery.advice.{state}"),
+            self._texts(f"ui.recovery.{self._about}state.{state}"),
+            self._texts(f"ui.recovery.{self._about}advice.{state}"),
         )
         self._restore.setVisible(self._run.restorable and state != "untouched")
-        whole = state in {"untouched", "updated"}
+        whole = state == "untouched" or (state == "updated" and not self._about)
         default = self._leave if whole or self._restore.isHidden() else self._restore
         default.setDefault(True)
         default.setFocus()
@@ -103,7 +104,8 @@ class RecoveryDialog(QDialog):
             Fact(self._texts("ui.recovery.fact.infobase"), (record.infobase.name, str(record.infobase))),
             Fact(self._texts("ui.recovery.fact.began"), (began.strftime("%d.%m.%Y %H:%M"),)),
             Fact(
-                self._texts("ui.recovery.fact.way"), (f"{record.start.version}  →  {record.target.version}",)
+                self._texts(f"ui.recovery.fact.{self._about}way"),
+                (f"{record.start.version}  →  {record.target.version}",),
             ),
         ]
         if record.backup is not None:

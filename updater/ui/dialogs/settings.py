@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 
+from updater.ui.dialogs.settings_backup import BackupTab
 from updater.ui.dialogs.settings_general import GeneralTab
 from updater.ui.dialogs.settings_run import RunTab
 from updater.ui.dialogs.settings_site import SiteTab
@@ -39,6 +40,7 @@ class SettingsDialog(QDialog):
         self._pages = (
             SiteTab(desk, self),
             TemplatesTab(desk, self),
+            BackupTab(desk, self),
             RunTab(desk, self),
             GeneralTab(desk, self),
         )

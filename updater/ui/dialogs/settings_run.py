@@ -1,4 +1,4 @@
-"""Settings: backup place, platform, time limits."""
+"""Settings: platform, time limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 from updater.ui.dialogs.settings_tab import SettingsTab
 from updater.ui.look import em
 from updater.ui.widgets.actions import ActionButton
-from updater.ui.widgets.path_field import PathField
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,16 +36,13 @@ def _minutes(seconds: int) -> int:
 
 
 class RunTab(SettingsTab):
-    """Backup place, platform, time limits."""
+    """Platform, time limits."""
 
     code = "run"
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
         self._seconds: dict[QSpinBox, int] = {}
-        browse = self.texts("ui.button.browse")
-        self.backup = PathField(desk, "settingsBackup", self.text("backup"), browse, self)
-        self.backup.line.setPlaceholderText(str(desk.application.program.backups))
         self.platform = QComboBox(self)
         self.platform.setObjectName("platform")
         self.platform.setAccessibleName(self.text("platform").replace("&", ""))
@@ -62,11 +58,7 @@ class RunTab(SettingsTab):
         column = QVBoxLayout(self)
         column.setContentsMargins(em(self), em(self), em(self), em(self))
         column.setSpacing(em(self) // 2)
-        for label, field, hint in (
-            ("backup", self.backup, "backup-hint"),
-            ("platform", row, "platform-hint"),
-        ):
-            self._add_row(column, label, field, hint)
+        self._add_row(column, "platform", row, "platform-hint")
         form = QFormLayout()
         form.setHorizontalSpacing(em(self))
         form.addRow(self.text("passing"), self.passing)
@@ -76,15 +68,11 @@ class RunTab(SettingsTab):
         column.addWidget(self.hint("limits-hint"))
         column.addStretch(1)
 
-    def _add_row(self, column: QVBoxLayout, key: str, field: QWidget | QHBoxLayout, hint: str) -> None:
+    def _add_row(self, column: QVBoxLayout, key: str, field: QHBoxLayout, hint: str) -> None:
         label = QLabel(self.text(key), self)
         column.addWidget(label)
-        if isinstance(field, PathField):
-            label.setBuddy(field.line)
-            column.addWidget(field)
-        elif isinstance(field, QHBoxLayout):
-            label.setBuddy(self.platform)
-            column.addLayout(field)
+        label.setBuddy(self.platform)
+        column.addLayout(field)
         column.addWidget(self.hint(hint))
         column.addSpacing(em(self) // 2)
 
@@ -109,7 +97,6 @@ class RunTab(SettingsTab):
 
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; installed platforms are looked for in the background."""
-        self.backup.show_path(settings.backup_directory)
         self._seconds = {self.step_limit: settings.step_time_limit}
         self._seconds[self.handlers_limit] = settings.handlers_time_limit
         for box, seconds in self._seconds.items():
@@ -125,9 +112,8 @@ class RunTab(SettingsTab):
         )
 
     def answers(self) -> dict[str, Any]:
-        """Return backup place, platform and limits."""
+        """Return platform and limits."""
         return {
-            "backup_directory": self.backup.path,
             "platform": self.platform.currentData(),
             "password_passing": self.passing.currentData(),
             "step_time_limit": self._limit(self.step_limit),

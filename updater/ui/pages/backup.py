@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from updater.model.backup import BackupKind
 from updater.ui.flow import Step, choose_backup
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
@@ -33,6 +34,12 @@ class BackupPage(BasePage):
         self._make = self._choice("makeBackup", "make")
         self._skip = self._choice("skipBackup", "skip")
         self._place = PathField(desk, "backupPlace", self.text("place"), self.texts("ui.button.browse"), self)
+        self._kind = QComboBox(self)
+        self._kind.setObjectName("backupKind")
+        self._kind.setAccessibleName(self.text("kind-label").replace("&", ""))
+        for kind in (BackupKind.COMPRESSED, BackupKind.COPY):
+            self._kind.addItem(self.text(f"kind.{kind.value}"), kind)
+        self._kind_hint = self._quiet_label()
         self._space = QLabel(self)
         self._space.setObjectName("backupSpace")
         self._space.setWordWrap(True)
@@ -50,6 +57,7 @@ class BackupPage(BasePage):
         self._make.toggled.connect(self._answered)
         self._confirm.toggled.connect(self._answered)
         self._place.edited.connect(self._answered)
+        self._kind.currentIndexChanged.connect(self._kind_chosen)
 
     def _choice(self, name: str, key: str) -> Choice:
         button = Choice(self.text(key), self)
@@ -63,7 +71,17 @@ class BackupPage(BasePage):
         label = QLabel(self.text("place"), self)
         label.setBuddy(self._place.line)
         self.body.addWidget(self._make)
-        self.body.addLayout(self._indented(self._hint_of("make-hint"), label, self._place, self._space))
+        kind = QLabel(self.text("kind-label"), self)
+        kind.setBuddy(self._kind)
+        row = QHBoxLayout()
+        row.addWidget(kind)
+        row.addWidget(self._kind)
+        row.addStretch(1)
+        column = self._indented(self._hint_of("make-hint"))
+        column.addLayout(row)
+        for widget in (self._kind_hint, label, self._place, self._space):
+            column.addWidget(widget)
+        self.body.addLayout(column)
         self.body.addSpacing(em(self))
         self.body.addWidget(self._skip)
         self.body.addLayout(self._indented(self._hint_of("skip-hint"), self._warning, self._confirm))
@@ -71,7 +89,12 @@ class BackupPage(BasePage):
         self.body.addWidget(self._reminder)
 
     def _hint_of(self, key: str) -> QLabel:
-        label = QLabel(self.text(key), self)
+        label = self._quiet_label()
+        label.setText(self.text(key))
+        return label
+
+    def _quiet_label(self) -> QLabel:
+        label = QLabel(self)
         label.setWordWrap(True)
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         return label
@@ -95,6 +118,9 @@ class BackupPage(BasePage):
         self._skip.setChecked(not state.make_backup)
         self._confirm.setChecked(state.skip_confirmed)
         self._place.show_path(state.backup_directory)
+        self._kind.blockSignals(True)
+        self._kind.setCurrentIndex(self._kind.findData(state.backup_kind))
+        self._kind.blockSignals(False)
         self._reminder.tell(Tone.ACCENT, self.text("reminder"), self.text("reminder-more"))
         self._answered()
         self._look()
@@ -115,6 +141,8 @@ class BackupPage(BasePage):
     def _answered(self) -> None:
         make = self._make.isChecked()
         self._place.setEnabled(make)
+        self._kind.setEnabled(make)
+        self._kind_hint.setText(self.text(f"kind-hint.{self._kind.currentData().value}"))
         self._space.setVisible(make)
         self._confirm.setVisible(not make)
         if make:
@@ -127,28 +155,36 @@ class BackupPage(BasePage):
                 make=make,
                 directory=self._place.path,
                 skip_confirmed=self._confirm.isChecked(),
+                kind=self._kind.currentData(),
             )
         )
         self.problem.clear()
         self._pause.start()
+
+    def _kind_chosen(self) -> None:
+        """Nothing is typed here: what was said of the other kind goes at once."""
+        self._space.clear()
+        self._answered()
+        self._look()
 
     def _look(self) -> None:
         inspected, place = self.desk.state.inspected, self._place.path
         if inspected is None or place is None:
             self._space.clear()
             return
-        application = self.desk.application
+        application, kind = self.desk.application, self._kind.currentData()
         self.desk.bridge.submit(
-            lambda: backup_space(application, inspected, place),
-            lambda space: self._show_space(place, space),
+            lambda: backup_space(application, inspected, place, kind),
+            lambda space: self._show_space(place, kind, space),
             lambda _error: self._space.clear(),
         )
 
-    def _show_space(self, place: Path, space: BackupSpace) -> None:
-        if place != self._place.path:
+    def _show_space(self, place: Path, kind: BackupKind, space: BackupSpace) -> None:
+        if place != self._place.path or kind is not self._kind.currentData():
             return
         if space.free is None:
             self._space.setText(self.text("space-unknown", needed=space.needed))
         else:
             key = "space" if space.enough else "space-short"
-            self._space.setText(self.text(key, needed=space.needed, free=space.free))
+            told = f"{key}-about" if kind is BackupKind.COMPRESSED else key
+            self._space.setText(self.text(told, needed=space.needed, free=space.free))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from updater.infobases.catalogue import Listing
     from updater.model.infobase import Infobase
     from updater.ui.desk import Desk
+    from updater.ui.dialogs.backups import BackupsDialog
     from updater.ui.dialogs.fresh import FreshDialog
 
 
@@ -51,6 +52,7 @@ class InfobasePage(BasePage):
         for name, act, sign in (
             ("addInfobase", self._add_by_dialog, "add"),
             ("refreshInfobases", self.refresh, "refresh"),
+            ("backups", self.show_backups, "undo"),
             ("fresh", self.show_fresh, "cloud"),
         ):
             key = name.removesuffix("Infobase").removesuffix("Infobases")
@@ -63,6 +65,16 @@ class InfobasePage(BasePage):
 
         dialog = FreshDialog(self.desk, self)
         dialog.listed.connect(self.refresh)
+        dialog.open()
+        return dialog
+
+    def show_backups(self) -> BackupsDialog:
+        """Show the backups of the base chosen, or of all."""
+        from updater.ui.dialogs.backups import BackupsDialog
+
+        infobase = self.desk.state.infobase
+        dialog = BackupsDialog(self.desk, infobase.directory if infobase else None, self)
+        dialog.restored.connect(self.refresh)
         dialog.open()
         return dialog
 

@@ -49,6 +49,7 @@ class ResultPage(BasePage):
                 ("saveReport", "save-report", self._save_report, "save"),
                 ("copyDetails", "copy", self._copy, "copy"),
                 ("openBackup", "open-backup", self._open_backup, "open-folder"),
+                ("resultBackups", "backups", self._show_backups, "undo"),
                 ("openLogs", "open-logs", self._open_logs, "log"),
                 ("removeTemplates", "remove-templates", self._remove_templates, "trash"),
                 ("updateAnother", "another", self.again.emit, "repeat"),
@@ -97,6 +98,12 @@ class ResultPage(BasePage):
     def _copy(self) -> None:
         self.desk.asking.copy(details(self.texts, self.desk.state))
         self.told.tell(Tone.OK, self.text("copied"))
+
+    def _show_backups(self) -> None:
+        from updater.ui.dialogs.backups import BackupsDialog
+
+        report = self.desk.state.report
+        BackupsDialog(self.desk, report.infobase if report else None, self).open()
 
     def _open_backup(self) -> None:
         report = self.desk.state.report

@@ -57,7 +57,7 @@ def can_do(state: WizardState) -> frozenset[str]:
         return frozenset({"copyDetails", "updateAnother", "tryAgain"})
     names = {"openReport", "saveReport", "copyDetails", "openLogs", "updateAnother"}
     if report.backup is not None:
-        names.add("openBackup")
+        names |= {"openBackup", "resultBackups"}
     if report.outcome is RunOutcome.DONE:
         names.add("removeTemplates")
     if report.outcome in _HARMLESS:

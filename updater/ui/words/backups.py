@@ -1,0 +1,61 @@
+"""Backups in words: a row of the list, the facts of one, the question before it is put back. No Qt here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from updater.ui.markup import Fact, Tone, facts
+
+if TYPE_CHECKING:
+    from updater.texts import Texts
+    from updater.ui.markup import Ink
+    from updater.update.backup import Backup
+    from updater.update.backups.catalogue import BackupEntry
+
+TONES = {"whole": Tone.OK, "missing": Tone.ERROR, "altered": Tone.ERROR, "unreadable": Tone.WARNING}
+SIGNS = {"whole": "ok", "missing": "error", "altered": "error", "unreadable": "warning"}
+
+
+def when(stamp: str) -> str:
+    """Write a time of a manifest the way people do; as it is where it is none."""
+    try:
+        return dt.datetime.fromisoformat(stamp).strftime("%d.%m.%Y %H:%M")
+    except ValueError:
+        return stamp
+
+
+def row(texts: Texts, entry: BackupEntry) -> tuple[str, str]:
+    """Return the two lines of a row."""
+    backup = entry.backup
+    if backup is None:
+        return entry.name, texts(f"backups.state.{entry.state.value}")
+    kind = texts(f"ui.backups.kind.{backup.kind.value}")
+    second = texts("ui.backups.row", base=backup.source.parent.name, size=backup.stored, kind=kind)
+    return f"{when(backup.taken)}   {backup.version or backup.release}", second
+
+
+def account(texts: Texts, entry: BackupEntry, ink: Ink) -> str:
+    """Return what is known of a backup as rich text."""
+    state = entry.state.value
+    told = [texts(f"backups.state.{state}")]
+    if entry.problem is not None:
+        problem = texts.problem(entry.problem)
+        told = [problem.what, problem.why, problem.remedy]
+    rows = [Fact(texts("ui.backups.fact.state"), tuple(told), SIGNS[state], TONES[state].value)]
+    if entry.backup is not None:
+        rows += _facts(texts, entry.backup)
+    return facts(rows, ink)
+
+
+def _facts(texts: Texts, backup: Backup) -> list[Fact]:
+    kind = texts(f"ui.backups.kind.{backup.kind.value}")
+    sizes = texts("ui.backups.sizes", kind=kind, stored=backup.stored, size=backup.size)
+    verified = when(backup.verified) if backup.verified else texts("ui.backups.never")
+    return [
+        Fact(texts("ui.backups.fact.infobase"), (backup.source.parent.name, str(backup.source.parent))),
+        Fact(texts("ui.backups.fact.release"), (backup.release,)),
+        Fact(texts("ui.backups.fact.verified"), (verified,)),
+        Fact(texts("ui.backups.fact.size"), (sizes,)),
+        Fact(texts("ui.backups.fact.file"), (str(backup.file),)),
+    ]
