@@ -329,5 +329,13 @@ def test_tab_goes_through_a_page_in_reading_order(window: OpenWindow) -> None:
         assert focus is not None
         visited.append(focus.objectName())
         QTest.keyClick(focus, Qt.Key.Key_Tab)
-    expected = ["infobases", "infobaseFacts", "addInfobase", "refreshInfobases", "fresh", "nextButton"]
+    expected = [
+        "infobases",
+        "infobaseFacts",
+        "addInfobase",
+        "refreshInfobases",
+        "backups",
+        "fresh",
+        "nextButton",
+    ]
     assert expected == visited

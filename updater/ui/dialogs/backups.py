@@ -69,7 +69,8 @@ class BackupsDialog(QDialog):
         self.list.setObjectName("backupList")
         self.list.setAccessibleName(self.text("title"))
         self.list.setItemDelegate(TwoLineDelegate(desk.icons, self.list))
-        self.list.currentItemChanged.connect(lambda _now, _before: self._show())
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemSelectionChanged.connect(self._choose)
         self._stack = StateStack(desk.icons, "backupsState", self.list, self)
         self._facts = RichPane(desk.icons, "backupFacts", self.text("facts"), parent=self)
         self._keep = Tick(self.text("keep-present"), self)
@@ -121,6 +122,7 @@ class BackupsDialog(QDialog):
             column.addWidget(widget)
         column.addLayout(actions)
         column.addLayout(last)
+        self.setMinimumSize(space * 40, space * 28)
         self.resize(space * 56, space * 34)
 
     # The list
@@ -159,15 +161,20 @@ class BackupsDialog(QDialog):
     @property
     def entry(self) -> BackupEntry | None:
         """The backup chosen."""
-        item = self.list.currentItem()
-        found: BackupEntry | None = item.data(_ENTRY) if item is not None else None
+        chosen = self.list.selectedItems()
+        found: BackupEntry | None = chosen[0].data(_ENTRY) if chosen else None
         return found
+
+    def _choose(self) -> None:
+        """What was said of another backup goes."""
+        self._notice.clear()
+        self._show()
 
     def _show(self) -> None:
         entry, idle = self.entry, self._task is None
         backup = entry.backup if entry is not None else None
-        usable = entry is not None and entry.problem is None
-        native = usable and backup is not None and backup.kind is not BackupKind.DUMP
+        problem = entry.problem if entry is not None else None
+        native = backup is not None and problem is None and backup.kind is not BackupKind.DUMP
         self._buttons["backupRestore"].setEnabled(idle and native)
         self._buttons["backupVerify"].setEnabled(idle and backup is not None)
         self._buttons["backupFolder"].setEnabled(entry is not None)
@@ -226,8 +233,7 @@ class BackupsDialog(QDialog):
             )
 
     def _verified(self, entry: BackupEntry) -> None:
-        item = self.list.currentItem()
-        if item is not None:
+        for item in self.list.selectedItems():
             self._fill(item, entry)
         self._ended()
         if entry.problem is None:

@@ -77,7 +77,7 @@ class BackupPage(BasePage):
         row.addWidget(kind)
         row.addWidget(self._kind)
         row.addStretch(1)
-        column = self._indented(self._hint_of("make-hint"))
+        column = self._indented()
         column.addLayout(row)
         for widget in (self._kind_hint, label, self._place, self._space):
             column.addWidget(widget)
