@@ -18,6 +18,7 @@ from support.window import child
 from updater.app import open_application
 from updater.settings import load_settings
 from updater.ui.flow import Step
+from updater.ui.widgets.actions import ActionButton
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,6 +214,25 @@ def test_a_run_that_was_cut_off_is_found_and_undone(
     assert before == (sandbox.infobase / "1Cv8.1CD").read_bytes()
     press(window, dialog, "recoveryLater")
     window.settle()
+    assert () == window.application.unfinished()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="the process is killed the POSIX way")
+def test_a_run_that_was_cut_off_is_gone_on_with(
+    sandbox: Sandbox, open_window: Callable[[Application], OpenWindow]
+) -> None:
+    """Continue is the first choice where the state is proved, and leads to the release wanted."""
+    killed_run(sandbox)
+    window = open_window(open_application(home=sandbox.home))
+    window.qtbot.waitUntil(functools.partial(_asked, window), timeout=60_000)
+    dialog = window.wizard.unfinished.dialog
+    assert dialog is not None
+    assert child(dialog, ActionButton, "recoveryContinue").isDefault()
+    press(window, dialog, "recoveryContinue")
+    press(window, dialog, "recoveryLater")
+    (record,) = window.application.journal().runs()
+    assert ("done", 1) == (record.outcome, record.turns)
     assert () == window.application.unfinished()
 
 

@@ -96,8 +96,12 @@ class BaseLock:
         self.refresh()
 
     def release(self) -> None:
-        """Remove the file."""
+        """Remove the file, unless it is somebody else's by now."""
         if self._path is None or self._file is None:
+            return
+        found = read_holder(self._path)
+        if found is not None and (found.host, found.run) != (self._holder.host, self._holder.run):
+            self._file.close()
             return
         with contextlib.suppress(OSError):
             give_back(self._file, self._path, self._tools.filing)

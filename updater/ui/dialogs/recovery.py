@@ -6,15 +6,17 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout
 
-from updater.model.events import Progress
+from updater.app import UpdateOptions
+from updater.model.events import Progress, StepStarted
 from updater.ui.look import Tone, em, title_font
 from updater.ui.markup import Fact, facts
 from updater.ui.run_progress import SCALE
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.rich import RichPane
+from updater.update.report import RunOutcome, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,15 +28,18 @@ if TYPE_CHECKING:
     from updater.ui.desk import Desk
     from updater.ui.markup import Ink
     from updater.update.recovery import UnfinishedRun
+    from updater.update.report import Report
 
 _TONES = {"untouched": Tone.OK, "updated": Tone.OK, "between": Tone.WARNING, "missing": Tone.ERROR}
 
 
 class RecoveryDialog(QDialog):
-    """Offers to restore the infobase or to leave it; closing the dialog leaves the question for later.
+    """Offers to go on where that is possible, to restore the infobase or to leave it.
+
+    Closing the dialog leaves the question for later.
 
     Signals:
-        restored: the infobase was put back.
+        restored: the infobase was put back, or updated to its end.
     """
 
     restored = Signal()
@@ -59,6 +64,12 @@ class RecoveryDialog(QDialog):
         self._bar.setRange(0, SCALE)
         self._bar.setTextVisible(False)
         self._bar.hide()
+        self._password = QLineEdit(self)
+        self._password.setObjectName("recoveryPassword")
+        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._password_label = QLabel(self._texts("ui.recovery.password", user=self._user), self)
+        self._password_label.setBuddy(self._password)
+        self._continue = self._button("recoveryContinue", "continue", self._continue_now, "repeat")
         self._restore = self._button("recoveryRestore", f"{self._about}restore", self._restore_now, "undo")
         self._leave = self._button("recoveryLeave", "leave", self._leave_now, "")
         self._later = self._button("recoveryLater", "later", self.reject, "")
@@ -75,25 +86,34 @@ class RecoveryDialog(QDialog):
         row.addStretch(1)
         row.addWidget(self._leave)
         row.addWidget(self._restore)
+        row.addWidget(self._continue)
+        login = QHBoxLayout()
+        login.addWidget(self._password_label)
+        login.addWidget(self._password, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(space * 3 // 2, space * 3 // 2, space * 3 // 2, space)
         column.setSpacing(space * 3 // 4)
         for widget in (self._title, self._facts, self._notice, self._bar):
             column.addWidget(widget)
+        column.addLayout(login)
         column.addLayout(row)
         self.resize(space * 42, space * 25)
 
     def _show_choices(self) -> None:
         """The safer choice is the default one."""
         state = self._run.state.value
-        self._notice.tell(
-            _TONES[state],
-            self._texts(f"ui.recovery.{self._about}state.{state}"),
-            self._texts(f"ui.recovery.{self._about}advice.{state}"),
-        )
+        going_on = self._run.continuable
+        advice = "ui.recovery.continue-advice" if going_on else f"ui.recovery.{self._about}advice.{state}"
+        words = self._texts(f"ui.recovery.{self._about}state.{state}")
+        self._notice.tell(_TONES[state], words, self._texts(advice))
+        self._continue.setVisible(going_on)
+        for widget in (self._password_label, self._password):
+            widget.setVisible(going_on and bool(self._user))
         self._restore.setVisible(self._run.restorable and state != "untouched")
         whole = state == "untouched" or (state == "updated" and not self._about)
         default = self._leave if whole or self._restore.isHidden() else self._restore
+        if going_on:
+            default = self._continue
         default.setDefault(True)
         default.setFocus()
 
@@ -108,13 +128,17 @@ class RecoveryDialog(QDialog):
                 (f"{record.start.version}  →  {record.target.version}",),
             ),
         ]
+        if self._run.next_step is not None:
+            code, subject = self._run.next_step
+            title = self._texts(f"step.{code}.title", subject=subject)
+            rows.append(Fact(self._texts("ui.recovery.next"), (title,)))
         if record.backup is not None:
             rows.append(Fact(self._texts("ui.recovery.fact.backup"), (str(record.backup.parent),)))
         return facts(rows, ink)
 
     def _busy(self, *, on: bool) -> None:
-        for button in (self._restore, self._leave, self._later):
-            button.setEnabled(not on)
+        for widget in (self._continue, self._restore, self._leave, self._later, self._password):
+            widget.setEnabled(not on)
         self._bar.setVisible(on)
 
     def _restore_now(self) -> None:
@@ -129,6 +153,46 @@ class RecoveryDialog(QDialog):
             owner=self,
         )
 
+    @property
+    def _user(self) -> str:
+        """Who logged in to the infobase; empty when it has no users."""
+        return str(self._run.record.details.get("user", ""))
+
+    def _continue_now(self) -> None:
+        application, run_id = self._desk.application, self._run.record.run_id
+        options = UpdateOptions(user=self._user, password=self._password.text())
+        self._password.clear()
+        self._busy(on=True)
+        self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"))
+        self._task = self._desk.bridge.start(
+            lambda on_event, cancel: application.continue_run(
+                run_id, options, on_event=on_event, cancel=cancel
+            ),
+            self._has_gone_on,
+            self._failed,
+            self._step_told,
+            owner=self,
+        )
+
+    def _step_told(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, StepStarted):
+                title = self._texts(f"step.{event.step}.title", subject=event.subject)
+                self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"), title)
+                self._bar.setValue(round(SCALE * event.index / event.count))
+
+    def _has_gone_on(self, report: Report) -> None:
+        """Tell how it ended; one that was refused leaves the choice as it was."""
+        self._busy(on=False)
+        if report.outcome is RunOutcome.REFUSED:
+            told = report.problem
+            if told is not None:
+                self._failed(told)
+            return
+        good = report.outcome is RunOutcome.DONE
+        self._notice.tell(Tone.OK if good else Tone.ERROR, summary(report, self._texts))
+        self._end()
+
     def _told(self, events: list[Event]) -> None:
         for event in events:
             if isinstance(event, Progress) and event.total:
@@ -137,8 +201,11 @@ class RecoveryDialog(QDialog):
     def _is_restored(self, _report: object) -> None:
         self._busy(on=False)
         self._notice.tell(Tone.OK, self._texts("ui.recovery.restored"))
-        for button in (self._restore, self._leave):
-            button.hide()
+        self._end()
+
+    def _end(self) -> None:
+        for widget in (self._continue, self._restore, self._leave, self._password_label, self._password):
+            widget.hide()
         self._later.setText(self._texts("ui.button.close"))
         self._later.setDefault(True)
         self._later.setFocus()

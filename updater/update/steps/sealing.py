@@ -23,11 +23,17 @@ class Sealing(Step):
     """Knows what the infobase was; its undoing makes it that again."""
 
     def undo(self, run: RunContext) -> bool:
-        """Make the infobase what it was, if a platform command was let near it and it is another now."""
+        """Make the infobase what it was, if a platform command was let near it and it is another now.
+
+        Raises:
+            RunError: `run.no-backup`, `run.lock-lost`, or what the restore says.
+        """
         if not run.touched or run.seal is None or not run.ground.changed(run.seal, run.on_event):
             return False
         if run.backup is None:
             raise RunError("run.no-backup", path=run.ground.place)
+        if run.lock is not None:
+            run.lock.confirm()  # a restore would undo what somebody else does now
         wait_until_free(run)
         run.ground.restore(run.backup, stamp=run.stamp, on_event=run.on_event, at_point=run.tools.at_point)
         return True
