@@ -118,13 +118,16 @@ def site_dialogs(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
     links = window.find(QDialog, "linksDialog")
     yield "links", links
     links.reject()
-    page.site.show_registration()
+    page.site.entrance.show_registration()
     questions = window.find(QDialog, "registrationDialog")
     yield "registration", questions
     questions.reject()
-    page.site.ask_name()
+    page.site.naming.ask()
     page.site.ask_proxy_password()
-    for where, dialog in (("name", page.site.naming), ("proxy-password", page.site.proxy_dialog)):
+    for where, dialog in (
+        ("name", page.site.naming.dialog),
+        ("proxy-password", page.site.entrance.proxy_dialog),
+    ):
         assert dialog is not None
         yield where, dialog
         dialog.reject()

@@ -340,10 +340,10 @@ def test_an_unknown_configuration_is_asked_for_once(
     online.save_settings(replace(online.settings, product_names=()))
     window = open_window(online)
     page = signed_in(window, sandbox)
-    assert page.naming is not None
-    accept = page.naming.findChild(QAbstractButton, "productAccept")
-    program = page.naming.findChild(QLineEdit, "productProgram")
-    nick = page.naming.findChild(QLineEdit, "productNick")
+    assert page.naming.dialog is not None
+    accept = page.naming.dialog.findChild(QAbstractButton, "productAccept")
+    program = page.naming.dialog.findChild(QLineEdit, "productProgram")
+    nick = page.naming.dialog.findChild(QLineEdit, "productNick")
     assert accept is not None
     assert program is not None
     assert nick is not None
@@ -365,15 +365,15 @@ def test_a_name_that_was_not_given_is_not_asked_for_again(
     online.save_settings(replace(online.settings, product_names=()))
     window = open_window(online)
     page = signed_in(window, sandbox)
-    first = page.naming
+    first = page.naming.dialog
     assert first is not None
     first.reject()
     page.refresh()
     window.settle()
-    assert page.naming is first
+    assert page.naming.dialog is first
     window.press("siteName")
-    assert page.naming is not first
-    page.naming.reject()
+    assert page.naming.dialog is not first
+    page.naming.dialog.reject()
 
 
 def test_pages_worth_knowing_open_in_the_browser(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from updater.errors import PlanError, SiteError, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from updater.app import Application
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
     from updater.model.plan import UpdatePlan
-    from updater.model.site import Product
+    from updater.model.site import Product, SiteRelease
     from updater.model.version import Version
     from updater.online import AccountState, OnlinePlan, ReleasesFound
     from updater.site.download import Pauser
@@ -95,6 +97,25 @@ def find_path(application: Application, state: InfobaseState, wanted: Version | 
             raise
         return SitePath(None, None, problem)
     return SitePath(path, plan_from_disk(application, state, path.hops[-1].version or wanted))
+
+
+def measure(application: Application, path: OnlinePlan) -> OnlinePlan:
+    """Ask for the sizes of a way's packages, and for the releases nobody named yet.
+
+    Raises:
+        SiteError: the site does not tell.
+    """
+    return application.online.measured(path)
+
+
+def sized(releases: Sequence[SiteRelease], path: OnlinePlan | None) -> tuple[SiteRelease, ...]:
+    """Put the sizes of a way's packages beside releases that have none."""
+    hops = path.hops if path is not None else ()
+    sizes = {hop.version: hop.package.size for hop in hops if hop.package is not None}
+    return tuple(
+        replace(each, size=sizes[each.version]) if each.size is None and each.version in sizes else each
+        for each in releases
+    )
 
 
 def plan_from_disk(
