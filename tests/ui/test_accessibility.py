@@ -118,6 +118,10 @@ def site_dialogs(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
     links = window.find(QDialog, "linksDialog")
     yield "links", links
     links.reject()
+    window.press("siteOthers")
+    others = window.find(QDialog, "distributionsDialog")
+    yield "distributions", others
+    others.reject()
     page.site.entrance.show_registration()
     questions = window.find(QDialog, "registrationDialog")
     yield "registration", questions

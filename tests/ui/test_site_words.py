@@ -55,6 +55,8 @@ def test_a_row_tells_what_matters() -> None:
     assert TEXTS("ui.site.platform-mark", version="8.3.27.1") in line
     assert TEXTS("ui.site.test") in line
     assert TEXTS("ui.site.current") == release_line(TEXTS, SiteRelease(HAVE), HAVE, PLATFORM)
+    supported = SiteRelease(HAVE, support_end=dt.date(2027, 4, 30))
+    assert "30.04.2027" in release_line(TEXTS, supported, HAVE, PLATFORM)
     assert TEXTS("ui.site.available") == release_line(TEXTS, SiteRelease(Version("2")), HAVE, PLATFORM)
 
 

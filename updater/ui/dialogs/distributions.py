@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout
 
 from updater.errors import UserError
 from updater.ui.fetching import Fetching
@@ -86,7 +86,13 @@ class DistributionsDialog(QDialog):
         column.addWidget(self.stack, 1)
         for widget in (label, self.folder, self.fetching, self.notice, self.installing.notice):
             column.addWidget(widget)
-        column.addLayout(self._actions())
+        close = ActionButton(
+            self._desk.icons, "distributionsClose", self._text("close"), self.reject, parent=self
+        )
+        row = QHBoxLayout()
+        row.addLayout(self._actions(), 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(row)
         self.setMinimumSize(em(self) * 34, em(self) * 32)
         self.resize(em(self) * 48, em(self) * 38)
 
@@ -100,7 +106,6 @@ class DistributionsDialog(QDialog):
                 ("download", self.download, "down"),
                 ("stop", self.fetching.stop, "stopped"),
                 ("show", self._show_folder, "open-folder"),
-                ("close", self.reject, ""),
             )
         }
         for button in self._buttons.values():
@@ -199,7 +204,6 @@ class DistributionsDialog(QDialog):
         self._buttons["download"].setEnabled(not going and self._found is not None)
         self._buttons["stop"].setVisible(going)
         self._buttons["show"].setVisible(not going and self.fetching.folder is not None)
-        self.list.setEnabled(not going)
         self.folder.setEnabled(not going)
 
     def reject(self) -> None:

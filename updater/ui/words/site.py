@@ -35,7 +35,8 @@ def too_old(release: SiteRelease, platform: Version | None) -> bool:
 def release_line(texts: Texts, release: SiteRelease, current: Version, platform: Version | None) -> str:
     """Return the quiet line of a release in the list, seen from the release the base has."""
     if release.version == current:
-        return texts("ui.site.current")
+        end = release.support_end
+        return texts("ui.site.current") if end is None else texts("ui.site.current-until", date=day(end))
     parts = [day(release.date)] if release.date else []
     if release.size:
         parts.append(texts.size(release.size))
