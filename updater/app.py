@@ -493,6 +493,22 @@ class Application:
         )
         return continue_run(run_id, self._tools(), demand, on_event, cancel)
 
+    def save_report(self, run_id: str, place: Path) -> Path:
+        """Save the report of a run, as text when the name ends in `.txt`, else as a page; fit to be sent.
+
+        Raises:
+            RunError: there is no such run.
+            StorageError: it could not be written.
+        """
+        from updater.filing import explained, write_whole
+        from updater.update.past_report import render_past
+
+        record = self.journal().run(run_id)
+        text = render_past(record, self.texts, plain=place.suffix.casefold() == ".txt")
+        with explained(place):
+            write_whole(self.filing, place, text.encode())
+        return place
+
     def leave(self, run_id: str) -> RunRecord:
         """Take note that the person leaves the base of an unfinished run as it is.
 

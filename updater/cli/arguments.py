@@ -71,6 +71,7 @@ def _looking(commands: _Commands) -> None:
     runs = commands.add("runs")
     runs.add_argument("--leave", metavar="RUN", help=commands.text("leave"))
     runs.add_argument("--continue", dest="going_on", metavar="RUN", help=commands.text("continue"))
+    runs.add_argument("--report", nargs=2, metavar=("RUN", "FILE"), help=commands.text("report"))
     runs.add_argument("--yes", action="store_true", help=commands.text("yes"))
     _user_and_platform(runs, commands)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.app import UpdateOptions
@@ -107,6 +108,11 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
     """List runs, the unfinished ones with what they left behind; leave one of these, or go on with it."""
     if options.going_on:
         return _continue(options, application, output)
+    if options.report:
+        run_id, file = options.report
+        place = application.save_report(run_id, Path(file).absolute())
+        output.line(output.texts("cli.saved", path=place))
+        return Exit.DONE
     if options.leave:
         record = application.leave(options.leave)
         output.aside(output.texts("cli.left", run=record.run_id))

@@ -196,6 +196,18 @@ def _require_gone(path: Path, found: Holder, tools: RunTools, *, take: bool) -> 
     raise RunError("run.locked", path=str(path), **told(found))
 
 
+def standing_lock(folder: Path, tools: RunTools, *, take: bool = False) -> RunError | None:
+    """Say why the lock of an infobase would not be given to us now; nothing is written."""
+    path = folder / NAME
+    found = read_holder(path)
+    try:
+        if found is not None:
+            _require_gone(path, found, tools, take=take)
+    except RunError as problem:
+        return problem
+    return None
+
+
 def _silent(found: Holder, now: datetime) -> bool:
     """Whether another machine did not refresh for long; a time to come counts as fresh."""
     try:
@@ -224,8 +236,8 @@ def read_holder(path: Path) -> Holder | None:
 def told(holder: Holder | None) -> dict[str, object]:
     """Return who holds it, as facts for a message."""
     if holder is None:
-        return {"host": "?", "user": "?", "pid": 0, "time": "?"}
-    return {"host": holder.host, "user": holder.user, "pid": holder.pid, "time": holder.time}
+        return {"host": "?", "user": "?", "pid": 0, "time": "?", "run": ""}
+    return {name: getattr(holder, name) for name in ("host", "user", "pid", "time", "run")}
 
 
 def _holder(run_id: str, tools: RunTools) -> Holder:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from updater.model.plan import CheckLevel
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
@@ -70,6 +72,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What one command of the platform said; its name is that of its file in the run's folder."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The account of one run.
 
@@ -84,6 +94,11 @@ class Report:
         seconds: of the whole run.
         notes: what a person should know besides.
         refused: the checks that said no.
+        checks: everything that was looked at before the start.
+        surroundings: facts about program and machine.
+        outputs: what the platform said.
+        past: how a run of the past stands, where no outcome of its own says it: `unfinished`, `left`
+            or `restored`.
     """
 
     run_id: str
@@ -103,10 +118,16 @@ class Report:
     seconds: float
     notes: tuple[Note, ...] = ()
     refused: tuple[Check, ...] = ()
+    checks: tuple[Check, ...] = ()
+    surroundings: tuple[tuple[str, str], ...] = ()
+    outputs: tuple[Output, ...] = ()
+    past: str = ""
 
 
 def summary(report: Report, texts: Texts) -> str:
     """Say in one sentence how it ended."""
+    if report.past:
+        return texts(f"report.past.{report.past}", **_facts(report))
     key = f"report.outcome.{report.outcome.value}"
     if report.outcome in {RunOutcome.FAILED_RESTORED, RunOutcome.CANCELLED} and not report.restored:
         key += "-untouched"
@@ -119,6 +140,10 @@ def render_text(report: Report, texts: Texts) -> str:
     lines += [f"{name}: {value}" for name, value in _rows(report, texts)]
     for heading, paragraphs in _sections(report, texts):
         lines += ["", heading, *(f"  {paragraph}" for paragraph in paragraphs)]
+    if report.outputs:
+        lines += ["", texts("report.section.outputs")]
+    for output in report.outputs:
+        lines += [f"  {output.name}", *(f"    {line}" for line in output.text.splitlines())]
     return "\n".join(lines) + "\n"
 
 
@@ -132,6 +157,7 @@ def render_html(report: Report, texts: Texts) -> str:
         f"<h2>{escape(heading)}</h2>" + "".join(f"<p>{escape(text)}</p>" for text in paragraphs)
         for heading, paragraphs in _sections(report, texts)
     )
+    sections += _outputs_html(report, texts)
     return (
         f'<!DOCTYPE html><html lang="{escape(texts.language)}"><head><meta charset="utf-8">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>"
@@ -140,10 +166,23 @@ def render_html(report: Report, texts: Texts) -> str:
     )
 
 
+def _outputs_html(report: Report, texts: Texts) -> str:
+    if not report.outputs:
+        return ""
+    told = "".join(
+        f"<h3>{escape(output.name)}</h3><pre>{escape(output.text)}</pre>" for output in report.outputs
+    )
+    heading = escape(texts("report.section.outputs"))
+    return f"<details><summary>{heading}</summary>{told}</details>"
+
+
 _STYLE = (
     "body{font:15px/1.45 system-ui,sans-serif;max-width:48em;margin:2em auto;padding:0 1em}"
     "th{text-align:left;font-weight:normal;color:#555;padding-right:1.5em;vertical-align:top}"
     "td{overflow-wrap:anywhere}p.done{color:#176b2c}p.failed-not-restored{color:#a01010}"
+    "h2{font-size:1.15em;margin:1.4em 0 .3em}h3{font-size:1em;margin:.8em 0 .2em}p{margin:.25em 0}"
+    "pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;padding:.5em .7em;margin:0}"
+    "summary{cursor:pointer;font-size:1.15em;font-weight:bold;margin-top:1.4em}"
 )
 
 
@@ -181,6 +220,12 @@ def _sections(report: Report, texts: Texts) -> Iterator[tuple[str, list[str]]]:
         yield texts("report.section.notes"), notes
     if report.steps:
         yield texts("report.section.steps"), [_step(step, texts) for step in report.steps]
+    looked = [check for check in report.checks if check.level is not CheckLevel.OK]
+    if looked and not report.refused:
+        yield texts("report.section.checks"), [texts.check(check) for check in looked]
+    if report.surroundings:
+        rows = [f"{texts(f'report.about.{name}')}: {value}" for name, value in report.surroundings]
+        yield texts("report.section.surroundings"), rows
 
 
 def _problem(error: UserError, texts: Texts) -> list[str]:

@@ -13,6 +13,7 @@ from updater.update.attempt import first_attempt, write_beginning
 from updater.update.base_lock import locked
 from updater.update.context import RunContext
 from updater.update.report import Report, RunOutcome, StepEnd, StepReport, render_html, render_text
+from updater.update.report_facts import outputs_of, surroundings
 from updater.update.request import RunTools, UpdateRequest
 from updater.update.rotation import remove_old_logs
 from updater.update.run_log import RunLog
@@ -67,6 +68,8 @@ def carry_out(
             run.execute(lock)
     except UserError as error:
         run.refuse(error)
+    finally:
+        run.close()
     return run.report()
 
 
@@ -101,6 +104,10 @@ class _Run:
         if self._lock is not None:
             self._lock.refresh()
         self._log.take(event)
+
+    def close(self) -> None:
+        """Close the log."""
+        self._log.close()
 
     def refuse(self, error: UserError) -> None:
         """Take note that the run could not even be begun, or that its hold could not be given back."""
@@ -208,7 +215,6 @@ class _Run:
         if tools.texts is not None:
             save_report(report, tools.texts, tools)
         remove_old_logs(tools.state_dir, tools.journal, tools.filing, tools.keep, tools.clock())
-        self._log.close()
 
     def _write_end(self, report: Report) -> None:
         try:
@@ -248,6 +254,9 @@ class _Run:
             seconds=self._seconds,
             notes=tuple(context.notes),
             refused=context.refused,
+            checks=context.checks,
+            surroundings=surroundings(context.request.platform),
+            outputs=outputs_of(context.log_dir),
         )
 
     def _reached(self) -> ReleaseIdentity | None:

@@ -525,6 +525,24 @@ def _other_run(root: Path, stack: ExitStack) -> tuple[Check, ...]:
     return scene.checks()
 
 
+@case("locked error")
+def _locked(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
+    scene = make_scene(root)
+    facts = {
+        "host": "buh-2",
+        "pid": 7,
+        "born": 1.0,
+        "user": "Иванова",
+        "run": "r",
+        "time": "2099-01-01T00:00:00+03:00",
+    }
+    lock = scene.stand.directory / "onec-updater.lock"
+    lock.write_text(json.dumps(facts), "utf-8")
+    checks = scene.checks()
+    assert "Иванова" in next(Texts("ru").check(check) for check in checks if check.code == "locked")
+    return checks
+
+
 def _cut_off(*, touched: bool) -> Callable[[Scene], None]:
     def change(scene: Scene) -> None:
         stand = scene.stand

@@ -115,7 +115,9 @@ KINDS: dict[str, Kind] = {
             backup_removable="n",
             backup_file_limit="e",
         ),
-        *_kinds(Subject.RUN, journal="e", other_run="oe", unfinished_run="we", platform_running="e"),
+        *_kinds(
+            Subject.RUN, journal="e", other_run="oe", locked="e", unfinished_run="we", platform_running="e"
+        ),
     )
 }
 """Every kind of check by its code."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from updater.errors import UserError
 from updater.update.aftermath import RunState, state_of
+from updater.update.base_lock import standing_lock
 from updater.update.checks.look import error, ok, warning
 from updater.update.request import hold_key
 from updater.update.survivors import surviving_platform
@@ -23,6 +24,7 @@ def runs(look: Look) -> Iterator[Check]:
     """Two updates of one infobase at a time would ruin it; one cut off half way comes first."""
     try:
         yield from _other_run(look)
+        yield from _locked(look)
         yield from _unfinished_runs(look)
     except UserError as problem:
         yield error("journal", problem=problem)
@@ -41,6 +43,14 @@ def _other_run(look: Look) -> Iterator[Check]:
         yield error("other-run", pid=holder[0])
     else:
         yield ok("other-run")
+
+
+def _locked(look: Look) -> Iterator[Check]:
+    """Another user of this machine, or another machine, may be updating it."""
+    problem = standing_lock(look.request.infobase_dir, look.tools, take=look.request.take_lock)
+    if problem is not None and problem.params["run"] != look.run_id:
+        facts = problem.params
+        yield error("locked", problem=problem, user=facts["user"], host=facts["host"], time=facts["time"])
 
 
 def _unfinished_runs(look: Look) -> Iterator[Check]:
