@@ -184,6 +184,10 @@ def swap(target: Path, aside: Path, filing: Filing, at_point: Callable[[str], No
 
 def forget_failed(target: Path, filing: Filing) -> None:
     """Remove live files that stepped aside; only called when the restored one is proved."""
-    for aside in target.parent.glob(f"{target.name}{FAILED}*"):
+    asides = tuple(target.parent.glob(f"{target.name}{FAILED}*"))
+    for aside in asides:
         with contextlib.suppress(OSError):
             filing.remove(aside)
+    if asides:  # else one may be there again after a power cut, when nobody looks for it any more
+        with contextlib.suppress(OSError):
+            filing.sync_directory(target.parent)

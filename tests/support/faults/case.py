@@ -150,7 +150,7 @@ def _judge_secrets(scene: Scene) -> None:
 def _settle(case: Case, scene: Scene) -> None:
     """Wait for what was left running, then do what a person would do."""
     world = scene.world
-    _until(lambda: not world.processes())
+    until(lambda: not world.processes())
     if case.then == "restore":
         (run,) = [run for run in scene.runs() if run["unfinished"]]
         assert run["unfinished"]["restorable"], run
@@ -183,7 +183,8 @@ def _go_on(case: Case, scene: Scene) -> None:
     assert [] == [run for run in scene.runs() if run["unfinished"]]
 
 
-def _until(happened: Callable[[], bool], patience: float = _PATIENCE) -> None:
+def until(happened: Callable[[], bool], patience: float = _PATIENCE) -> None:
+    """Wait for something that comes by itself."""
     deadline = time.monotonic() + patience
     while not happened():
         assert time.monotonic() < deadline, "a process of the case does not end"

@@ -4,6 +4,7 @@ FAULT is a JSON object; every key is optional. What is wrong goes through the se
 program itself has: its one layer of file operations, the points of a run, its clock.
 
 - `count`: a file that gets a line for every operation on files and every point.
+- `record`: a file that gets all operations with their data when the program ends, see `power`.
 - `kill`: number of the operation or point, from 0, before which the process kills itself.
 - `kill_at`: the same by the name of a point; a pattern.
 - `at`: pattern of a point or operation to an act and its words, see `acts`; the first match does it.
@@ -33,7 +34,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from support.faults import acts
+from support.faults import acts, power
 
 import updater.app
 from updater.__main__ import main
@@ -65,6 +66,7 @@ class Watch:
         self.fault = fault
         self.number = -1
         self.inside = 0
+        self.recorder = _recorder(fault)
         self._acts = dict(fault.get("at", {}))
         self._good = int(fault.get("fail", {}).get("after", 0))
         self._bad = int(fault.get("fail", {}).get("times", 1))
@@ -78,6 +80,8 @@ class Watch:
     def hear(self, name: str) -> None:
         """Something is about to be done."""
         self.number += 1
+        if self.recorder:
+            self.recorder.look_outside()
         if "count" in self.fault:
             with Path(self.fault["count"]).open("a", encoding="utf-8") as file:
                 file.write(f"{name}\n")
@@ -125,6 +129,13 @@ class Watch:
                 self.inside -= 1
 
 
+def _recorder(fault: Mapping[str, Any]) -> power.Recorder | None:
+    if "record" not in fault:
+        return None
+    root = Path(os.environ["FAULT_WORLD"])
+    return power.Recorder(Path(fault["record"]), [root / name for name in fault["outside"]])
+
+
 def _writes(arguments: tuple[Any, ...]) -> bool:
     return bool(isinstance(arguments[2], int) and arguments[2] & _WRITING)
 
@@ -142,13 +153,24 @@ class Faulty(Filing):
 
     watch: Watch
 
-    def _heard(self, name: str, path: object, do: Callable[[], Any]) -> Any:
+    def _heard(self, name: str, path: object, do: Callable[[], Any], more: Any = None) -> Any:
         self.watch.operation(name, str(path))
         self.watch.inside += 1
         try:
-            return do()
+            done = do()
         finally:
             self.watch.inside -= 1
+        if self.watch.recorder:
+            self.watch.recorder.note(name, path, more)
+            for touched in (path, more):
+                self.watch.recorder.ours(Path(str(touched)))
+        return done
+
+    def clone(self, source: Path, target: Path) -> bool:
+        """A clone has no writes to lose; where operations are recorded there is none."""
+        if self.watch.recorder:
+            return False
+        return bool(self._heard("clone", target, lambda: Filing.clone(self, source, target)))
 
     def create(self, path: Path) -> BinaryIO:
         return self._opened("create", path, lambda: Filing.create(self, path))
@@ -162,14 +184,15 @@ class Faulty(Filing):
         return file
 
     def truncate(self, file: BinaryIO, size: int) -> None:
-        self._heard("truncate", _name(file), lambda: Filing.truncate(self, file, size))
+        self._heard("truncate", _name(file), lambda: Filing.truncate(self, file, size), size)
 
     def reserve(self, file: BinaryIO, size: int) -> None:
         self._heard("reserve", _name(file), lambda: Filing.reserve(self, file, size))
 
     def write(self, file: BinaryIO, data: bytes | memoryview) -> None:
         wrong = self._damaged(file, data)
-        self._heard("write", _name(file), lambda: Filing.write(self, file, wrong))
+        more = (file.tell(), bytes(wrong)) if self.watch.recorder else None
+        self._heard("write", _name(file), lambda: Filing.write(self, file, wrong), more)
 
     def _damaged(self, file: BinaryIO, data: bytes | memoryview) -> bytes | memoryview:
         fault = self.watch.fault
@@ -191,7 +214,7 @@ class Faulty(Filing):
         self._heard("sync_directory", directory, lambda: Filing.sync_directory(self, directory))
 
     def replace(self, source: Path, target: Path) -> None:
-        self._heard("replace", target, lambda: Filing.replace(self, source, target))
+        self._heard("replace", target, lambda: Filing.replace(self, source, target), source)
 
     def make_directory(self, path: Path) -> None:
         self._heard("make_directory", path, lambda: Filing.make_directory(self, path))

@@ -147,7 +147,15 @@ def _into(place: str) -> Callable[[Scene], Answer]:
 
 
 def _victim(scene: Scene) -> None:
+    """A file of somebody else, and links to it that are taken away afterwards."""
+    scene.mending.callback(_without_links, scene.world.root)
     (scene.world.root / "victim").write_bytes(b"of somebody else")
+
+
+def _without_links(root: Path) -> None:
+    for path in root.rglob("*.part"):
+        if path.is_symlink():
+            path.unlink()
 
 
 def _victim_is_whole(scene: Scene) -> None:

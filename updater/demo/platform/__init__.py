@@ -61,7 +61,8 @@ Commands
     - `/GetConfigGenerationID`: 40 hex digits, new after every write [measured]; that they go
       to `/Out` is inferred.
     - `/DumpConfigToFiles` leaves only the mark in `/Out` [attested by a real file].
-    - `/IBCheckAndRepair` ends with one known phrase [attested].
+    - `/IBCheckAndRepair` ends with one known phrase [attested]; `-TestOnly` and the ways to repair
+      exclude each other [attested]; errors found give code 101 [inferred].
 
 ENTERPRISE
     - With the vendor's exit key in a file base, legality is recorded, the update handlers run
@@ -70,8 +71,12 @@ ENTERPRISE
       log [attested]. A failure leaves a form open for ever, unless a script folder is known
       [attested]. A configuration without the update subsystem knows no such key and stays
       open [inferred].
+    - Who is no administrator, and who finds somebody else updating, gets the words of 7.7 and the
+      form that stays [attested]. Deferred handlers of the update before are finished in the same
+      start of a file base [attested].
     - A required release that was jumped over makes the handlers fail [convention].
     - Without a known key it is an ordinary client and stays until it is ended [attested].
 
-Faults are switched by environment variables, see `faults` [convention].
+A session lock is `1Cv8.cdn` beside a file base [attested; that its times count so is inferred].
+Faults are switched by environment variables or in `.sim.json`, see `faults` [convention].
 """

@@ -1,0 +1,112 @@
+"""C02: two hundred kills at random moments, of the program, of the platform, or of both.
+
+The seed is printed; `ONEC_FAULT_SEED` repeats a run.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+from support.faults.settling import settle
+
+from updater.app import open_application
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.faults.world import World
+
+pytestmark = [pytest.mark.skipif(os.name != "posix", reason="SIGKILL"), pytest.mark.slow]
+
+_PARTS, _KILLS = 8, 25
+_BEYOND = 1.1
+_VICTIMS = ("program", "platform", "both")
+
+
+@dataclass
+class _Shot:
+    """One kill: whom, when (a share of the run), and whether it fell into the run."""
+
+    victim: str
+    share: float
+    hit: bool = False
+
+
+def _shots(seed: int) -> list[_Shot]:
+    """Kills spread over the run and a little beyond, each at a random place of its stretch."""
+    chance = random.Random(seed)
+    moments = [(number + chance.random()) / _KILLS * _BEYOND for number in range(_KILLS)]
+    chance.shuffle(moments)
+    return [_Shot(chance.choice(_VICTIMS), moment) for moment in moments]
+
+
+def _fire(world: World, shot: _Shot, duration: float) -> float | None:
+    """Start a run and kill; return how long it took when it was over before."""
+    began = time.monotonic()
+    process = world.start(*world.update_words())
+    try:
+        process.communicate(timeout=shot.share * duration)
+    except subprocess.TimeoutExpired:
+        shot.hit = _kill(world, process, shot.victim)
+        process.communicate(timeout=120)
+        return None
+    return time.monotonic() - began
+
+
+def _kill(world: World, process: subprocess.Popen[bytes], victim: str) -> bool:
+    """Kill, and say whether that fell into a run: one the journal knows, or a platform at work."""
+    platforms = _platforms(process.pid)
+    ours = victim != "platform"
+    if ours:
+        process.kill()
+    killed = [] if victim == "program" else [platform for platform in platforms if _killed(platform)]
+    if ours:
+        process.wait()
+        return bool(open_application(home=world.home, language="ru").journal().unfinished())
+    return bool(killed)
+
+
+def _platforms(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _killed(process: psutil.Process) -> bool:
+    try:
+        process.kill()
+    except psutil.NoSuchProcess:
+        return False
+    return True
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_killed_at_random(
+    part: int, new_world: Callable[[], World], count_cases: Callable[[int, int], None]
+) -> None:
+    """Always old or new, and more than half of the kills fall into the run."""
+    seed = int(os.environ.get("ONEC_FAULT_SEED") or 20_261_122) * 100 + part
+    print(f"seed {seed}")  # noqa: T201 - to repeat it
+    measured = _Shot("nobody", 1000.0)
+    duration = _fire(new_world(), measured, 1.0)
+    assert duration is not None
+    shots = _shots(seed)
+    for shot in shots:
+        world = new_world()
+        took = _fire(world, shot, duration)
+        duration = min(duration, took or duration)
+        count_cases(1, 0)
+        assert settle(world) in {"old", "new"}, shot
+        count_cases(0, 1)
+    hits = sum(shot.hit for shot in shots)
+    print(f"{hits} of {len(shots)} fell into the run")  # noqa: T201
+    assert hits > len(shots) / 2
