@@ -8,7 +8,6 @@ import pytest
 
 from updater.enterprise.fallback import (
     Objection,
-    is_base_edition,
     may_offer_loading,
     objections_to_loading,
 )
@@ -54,9 +53,3 @@ def test_agreement_is_needed_but_may_be_asked_for() -> None:
     """Without a yes nothing is loaded, yet the question may be put."""
     found = objections_to_loading(_outcome(), SupportState.NONE, OWN, CF, agreed=False)
     assert (Objection.NOT_AGREED,) == found
-
-
-def test_the_base_edition_is_known_by_name_or_synonym() -> None:
-    """In the name, or only in the words shown to people."""
-    synonym = Configuration("Accounting", "Фирма", Version("3"), {"ru": "Бухгалтерия (базовая)"})
-    assert [True, True, False] == [is_base_edition(each) for each in (BASE, synonym, OWN)]

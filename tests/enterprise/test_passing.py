@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-import psutil
 import pytest
+from support.onlooker import Onlooker
 from support.simulated import World
 
 from updater.enterprise.argument_file import ArgumentForm
@@ -42,32 +41,6 @@ def _starter(world: World, passing: Passing = Passing.AUTO) -> PlatformStarter:
     return PlatformStarter(passing, folder, Filing())
 
 
-class _Onlooker:
-    """Another user of the computer who looks at every process of ours as often as possible."""
-
-    def __init__(self) -> None:
-        self.seen: set[str] = set()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_raised: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        me = psutil.Process()
-        while not self._over.is_set():
-            for child in me.children(recursive=True):
-                try:
-                    self.seen |= {*child.cmdline(), *child.environ().values()}
-                except (psutil.Error, OSError):
-                    continue
-
-
 def _run(world: World, starter: PlatformStarter) -> Completed:
     commands = world.commands(Credentials(USER, PASSWORD))
     return run_command(commands.update_cfg(world.cfu("1.0.2.7")), time_limit=60, starter=starter)
@@ -76,11 +49,11 @@ def _run(world: World, starter: PlatformStarter) -> Completed:
 def test_no_process_shows_the_password(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a command line nor the environment of any process holds it, and the log-in succeeds."""
     monkeypatch.setenv("SIM_TIME", "1")
-    with _Onlooker() as onlooker:
+    with Onlooker() as onlooker:
         completed = _run(world, _starter(world))
     assert (0, ("1.0.1.5", "1.0.2.7")) == (completed.exit_code, world.versions())
     assert any("/@" in text for text in onlooker.seen)
-    assert not any(PASSWORD in text or PASSWORD.replace('"', '""') in text for text in onlooker.seen)
+    assert not onlooker.sees(PASSWORD)
 
 
 def test_nothing_of_it_stays_on_the_disk(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from updater.model.configuration import ReleaseIdentity, compatibility_text
+from updater.model.configuration import Configuration, ReleaseIdentity, compatibility_text
 from updater.model.version import Version
 
 
@@ -33,3 +33,11 @@ def test_other_build_needs_both_builds_known() -> None:
     assert known.other_build(other)
     assert not known.other_build(unknown)
     assert not known.other_build(known)
+
+
+def test_the_base_edition_is_known_by_name_or_synonym() -> None:
+    """In the name, or only in the words shown to people."""
+    base = Configuration("БухгалтерияПредприятияБазовая", "Фирма", Version("3.0"))
+    synonym = Configuration("Accounting", "Фирма", Version("3"), {"ru": "Бухгалтерия (базовая)"})
+    own = Configuration("СвояКонфигурация", "", Version("1.0"))
+    assert [True, True, False] == [each.base_edition for each in (base, synonym, own)]

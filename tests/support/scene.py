@@ -60,6 +60,12 @@ class Scene:
         """Change what is known about the computer."""
         self.around = replace(self.around, **changes)
 
+    def other_platform(self, **changes: Any) -> None:
+        """Change the platform the run would use."""
+        platform = self.stand.request().platform
+        assert platform is not None
+        self.request["platform"] = replace(platform, **changes)
+
     def seen_in_base(self, **changes: Any) -> None:
         """Let reading the base find something else in it."""
 

@@ -76,6 +76,29 @@ def test_settings_are_kept_on_ok(
     assert (tmp_path / "копии", 420, "en") == (kept.backup_directory, kept.step_time_limit, kept.language)
 
 
+def test_how_servers_are_administered_is_kept(
+    window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking, tmp_path: Path
+) -> None:
+    """The program is picked or typed, quotes and blanks fall away; empty fields mean the defaults again."""
+    asking.file_answers = [tmp_path / "rac"]
+    dialog = window.wizard.show_settings("server")
+    window.settle()
+    press(window, dialog, "racBrowse")
+    child(dialog, QLineEdit, "clusterAgent").setText(" server:1645 ")
+    child(dialog, QLineEdit, "clusterLogin").setText("Главный")
+    press(window, dialog, "settingsOk")
+    kept = saved(sandbox)
+    assert (tmp_path / "rac", "server:1645", "Главный") == (kept.rac, kept.cluster_agent, kept.cluster_login)
+    dialog = window.wizard.show_settings("server")
+    window.settle()
+    for name in ("rac", "clusterAgent", "clusterLogin"):
+        assert child(dialog, QLineEdit, name).text()
+        child(dialog, QLineEdit, name).clear()
+    press(window, dialog, "settingsOk")
+    kept = saved(sandbox)
+    assert (None, "", "") == (kept.rac, kept.cluster_agent, kept.cluster_login)
+
+
 def test_a_new_backup_place_counts_at_once(window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> None:
     """The backup page shows the place from the settings that were just saved."""
     window.choose(sandbox.infobase)

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from updater.enterprise.outcomes import Outcome
     from updater.model.configuration import Configuration
 
-_BASE_EDITION = "базовая"  # docs/platform.md 9
-
 
 class Objection(enum.Enum):
     """A reason why `/LoadCfg` may not follow a failed `/UpdateCfg`."""
@@ -45,7 +43,7 @@ def objections_to_loading(
         Objection.OTHER_FAILURE: outcome.kind is not OutcomeKind.NOT_APPLICABLE,
         Objection.ON_SUPPORT: support is not SupportState.NONE,
         Objection.NOT_A_CF: file.suffix.lower() != ".cf",
-        Objection.BASE_EDITION: is_base_edition(configuration),
+        Objection.BASE_EDITION: configuration.base_edition,
         Objection.NOT_AGREED: not agreed,
     }
     return tuple(objection for objection, holds in against.items() if holds)
@@ -57,9 +55,3 @@ def may_offer_loading(
     """Whether the person may be asked at all."""
     against = objections_to_loading(outcome, support, configuration, file, agreed=True)
     return not against
-
-
-def is_base_edition(configuration: Configuration) -> bool:
-    """Whether a configuration is the vendor's base edition: its name says so."""
-    names = (configuration.name, *configuration.synonym.values())
-    return any(_BASE_EDITION in name.casefold() for name in names)

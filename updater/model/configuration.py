@@ -69,9 +69,22 @@ class Configuration:
         return ReleaseIdentity(self.name, self.vendor, self.version, self.release_id)
 
     @property
+    def base_edition(self) -> bool:
+        """Whether it is the vendor's base edition: its name says so, or the words shown to people."""
+        return is_base_edition(self.name, *self.synonym.values())
+
+    @property
     def compatibility(self) -> str | None:
         """The compatibility mode as people write it (`8.3.10`), or None when there is none."""
         return compatibility_text(self.compatibility_code, self.property_set)
+
+
+_BASE_EDITION = "базовая"
+
+
+def is_base_edition(*names: str) -> bool:
+    """Whether any name of a configuration says that it is a base edition (docs/platform.md 9)."""
+    return any(_BASE_EDITION in name.casefold() for name in names)
 
 
 # Before 8.3 the mode was an enumeration, not a number; inferred from samples (docs/formats.md 1.9).

@@ -68,6 +68,7 @@ _LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
     user.password_visible,
     platform.platform_found,
     platform.platform_for_releases,
+    platform.display,
     updates.update_files,
     deferred.deferred,
     user.legality,

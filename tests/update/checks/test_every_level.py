@@ -377,12 +377,7 @@ def _thin(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
 
 
 def _platform(**changes: Any) -> Make:
-    def change(scene: Scene) -> None:
-        platform = scene.stand.request().platform
-        assert platform is not None
-        scene.request["platform"] = replace(platform, **changes)
-
-    return _simple(change)
+    return _simple(lambda scene: scene.other_platform(**changes))
 
 
 case("platform-gone error")(_platform(designer=Path("/nowhere/1cv8")))
@@ -404,6 +399,17 @@ def _needed(minimum: str, *, installed: str = "") -> Make:
 case("platform-for-release ok")(_needed("8.3.10.1"))
 case("platform-for-release error")(_needed("8.3.99.1", installed="8.3.50.1"))
 case("platform-choose error")(_needed("8.3.99.1", installed="8.3.99.7"))
+
+
+def _no_screen(scene: Scene) -> None:
+    compiled = scene.stand.root / "compiled"
+    compiled.write_bytes(b"\x7fELF....")
+    scene.other_platform(designer=compiled)
+    scene.look_around(system="linux", environ={"PATH": ""})
+
+
+case("display error")(_simple(_no_screen))
+case("display ok")(_simple(lambda scene: scene.look_around(system="linux")))
 
 
 # The update files

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTabWidget, QVBoxLayout
 from updater.ui.dialogs.settings_backup import BackupTab
 from updater.ui.dialogs.settings_general import GeneralTab
 from updater.ui.dialogs.settings_run import RunTab
+from updater.ui.dialogs.settings_server import ServerTab
 from updater.ui.dialogs.settings_site import SiteTab
 from updater.ui.dialogs.settings_templates import TemplatesTab
 from updater.ui.look import Tone, em
@@ -26,7 +27,7 @@ _Role = QDialogButtonBox.ButtonRole
 
 
 class SettingsDialog(QDialog):
-    """The update site, template directories, what a run does, language."""
+    """The update site, template directories, what a run does, servers, language."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,6 +43,7 @@ class SettingsDialog(QDialog):
             TemplatesTab(desk, self),
             BackupTab(desk, self),
             RunTab(desk, self),
+            ServerTab(desk, self),
             GeneralTab(desk, self),
         )
         for page in self._pages:

@@ -101,6 +101,7 @@ KINDS: dict[str, Kind] = {
             platform_for_infobase="oe",
             platform_for_release="oe",
             platform_choose="e",
+            display="oe",
         ),
         *_kinds(Subject.UPDATES, update_files="o", update_file_missing="e", update_file_changed="e"),
         *_kinds(Subject.DISK, space="owe", temp="owe", logs_writable="oe"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.model.configuration import SupportState
+from updater.model.configuration import SupportState, is_base_edition
 from updater.update.checks.look import error, listed, noted, ok, warning
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from updater.update.checks.look import Look
 
 _PATCH = "EF_"  # names of the vendor's patches begin so (docs/platform.md 5.3)
-_BASE_EDITION = "базовая"
 
 
 def support(look: Look) -> Iterator[Check]:
@@ -64,12 +63,7 @@ def extensions(look: Look) -> Iterator[Check]:
         yield noted("patches", names=listed(patches), count=len(patches))
 
 
-def is_base_edition(look: Look) -> bool:
-    """Whether the name of the configuration says that it is a base edition (docs/platform.md 9)."""
-    return _BASE_EDITION in look.plan.start.name.casefold()
-
-
 def edition(look: Look) -> Iterator[Check]:
     """A base edition is for one user and asks nothing about legality."""
-    if is_base_edition(look):
+    if is_base_edition(look.plan.start.name):
         yield noted("edition-base", name=look.plan.start.name)

@@ -1,9 +1,11 @@
-"""Checks of the installed platform: there, with a Designer, new enough for the base and for every release."""
+"""Checks of the installed platform: there, with a Designer and a screen, new enough for base and releases."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.enterprise.display import display_missing
+from updater.enterprise.environment import environment_of_platform
 from updater.model.version import Version
 from updater.update.checks.look import error, ok, warning
 
@@ -65,6 +67,18 @@ def platform_for_releases(look: Look) -> Iterator[Check]:
         yield error("platform-choose", other=_shown(other), path=str(other.designer), **facts)
     else:
         yield error("platform-for-release", address=DOWNLOADS, **facts)
+
+
+def display(look: Look) -> Iterator[Check]:
+    """The Designer draws even when nobody looks: on Linux there must be a screen, or a means to make one."""
+    platform, around = look.request.platform, look.around
+    if platform is None or not around.system.startswith("linux") or not platform.designer.is_file():
+        return
+    environment = environment_of_platform(around.environ)
+    if display_missing(platform.designer, environment, system=around.system):
+        yield error("display", path=str(platform.designer))
+    else:
+        yield ok("display")
 
 
 def _shown(platform: Platform) -> str:

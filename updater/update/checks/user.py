@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.enterprise.passing import PlatformStarter
-from updater.update.checks.configuration import is_base_edition
+from updater.model.configuration import is_base_edition
 from updater.update.checks.look import error, listed, noted, ok, warning
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def password_visible(look: Look) -> Iterator[Check]:
 
 def legality(look: Look) -> Iterator[Check]:
     """The application confirms by itself that the update was obtained legally (docs/platform.md 1.1)."""
-    if any(hop.run_handlers for hop in look.plan.hops) and not is_base_edition(look):
+    if any(hop.run_handlers for hop in look.plan.hops) and not is_base_edition(look.plan.start.name):
         yield noted("legality")
 
 
