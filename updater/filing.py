@@ -66,6 +66,15 @@ class Filing:
         while view:
             view = view[file.write(view) :]
 
+    def write_out(self, file: BinaryIO, begin: int, size: int) -> None:
+        """Let the system begin to put some of what was written on the disk, without waiting for it.
+
+        Where it does not, all of it is left to `sync`.
+        """
+        if hasattr(os, "posix_fadvise"):
+            with contextlib.suppress(OSError):
+                os.posix_fadvise(file.fileno(), begin, size, os.POSIX_FADV_DONTNEED)
+
     def share(self, path: Path) -> None:
         """Let those read a file of ours who may read its folder (nothing to do on Windows)."""
         if os.name != "nt":

@@ -20,7 +20,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = ("inspect-small", "inspect-large", "templates-scan", "chain", "download", "site-list")
+NAMES = ("inspect-small", "inspect-large", "templates-scan", "chain", "download", "backup", "site-list")
 _SKIPPED = 77
 _FIELDS = {"name", "ours", "peer", "speedup", "unit"}
 

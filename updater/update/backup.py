@@ -21,7 +21,7 @@ from updater.model.events import ignore_events
 from updater.update.backups.backup import Backup
 from updater.update.backups.compression import compress_hashed, decoded_hash, estimate
 from updater.update.backups.manifest import manifest_of, read_backup, write_manifest
-from updater.update.copying import clone_hashed, copy_hashed, hash_of
+from updater.update.copying import Written, clone_hashed, copy_hashed, hash_of
 from updater.update.reading import is_sparse, room_of
 
 if TYPE_CHECKING:
@@ -83,14 +83,14 @@ def make_backup(
     prepare_place(file.parent, directory, (target, part, manifest), filing)
     needed = require_room(file, directory, kind, filing)
     try:
-        size, sha256 = _written(file, part, kind, needed, filing, on_event, cancel)
-        _prove(part, kind, size, sha256, on_event, cancel)
+        made = _written(file, part, kind, needed, filing, on_event, cancel)
+        _prove(part, kind, made)
         with explained(part):
             backup = Backup(
                 target,
                 manifest,
-                size,
-                sha256,
+                made.size,
+                made.sha256,
                 file,
                 kind=kind,
                 stored=part.stat().st_size,
@@ -154,26 +154,51 @@ def _written(
     filing: Filing,
     on_event: OnEvent,
     cancel: CancelToken | None,
-) -> tuple[int, str]:
-    """Write the backup, making sure the source stayed the same meanwhile; return its size and hash."""
+) -> Written:
+    """Write the backup and read it back, making sure the source stayed the same meanwhile."""
     for _ in range(_ATTEMPTS):
         with explained(file):
             before = _signature(file)
         if kind is BackupKind.COMPRESSED:
-            written = compress_hashed(file, part, filing, reserve=needed, on_event=on_event, cancel=cancel)
-            size, sha256 = written.size, written.sha256
-            _require_sound(file)
+            made = _compressed(file, part, needed, filing, on_event, cancel)
         else:
-            sha256 = clone_hashed(file, part, filing, on_event, cancel) or copy_hashed(
-                file, part, filing, on_event, cancel
-            )
-            size = part.stat().st_size
+            made = _copied(file, part, filing, on_event, cancel)
         with explained(file):
-            if _signature(file) == before and size == before[0]:
-                return size, sha256
+            if _signature(file) == before and made.size == before[0]:
+                return made
         with explained(part):
             filing.remove(part)
     raise RunError("backup.source-changed", path=str(file))
+
+
+def _compressed(
+    file: Path,
+    part: Path,
+    needed: int,
+    filing: Filing,
+    on_event: OnEvent,
+    cancel: CancelToken | None,
+) -> Written:
+    """Compress, and decode what the disk gives back. The source is examined while it is held.
+
+    The decoded bytes are shown to be the very same, and pages cannot be looked up in a stream.
+    """
+    made = compress_hashed(file, part, filing, reserve=needed, on_event=on_event, cancel=cancel)
+    _require_sound(file)
+    try:
+        back = decoded_hash(part, made.size, on_event, cancel)
+    except RunError:
+        back = (0, "")
+    return Written(made.size, made.sha256, back)
+
+
+def _copied(file: Path, part: Path, filing: Filing, on_event: OnEvent, cancel: CancelToken | None) -> Written:
+    """Let the filesystem clone the file, or copy it."""
+    sha256 = clone_hashed(file, part, filing, on_event, cancel)
+    if sha256 is None:
+        return copy_hashed(file, part, filing, on_event, cancel)
+    back = hash_of(part, on_event, cancel)
+    return Written(back[0], sha256, back)
 
 
 def _signature(file: Path) -> tuple[int, int, int]:
@@ -181,26 +206,16 @@ def _signature(file: Path) -> tuple[int, int, int]:
     return (found.st_size, found.st_mtime_ns, found.st_ino)
 
 
-def _prove(
-    made: Path, kind: BackupKind, size: int, sha256: str, on_event: OnEvent, cancel: CancelToken | None
-) -> None:
-    """Read what was written back from the disk and compare; examine a plain copy as an infobase.
-
-    Of a compressed one the source was examined while it was held: the decoded bytes
-    have just been shown to be the same, and pages cannot be looked up in a stream.
+def _prove(part: Path, kind: BackupKind, made: Written) -> None:
+    """Compare what the disk gave back with what was read; examine a plain copy as an infobase.
 
     Raises:
         RunError: `backup.damaged` or `backup.unsound`.
     """
-    try:
-        if _read_back(made, kind, size, on_event, cancel) == (size, sha256):
-            if kind is BackupKind.COPY:
-                _require_sound(made)
-            return
-    except RunError as error:
-        if error.code != "backup.altered":
-            raise
-    raise RunError("backup.damaged", path=str(made))
+    if not made.right:
+        raise RunError("backup.damaged", path=str(part))
+    if kind is BackupKind.COPY:
+        _require_sound(part)
 
 
 def _read_back(

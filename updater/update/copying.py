@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from updater.filing import explained
 from updater.model.events import ignore_events
 from updater.update.overlapping import Hasher
 from updater.update.reading import is_sparse, pieces
+from updater.update.reading_back import ReadingBack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import BinaryIO
 
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
     from updater.update.reading import Piece
+
+WINDOW = 16 << 20
+"""Bytes after which the disk is set to work: it writes while the next ones are read and hashed."""
+_PART = 4 * WINDOW  # bytes that are synced and read back at once
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written.
+
+    Attributes:
+        size: bytes that were given.
+        sha256: of these.
+        read_back: size and SHA-256 of what the disk gave back.
+    """
+
+    size: int
+    sha256: str
+    read_back: tuple[int, str]
+
+    @property
+    def right(self) -> bool:
+        """Whether the disk gave back what was written."""
+        return self.read_back == (self.size, self.sha256)
 
 
 def copy_hashed(
@@ -24,10 +51,11 @@ def copy_hashed(
     filing: Filing,
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
-) -> str:
-    """Copy a file to a name that must be free and sync it; return the SHA-256 of what was read.
+) -> Written:
+    """Copy a file to a name that must be free, sync it and read it back.
 
-    Holes stay holes. One thread reads, one hashes, this one writes.
+    Holes stay holes. One thread reads, one hashes, this one writes, and one reads back
+    from the disk what has been synced so far.
 
     Raises:
         StorageError: naming the file that made trouble.
@@ -38,8 +66,8 @@ def copy_hashed(
     return write_hashed(pieces(source, on_event, cancel), target, filing, reserve=room)
 
 
-def write_hashed(content: Iterable[Piece], target: Path, filing: Filing, *, reserve: int) -> str:
-    """Write pieces to a name that must be free and sync it; return the SHA-256 of what was written.
+def write_hashed(content: Iterable[Piece], target: Path, filing: Filing, *, reserve: int) -> Written:
+    """Write pieces to a name that must be free, sync them and read them back.
 
     Args:
         content: what to write.
@@ -52,21 +80,42 @@ def write_hashed(content: Iterable[Piece], target: Path, filing: Filing, *, rese
     """
     with explained(target):
         copy = filing.create(target)
-    with copy, Hasher() as digest:
+    with copy, Hasher() as digest, ReadingBack(target) as back:
         with explained(target):
             filing.reserve(copy, reserve)
-        written = 0
+        writer = _Writer(copy, target, filing, back)
         for piece in content:
             digest.update(piece.data)
-            written += len(piece.data)
-            with explained(target):
-                if piece.hole:
-                    filing.truncate(copy, written)
-                else:
-                    filing.write(copy, piece.data)
-        with explained(target):
-            filing.sync(copy)
-        return digest.hexdigest()
+            writer.write(piece)
+        writer.sync()
+        return Written(writer.written, digest.hexdigest(), back.result())
+
+
+class _Writer:
+    """Writes pieces, and part by part has them on the disk and read back."""
+
+    def __init__(self, file: BinaryIO, path: Path, filing: Filing, back: ReadingBack) -> None:
+        self._file, self._path, self._filing, self._back = file, path, filing, back
+        self.written = self._sent = self._synced = 0
+
+    def write(self, piece: Piece) -> None:
+        self.written += len(piece.data)
+        with explained(self._path):
+            if piece.hole:
+                self._filing.truncate(self._file, self.written)
+            else:
+                self._filing.write(self._file, piece.data)
+        if self.written - self._synced >= _PART:
+            self.sync()
+        elif self.written - self._sent >= WINDOW:
+            self._filing.write_out(self._file, self._sent, self.written - self._sent)
+            self._sent = self.written
+
+    def sync(self) -> None:
+        with explained(self._path):
+            self._filing.sync(self._file)
+        self._sent = self._synced = self.written
+        self._back.up_to(self.written)
 
 
 def clone_hashed(

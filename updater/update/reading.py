@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PIECE = 1 << 18  # bytes: docs/decisions/0009-kinds-of-backups.md
 _TOLD = 1 << 20  # bytes between two words about how far it is
+_AHEAD = 8 << 20  # bytes the disk fetches before they are asked for
 _BLOCK = 512  # bytes: what `st_blocks` counts
 ZEROS = bytes(PIECE)
 
@@ -98,10 +99,23 @@ def _read(file: BinaryIO, size: int) -> Iterator[Piece]:
 
 def _read_data(file: BinaryIO, begin: int, end: int) -> Iterator[Piece]:
     file.seek(begin)
-    left = end - begin
-    while left and (data := file.read(min(PIECE, left))):
-        left -= len(data)
+    at = asked = begin
+    while at < end:
+        if at >= asked - _AHEAD // 2:
+            asked = _ask_for(file, asked, end)
+        data = file.read(min(PIECE, end - at))
+        if not data:
+            return
+        at += len(data)
         yield Piece(data)
+
+
+def _ask_for(file: BinaryIO, begin: int, end: int) -> int:
+    """Let the disk fetch what will be read next; return how far it was asked."""
+    size = min(_AHEAD, end - begin)
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(file.fileno(), begin, size, os.POSIX_FADV_WILLNEED)
+    return begin + size
 
 
 def _extents(file: BinaryIO, size: int) -> Iterator[tuple[int, int, bool]]:

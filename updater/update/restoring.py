@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
     from updater.update.backups.backup import Backup
+    from updater.update.copying import Written
 
 RESTORING = ".restoring"
 FAILED = ".failed-"
@@ -130,9 +131,10 @@ def _write(
     backup: Backup, written: Path, filing: Filing, on_event: OnEvent, cancel: CancelToken | None
 ) -> None:
     try:
-        sha256 = _poured(backup, written, filing, on_event, cancel)
-        _require(sha256 == backup.sha256, "backup.altered", backup, written)
-        prove_bytes(backup, written, on_event)
+        poured = _poured(backup, written, filing, on_event, cancel)
+        given = (poured.size, poured.sha256) == (backup.size, backup.sha256)
+        _require(given, "backup.altered", backup, written)
+        _require(poured.right, "run.restore-unproved", backup, written)
         if backup.mode is not None:
             with explained(written):
                 filing.set_rights(written, backup.mode, backup.owner)
@@ -144,7 +146,7 @@ def _write(
 
 def _poured(
     backup: Backup, written: Path, filing: Filing, on_event: OnEvent, cancel: CancelToken | None
-) -> str:
+) -> Written:
     if backup.kind is BackupKind.COMPRESSED:
         content = decoded(backup.file, backup.size, on_event, cancel, holes=backup.sparse)
         return write_hashed(content, written, filing, reserve=0 if backup.sparse else backup.size)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
     from updater.update.backups.backup import Backup
+    from updater.update.copying import Written
 
 
 def copy_backup(
@@ -30,7 +31,8 @@ def copy_backup(
     """Copy a verified backup to a second place and verify it there, too.
 
     Raises:
-        RunError: `backup.exists`, `backup.inside`, `backup.no-space`, `backup.too-large`, `backup.altered`.
+        RunError: `backup.exists`, `backup.inside`, `backup.no-space`, `backup.too-large`,
+            `backup.damaged`, `backup.altered`.
         StorageError: the place cannot be reached or written to. Nothing is left there.
         Cancelled: the person asked to stop.
     """
@@ -40,13 +42,18 @@ def copy_backup(
     _require_room(backup, directory, filing)
     second = replace(backup, file=target, manifest=manifest)
     try:
-        copy_hashed(backup.file, part, filing, on_event, cancel)
+        _require_right(copy_hashed(backup.file, part, filing, on_event, cancel), part)
         verify_backup(replace(second, file=part), on_event=on_event, cancel=cancel)
         place(part, second, filing)
     except BaseException:
         forget(filing, part, target, manifest)
         raise
     return second
+
+
+def _require_right(made: Written, part: Path) -> None:
+    if not made.right:
+        raise RunError("backup.damaged", path=str(part))
 
 
 def _require_room(backup: Backup, directory: Path, filing: Filing) -> None:
