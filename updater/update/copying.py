@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WINDOW = 16 << 20
 """Bytes after which the disk is set to work: it writes while the next ones are read and hashed."""
-_PART = 4 * WINDOW  # bytes that are synced and read back at once
+_PART = 16 * WINDOW  # bytes that are synced and read back at once: each sync costs the whole disk a moment
 
 
 @dataclass(frozen=True, slots=True)
