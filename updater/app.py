@@ -538,6 +538,7 @@ class Application:
 
     def _tools(self) -> RunTools:
         from updater.update.request import RunTools
+        from updater.update.rotation import Keep
 
         return RunTools(
             filing=self.filing,
@@ -545,6 +546,7 @@ class Application:
             state_dir=self.program.state,
             texts=self.texts,
             starter=self.platform_starter(),
+            keep=Keep(self.settings.keep_runs, self.settings.keep_runs_days),
         )
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:

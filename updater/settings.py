@@ -34,6 +34,8 @@ class Settings:
         second_backup_directory: where each backup is copied to, too: another disk, a share.
         platform: executable of the platform to use; None takes the newest suitable one.
         step_time_limit: longest time of one Designer command, seconds.
+        keep_runs: folders of runs that are kept.
+        keep_runs_days: how long they are kept.
         handlers_time_limit: longest time of the update handlers, seconds.
         password_passing: how the platform gets a password: `auto`, `file` or `command-line`.
         infobase_list: another `ibases.v8i` than the user's.
@@ -74,6 +76,8 @@ class Settings:
     second_backup_directory: Path | None = None
     platform: Path | None = None
     step_time_limit: int = 2 * _HOUR
+    keep_runs: int = 100
+    keep_runs_days: int = 365
     handlers_time_limit: int = 4 * _HOUR
     password_passing: str = "auto"  # noqa: S105 - a way, no password
     infobase_list: Path | None = None

@@ -198,3 +198,34 @@ def test_a_hold_of_the_living_is_respected(journal: Journal) -> None:
         assert (caught.value.code, caught.value.params["pid"]) == ("run.already-running", me.pid)
         with journal.holding("другая", me, "3"):
             pass
+
+
+_VERSION_1 = """
+CREATE TABLE runs (id TEXT PRIMARY KEY, infobase TEXT NOT NULL, file TEXT NOT NULL, began TEXT NOT NULL,
+    start TEXT NOT NULL, hops TEXT NOT NULL, log_dir TEXT NOT NULL, size INTEGER, sha256 TEXT, backup TEXT,
+    touched INTEGER NOT NULL DEFAULT 0, ended TEXT, outcome TEXT, reached TEXT, problem TEXT);
+CREATE TABLE steps (run TEXT NOT NULL REFERENCES runs (id), number INTEGER NOT NULL, step TEXT NOT NULL,
+    subject TEXT NOT NULL, about_to TEXT NOT NULL, done TEXT, proof TEXT, PRIMARY KEY (run, number));
+CREATE TABLE holds (key TEXT PRIMARY KEY, pid INTEGER NOT NULL, born REAL NOT NULL, run TEXT NOT NULL);
+INSERT INTO runs (id, infobase, file, began, start, hops, log_dir) VALUES ('old', '/b', '/b/1Cv8.1CD', '2025',
+    '{"name":"n","vendor":"v","version":"1","release_id":null}',
+    '[{"name":"n","vendor":"v","version":"2","release_id":null}]', '/l');
+INSERT INTO steps VALUES ('old', 0, 'checks', '', 't', 't', '7');
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_journal_of_the_version_before_is_taken_over(tmp_path: Path) -> None:
+    """Its runs are there; what it does not know makes no run look as if it could be gone on with."""
+    path = tmp_path / "journal.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript(_VERSION_1)
+    journal = Journal(path)
+    (record,) = journal.unfinished()
+    assert (record.run_id, record.details, record.turns) == ("old", {}, 0)
+    assert [(step.step, step.attempt, step.mark) for step in record.steps] == [("checks", 1, "")]
+    journal.about_to("old", 0, "resume", "", "t", attempt=2)
+    assert [(step.step, step.attempt) for step in Journal(path).run("old").steps] == [
+        ("checks", 1),
+        ("resume", 2),
+    ]

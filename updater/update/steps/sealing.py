@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError, StorageError
 from updater.update.backup import read_backup, verify_backup
 from updater.update.backups.finishing import finish_backup
+from updater.update.blocking import block_users, lift_block
 from updater.update.ground import PATIENCE, BackupOrder, Seal
 from updater.update.preflight import check_plan
 from updater.update.steps.checks import refuse
@@ -127,7 +128,14 @@ class Resumed(Sealing):
             run.backup = backup
         run.seal = Seal(record.size or 0, record.sha256 or "")
         run.touched = record.touched
+        if run.request.extras.block_users and run.ground.lock_folder is not None:
+            block_users(run.ground.lock_folder, run.run_id, run.tools)
         return f"SHA-256 {record.sha256}"
+
+    def release(self, run: RunContext) -> None:
+        """Remove the block on users, ours only, that an attempt before or this one put there."""
+        if run.ground.lock_folder is not None:
+            lift_block(run.ground.lock_folder, run.run_id, run.tools)
 
     def _check(self, run: RunContext) -> None:
         """Refuse for any reason but those that are the very state in which the run was cut off."""

@@ -1,0 +1,112 @@
+"""What is done besides an update: only when asked for, in its place, and given back however the run ends."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from support.stand import Stand, make_stand
+
+from updater.enterprise.commands import PERMISSION_CODE
+from updater.infobases.access import BLOCK_FILE, connection_block
+from updater.model.extras import Extras
+from updater.update.continuing import Demand, continue_run
+from updater.update.recovery import unfinished
+from updater.update.report import RunOutcome, StepEnd
+from updater.update.run import run_update
+from updater.update.steps import expected_steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from updater.update.request import UpdateRequest
+
+_EVERYTHING = Extras(
+    check_before=True, check_after=True, compress_after=True, finish_previous=True, block_users=True
+)
+_FOREIGN = '{1,20260101000000,00010101000000,"Ремонт","код",""}'
+
+
+@pytest.fixture
+def stand(tmp_path: Path) -> Stand:
+    """A base with one update."""
+    return make_stand(tmp_path, ("1.0.1.1", "1.0.2.1"))
+
+
+def test_everything_in_its_place(stand: Stand) -> None:
+    """Block, copy, test, leftovers, the update, test, compression, proof; all of it done."""
+    request = stand.request(extras=_EVERYTHING)
+    report = run_update(request, stand.tools())
+    assert report.problem is None
+    assert (report.outcome, stand.version()) == (RunOutcome.DONE, "1.0.2.1")
+    assert [step.step for step in report.steps] == [
+        *("checks", "block-users", "backup", "check-infobase", "finish-previous"),
+        *("update-cfg", "update-db-cfg", "handlers"),
+        *("check-infobase", "compress", "final-proof"),
+    ]
+    shown = expected_steps(request.plan, backup=True, extras=_EVERYTHING)
+    assert [(step.step, step.subject) for step in report.steps] == list(shown)
+    assert {step.end for step in report.steps} == {StepEnd.DONE}
+    assert not (stand.directory / BLOCK_FILE).exists()
+
+
+def test_errors_a_test_finds_stop_the_update(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The platform says that the data are damaged: nothing is updated, the base is what it was."""
+    before = stand.file.read_bytes()
+    monkeypatch.setenv("SIM_FAIL", "IBCheckAndRepair")
+    report = run_update(stand.request(extras=Extras(check_before=True)), stand.tools())
+    assert report.problem is not None
+    assert report.outcome is RunOutcome.FAILED_RESTORED
+    assert [step.step for step in report.steps if step.end is StepEnd.FAILED] == ["check-infobase"]
+    assert stand.file.read_bytes() == before
+
+
+def test_users_are_kept_out_meanwhile_and_let_in_again(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our block is there while the platform works, lets us in, and goes when the run fails, too."""
+    seen = []
+
+    def at_point(name: str) -> None:
+        if name.endswith("update-cfg.about-to"):
+            seen.append(connection_block(stand.directory, known=PERMISSION_CODE))
+
+    monkeypatch.setenv("SIM_FAIL", "UpdateDBCfg")
+    request = stand.request(extras=Extras(block_users=True))
+    report = run_update(request, stand.tools(at_point=at_point))
+    assert report.outcome is RunOutcome.FAILED_RESTORED
+    assert [block is not None and block.passable for block in seen] == [True]
+    assert not (stand.directory / BLOCK_FILE).exists()
+
+
+def test_a_block_of_somebody_else_stays(stand: Stand) -> None:
+    """It is not ours to lift: the run stops, and the block is what it was."""
+    (stand.directory / BLOCK_FILE).write_text(_FOREIGN.replace("20260101", "20990101"), "utf-8")
+    report = run_update(stand.request(extras=Extras(block_users=True)), stand.tools())
+    assert report.problem is not None
+    assert report.problem.code == "run.block-exists"
+    assert (stand.directory / BLOCK_FILE).read_text("utf-8") == _FOREIGN.replace("20260101", "20990101")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="fork")
+@pytest.mark.parametrize("point", ["2.backup.done", "4.update-db-cfg.done"])
+def test_a_block_left_behind_is_lifted(stand: Stand, point: str) -> None:
+    """A whole base is opened to its users at the next start, one between releases when that is decided."""
+    request = stand.request(extras=Extras(block_users=True))
+    stop_dead(stand, request, point)
+    assert (stand.directory / BLOCK_FILE).exists()
+    (found,) = unfinished(stand.tools())
+    whole = point == "2.backup.done"
+    assert (stand.directory / BLOCK_FILE).exists() is not whole
+    demand = Demand(None, request.platform, 60.0, 60.0, 0.5)
+    report = continue_run(found.record.run_id, stand.tools(), demand)
+    assert (report.outcome, stand.version()) == (RunOutcome.DONE, "1.0.2.1")
+    assert not (stand.directory / BLOCK_FILE).exists()
+
+
+def stop_dead(stand: Stand, request: UpdateRequest, point: str) -> None:
+    """Run until a point in a process that ends there without a word."""
+    child = os.fork()
+    if child == 0:
+        run_update(request, stand.tools(at_point=lambda name: os._exit(0) if name == point else None))
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
