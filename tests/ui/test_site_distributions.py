@@ -229,6 +229,23 @@ def test_sizes_are_shown_before_the_download(
     assert [] == [one for one in site.log if one.host.startswith("dl") and "/get/" in one.path]
 
 
+def test_what_the_site_told_wrongly_is_asked_again(
+    site_window: OpenWindow, sandbox: Sandbox, site: RunningSite
+) -> None:
+    """A checksum that was wrong when sizes were asked for hinders one attempt and not the next."""
+    shutil.rmtree(sandbox.templates)
+    sandbox.templates.mkdir()
+    wrong = site.faults.add(FaultKind.WRONG_HASH, where="update-api")
+    _signed_in(site_window, sandbox)
+    site.faults.remove(wrong)
+    site_window.go_to(Step.DOWNLOAD)
+    site_window.qtbot.waitUntil(lambda: not site_window.state.downloading, timeout=60_000)
+    page = site_window.wizard.download_page
+    assert site_window.texts.problem(SiteError("download.wrong-digest", name="")).what == page.notice.words
+    site_window.find(QAbstractButton, "downloadRetry").click()
+    site_window.qtbot.waitUntil(lambda: site_window.state.plan is not None, timeout=60_000)
+
+
 def test_without_a_right_to_the_files_the_way_is_shown_all_the_same(
     site_window: OpenWindow, sandbox: Sandbox
 ) -> None:

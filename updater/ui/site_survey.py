@@ -108,6 +108,11 @@ def measure(application: Application, path: OnlinePlan) -> OnlinePlan:
     return application.online.measured(path)
 
 
+def unmeasured(path: OnlinePlan) -> OnlinePlan:
+    """Forget the packages of a way: what the site told of them may have been the trouble."""
+    return replace(path, hops=tuple(replace(hop, package=None) for hop in path.hops))
+
+
 def sized(releases: Sequence[SiteRelease], path: OnlinePlan | None) -> tuple[SiteRelease, ...]:
     """Put the sizes of a way's packages beside releases that have none."""
     hops = path.hops if path is not None else ()

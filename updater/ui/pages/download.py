@@ -14,7 +14,7 @@ from updater.ui.flow import Step, start_download, stop_download, take_account, t
 from updater.ui.look import Tone, em, headline_font
 from updater.ui.pages.base import BasePage
 from updater.ui.run_progress import SCALE
-from updater.ui.site_survey import fetch
+from updater.ui.site_survey import fetch, unmeasured
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.notice import Notice
@@ -23,6 +23,7 @@ from updater.ui.words.download import files_text, now_line, status_line
 
 if TYPE_CHECKING:
     from updater.model.events import Event
+    from updater.online import OnlinePlan
     from updater.site.download import Pauser
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
@@ -44,6 +45,7 @@ class DownloadPage(BasePage):
         super().__init__(desk, Step.DOWNLOAD)
         self._task: Task[Any] | None = None
         self._pauser: Pauser | None = None
+        self._failed_with: OnlinePlan | None = None
         self._view = DownloadView(desk.clock)
         self._told_stage: Stage | None = None
         self._clock = QTimer(self)
@@ -113,6 +115,8 @@ class DownloadPage(BasePage):
         inspected, path = state.inspected, state.path
         if inspected is None or path is None:
             return
+        if path is self._failed_with:
+            path = unmeasured(path)
         pauser = self._pauser = Pauser()
         self._view = DownloadView(self.desk.clock)
         self.notice.clear()
@@ -161,6 +165,7 @@ class DownloadPage(BasePage):
             self._ended(Stage.STOPPED)
             self.notice.tell(Tone.QUIET, self.text("stopped"), self.text("stopped-hint"))
             return
+        self._failed_with = self.desk.state.path
         self._ended(Stage.FAILED)
         problem = self.texts.problem(error)
         what = self.text("no-plan") if isinstance(error, PlanError) else problem.what
