@@ -9,6 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.fixtures import fixture
 
+from updater.filing import Filing
+from updater.model.site import TextKind
+from updater.site.release_texts import SafeText, keep
 from updater.ui.news import clean, decode, read_news
 
 if TYPE_CHECKING:
@@ -94,3 +97,13 @@ def test_no_page_breaks_the_cleaning(page: str) -> None:
 def test_no_bytes_break_the_decoding(data: bytes) -> None:
     """Any bytes become some text."""
     assert isinstance(decode(data), str)
+
+
+def test_texts_of_the_site_are_read_without_it(tmp_path: Path) -> None:
+    """What was kept when a release was downloaded is shown, each subject once, the site's words first."""
+    kept = SafeText(TextKind.NEWS, "Новое", "<p>kept news</p>", "https://dl.example/n.htm")
+    keep(kept, tmp_path, Filing())
+    keep(SafeText(TextKind.OBJECTS, "", "<p>objects</p>", "https://dl.example/o.htm"), tmp_path, Filing())
+    (tmp_path / "news.htm").write_text("<p>vendor's news</p>", "utf-8")
+    (tmp_path / "1cv8upd.htm").write_text("<p>order</p>", "utf-8")
+    assert "<p>kept news</p><hr><p>objects</p><hr><p>order</p>" == read_news(tmp_path)

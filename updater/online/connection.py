@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
+    from updater.online.odd_pages import OddPages
     from updater.online.services import Services
     from updater.settings import Settings
     from updater.site.account import Account
@@ -135,10 +136,17 @@ class Connection:
         if kind is SourceKind.SERVICE:
             return UpdateService(addresses, session)
         if kind is SourceKind.PAGES:
-            return ReleasePages(addresses, self.read_page)
+            return ReleasePages(addresses, self.read_page, self.odd_pages.keep)
         if kind is SourceKind.LEGACY:
             return LegacyLists(addresses, session, lambda: self.credentials)
         return DirectorySource(self._settings.site_directory or Path())
+
+    @property
+    def odd_pages(self) -> OddPages:
+        """Where pages of the site are kept that nobody understood."""
+        from updater.online.odd_pages import OddPages
+
+        return OddPages(self._services.program.state / "odd-pages", self._services.filing)
 
     def ask(
         self,

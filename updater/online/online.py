@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from updater.site.registration_desk import RegistrationDesk
     from updater.site.release_texts import SafeText
 
+_PROBLEMS = "https://bugboard.v8.1c.ru/catalog.html"
+_ADMINISTRATION = "https://its.1c.ru/db/v8doc"
+"""Pages for the browser only (docs/update-site.md 1.3, 9)."""
+
 
 class Online:
     """The update site, built from settings.
@@ -83,7 +87,11 @@ class Online:
             SiteError: `account.*` or `site.*`.
         """
         login = login.strip()
-        self._connection.account().sign_in(SignIn(login, password))
+        try:
+            self._connection.account().sign_in(SignIn(login, password))
+        except SiteError as error:
+            self._connection.odd_pages.keep(error)
+            raise
         store = self._store()
         if store.available:
             store.set(login, password) if remember else store.delete(login)
@@ -267,8 +275,8 @@ class Online:
             "products": f"{portal}/software",
             "its": f"{portal}/",
             "platform": f"{releases}/project/Platform83",
-            "problems": f"{releases}/bugboard",
-            "administration": "https://its.1c.ru/db/v8doc",
+            "problems": _PROBLEMS,
+            "administration": _ADMINISTRATION,
         }
 
     def registration(self, *, takes_forms: bool) -> RegistrationDesk:

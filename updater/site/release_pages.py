@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 from urllib.parse import quote, unquote
 
 from updater.errors import SiteError
@@ -36,6 +36,7 @@ from updater.site.sources import ReleaseSource, known
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from updater.model.site import SignIn, SiteAddresses, SiteRelease
     from updater.model.version import Version
@@ -48,6 +49,7 @@ _MAX_PROPERTIES = 64 << 10
 _NOT_FOUND = 404
 _REFUSED = 400
 _SOURCE = "pages"
+_Parsed = TypeVar("_Parsed")
 _NOT_ALLOWED = "site.file-not-allowed"
 
 
@@ -62,14 +64,20 @@ class ReleasePages(ReleaseSource):
     Args:
         addresses: where the site is.
         read: reads its pages as the account signed in.
+        keep: is given the error of a page that is not built as known, before it is raised.
     """
 
     kind = SourceKind.PAGES
 
-    def __init__(self, addresses: SiteAddresses, read: PageReader) -> None:
+    def __init__(
+        self,
+        addresses: SiteAddresses,
+        read: PageReader,
+        keep: Callable[[SiteError], None] = lambda _error: None,
+    ) -> None:
         self._base = addresses.base(SiteRole.RELEASES)
         self._rule = HostRule(addresses.trusted_hosts)
-        self._read = read
+        self._read, self._keep = read, keep
         self._support: dict[str, dict[Version, _Support]] | None = None
 
     def projects(self) -> tuple[Project, ...]:
@@ -79,7 +87,7 @@ class ReleasePages(ReleaseSource):
             SiteError: the page cannot be had or understood.
         """
         reply = self._page("/total")
-        return read_total(reply.body, url=reply.url)
+        return self._parsed(read_total, reply)
 
     def releases(self, product: Product, start: Version | None = None) -> tuple[SiteRelease, ...]:  # noqa: ARG002
         """Return all releases of a product, newest first; those for testing are marked.
@@ -89,7 +97,7 @@ class ReleasePages(ReleaseSource):
         """
         nick = known(product.nick, product, _SOURCE)
         reply = self._page(local_address(f"/project/{quote(nick, safe='')}", allUpdates="true"))
-        releases = read_project(reply.body, url=reply.url).releases
+        releases = self._parsed(read_project, reply).releases
         marked = self._marked(nick)
         whole = (
             replace(each, **marked[each.version]) if each.version in marked else each for each in releases
@@ -190,7 +198,7 @@ class ReleasePages(ReleaseSource):
         reply = self._file_page(package.urls[0], package.title)
         if reply is None:
             return package
-        whole = self._from_page(package, read_version_file(reply.body, url=reply.url))
+        whole = self._from_page(package, self._parsed(read_version_file, reply))
         if whole.size is None and whole.properties:
             return replace(whole, size=self._size(whole.properties))
         return whole
@@ -279,8 +287,14 @@ class ReleasePages(ReleaseSource):
         return reply if _is_html(reply) else None
 
     def _files(self, address: str) -> VersionFiles:
-        reply = self._page(address)
-        return read_version_files(reply.body, url=reply.url)
+        return self._parsed(read_version_files, self._page(address))
+
+    def _parsed(self, parse: Callable[..., _Parsed], reply: Reply) -> _Parsed:
+        try:
+            return parse(reply.body, url=reply.url)
+        except SiteError as error:
+            self._keep(error)
+            raise
 
     def _size(self, address: str) -> int | None:
         try:

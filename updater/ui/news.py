@@ -3,7 +3,8 @@
 Vendors put `1cv8upd.htm` (the order of update) and often a page of news beside
 the update, written by old editors with colours, scripts and addresses of their
 own. Only the plain structure is kept: it must be readable on any palette and
-load nothing from anywhere.
+load nothing from anywhere. Texts the site had of a release lie there too, kept when it was
+downloaded, so that they can be read without the site.
 """
 
 from __future__ import annotations
@@ -14,9 +15,17 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_NAMES = ("news.htm", "news.html", "1cv8upd.htm", "1cv8upd.html", "readme.htm", "readme.txt")
+_SUBJECTS = (
+    ("onec-updater-news.html", "news.htm", "news.html", "новое в версии.htm"),
+    ("onec-updater-changes.html",),
+    ("onec-updater-objects.html",),
+    ("onec-updater-how-to.html", "1cv8upd.htm", "1cv8upd.html"),
+    ("onec-updater-readme.html", "readme.htm", "readme.txt"),
+)
+"""Names by what is told, in the order of reading: what was kept from the site, else the vendor's own."""
 _LARGEST = 4 << 20  # bytes; real ones have tens of kilobytes
 _KEPT = frozenset(
     "h1 h2 h3 h4 h5 h6 p br hr ul ol li b strong i em u table tr td th dl dt dd pre code blockquote".split()  # noqa: SIM905 - one readable line
@@ -33,8 +42,13 @@ def read_news(directory: Path) -> str | None:
         there = {entry.name.casefold(): entry for entry in directory.iterdir() if entry.is_file()}
     except OSError:
         return None
-    parts = [part for name in _NAMES if name in there and (part := _part(there[name]))]
-    return "<hr>".join(parts) or None
+    parts = (_first_of(names, there) for names in _SUBJECTS)
+    return "<hr>".join(part for part in parts if part) or None
+
+
+def _first_of(names: Iterable[str], there: Mapping[str, Path]) -> str:
+    """Return the first text of one subject that says anything: the same is not shown twice."""
+    return next((part for name in names if name in there and (part := _part(there[name]))), "")
 
 
 def _part(file: Path) -> str:

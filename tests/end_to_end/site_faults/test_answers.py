@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -237,3 +238,18 @@ def test_n18_one_connection(workplace: Callable[[Case], Workplace]) -> None:
     packages = [one for one in place.site.log.of("dl") if "tmplts" in one.path]
     assert 5 == len(packages)
     assert [429, 429, 200, 200, 200] == [one.status for one in packages]
+
+
+def test_n23_the_odd_page_is_kept(workplace: Callable[[Case], Workplace]) -> None:
+    """The error names a file with the page in it; nothing of the account is in there."""
+    place = workplace(Case("N23", "", (), by=PAGES))
+    place.sign_in()
+    place.put_in_force(fault(FaultKind.LAYOUT, "releases"))
+    error = place.attempt().error
+    assert error is not None
+    kept = Path(str(error.params["file"]))
+    assert kept.is_relative_to(place.home)
+    text = kept.read_text("utf-8")
+    assert "project-name" in text
+    assert not [secret for secret in (place.account.login, place.account.password) if secret in text]
+    assert {} == place.told_secrets()

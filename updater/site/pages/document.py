@@ -33,13 +33,14 @@ class Page:
     data: bytes
 
     def odd(self, missing: str) -> SiteError:
-        """Return the error for a page that is not built as known; it keeps the page for the report."""
+        """Return the error for a page that is not built as known; whoever can keeps its page in a file."""
         return SiteError(
             "site.layout",
             page=without_secrets(self.data),
             kind=self.kind,
             address=address_of(self.url),
             missing=missing,
+            file="",
         )
 
 
