@@ -158,3 +158,17 @@ def _nothing(sink: PageSink, pages: int) -> int:
     sink._count += pages
     sink._file.seek(pages * _PAGE, os.SEEK_CUR)
     return target.finish()
+
+
+def write_filled(path: Path, files: Mapping[str, bytes], size: int, *, seed: int = 3) -> None:
+    """Write a base with one more table of `size` bytes that no compression makes smaller."""
+    seeded = random.Random(seed)
+    with new_infobase(path, "8.3.8.0", _PAGE, "ru_RU") as writer:
+        for table in plausible_tables(files):
+            writer.add(write_table(writer.sink, table))
+        records = ObjectWriter(writer.sink)
+        records.write(b"\1".ljust(_PAGE, b"\0"))
+        for _ in range(size >> 20):
+            records.write(seeded.randbytes(1 << 20))
+        fields = (Field("A", "B", length=_PAGE - 1),)
+        writer.add(render(TableDescription("FILLED", fields, records=records.finish())))
