@@ -160,11 +160,13 @@ def _nothing(sink: PageSink, pages: int) -> int:
     return target.finish()
 
 
-def write_filled(path: Path, files: Mapping[str, bytes], size: int, *, seed: int = 3) -> None:
+def write_filled(
+    path: Path, files: Mapping[str, bytes], size: int, *, users: Sequence[str] = (), seed: int = 3
+) -> None:
     """Write a base with one more table of `size` bytes that no compression makes smaller."""
     seeded = random.Random(seed)
     with new_infobase(path, "8.3.8.0", _PAGE, "ru_RU") as writer:
-        for table in plausible_tables(files):
+        for table in plausible_tables(files, users=users):
             writer.add(write_table(writer.sink, table))
         records = ObjectWriter(writer.sink)
         records.write(b"\1".ljust(_PAGE, b"\0"))

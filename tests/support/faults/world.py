@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
+from support.big_infobase import write_filled
 from support.canaries import revealed, revealing_files
 from support.commands import PROJECT, Answer
 
@@ -31,7 +32,7 @@ from updater.infobases.inspection import inspect_infobase
 from updater.texts import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from updater.demo.product import Build
 
@@ -46,10 +47,10 @@ _PATIENCE = 120.0
 _HANDLERS = "ОбновлениеИнформационнойБазы"
 
 
-def releases() -> tuple[DemoRelease, ...]:
+def releases(chain: Sequence[str] = CHAIN, required: Sequence[str] = CHAIN[1:2]) -> tuple[DemoRelease, ...]:
     """Releases that differ by one module each: small files make quick cases."""
-    made = [DemoRelease(CHAIN[0], added=(_HANDLERS, "ЗаказыКлиентов"))]
-    for before, version in itertools.pairwise(CHAIN):
+    made = [DemoRelease(chain[0], added=(_HANDLERS, "ЗаказыКлиентов"))]
+    for before, version in itertools.pairwise(chain):
         module = f"Выпуск{version.replace('.', '_')}"
         made.append(
             DemoRelease(
@@ -57,7 +58,7 @@ def releases() -> tuple[DemoRelease, ...]:
                 (before,),
                 added=(module,),
                 touched=("ЗаказыКлиентов",),
-                handlers_required=version == CHAIN[1],
+                handlers_required=version in required,
             )
         )
     return tuple(made)
@@ -75,6 +76,9 @@ class World:
         password: of the infobase's user, typed at every start.
         user: who logs in; nobody when empty.
         base_name: of the infobase's folder.
+        before: the hash of the base as it was made.
+        chain: the release the base has, and those it can get one after the other.
+        patience: seconds one command may take.
     """
 
     root: Path
@@ -85,6 +89,8 @@ class World:
     user: str = USER
     base_name: str = "База «А» 1"
     before: str = ""
+    chain: tuple[str, ...] = CHAIN
+    patience: float = _PATIENCE
 
     @property
     def base(self) -> Path:
@@ -195,7 +201,7 @@ class World:
             errors="replace",
             env=self.environment(quiet=quiet),
             cwd=PROJECT,
-            timeout=_PATIENCE,
+            timeout=self.patience,
             check=False,
         )
         return Answer(ended.returncode, ended.stdout, ended.stderr)
@@ -241,7 +247,7 @@ class World:
         if self.hash() == self.before:
             return "old"
         version = self.version()
-        if version == TARGET and self.memory().data_version == TARGET:
+        if version == self.chain[-1] == self.memory().data_version:
             return "new"
         return f"neither: {version}, data of {self.memory().data_version}"
 
@@ -290,7 +296,8 @@ def _lives(process: psutil.Process) -> bool:
 def hash_of(file: Path) -> str:
     """The hash of a file; empty when there is none."""
     try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
+        with file.open("rb") as data:
+            return hashlib.file_digest(data, "sha256").hexdigest()
     except OSError:
         return ""
 
@@ -299,21 +306,32 @@ TEXTS = Texts("ru")
 
 
 def _place_templates(world: World, made: Mapping[str, Build]) -> None:
-    for version in CHAIN[1:]:
+    for version in world.chain[1:]:
         build = made[version]
         files = shipping.update_files(build, [made[source] for source in build.release.sources], TEXTS)
         shipping.place(world.templates / shipping.folder_of(version), files)
 
 
-def make_world(root: Path, **facts: Any) -> World:
-    """Make a world in an empty or absent folder."""
+def make_world(root: Path, *, required: Sequence[str] = CHAIN[1:2], size: int = 0, **facts: Any) -> World:
+    """Make a world in an empty or absent folder.
+
+    Args:
+        root: the folder.
+        required: releases whose handlers must run before the next one.
+        size: bytes of data in the base.
+        facts: of the world.
+    """
     world = World(root, **facts)
-    made = builds(releases())
+    made = builds(releases(world.chain, required))
     world.base.mkdir(parents=True)
     world.temporary.mkdir()
     users = (world.user, "Кладовщик") if world.user else ()
-    infobase_with_configuration(world.file, made[OLD].files, users=users, minimum_platform=80316)
-    write_state(world.base, State(passwords={world.user: world.password}, data_version=OLD))
+    old = world.chain[0]
+    if size:
+        write_filled(world.file, made[old].files, size, users=users)
+    else:
+        infobase_with_configuration(world.file, made[old].files, users=users, minimum_platform=80316)
+    write_state(world.base, State(passwords={world.user: world.password}, data_version=old))
     _place_templates(world, made)
     install_simulated_platform(world.platforms, PLATFORM, seconds=0.0)
     world.write_settings()
