@@ -71,12 +71,15 @@ def unfinished_document(run: UnfinishedRun, texts: Texts) -> Document:
     """Describe what a run that was cut off left behind."""
     state = "running" if run.running else run.state.value
     key = f"recovery.restore-{state}" if run.record.is_restore and not run.running else f"recovery.{state}"
+    message = texts(key, **_facts(run))
+    if run.continuable:
+        message = f"{message} {texts('recovery.or-continue', run=run.record.run_id)}"
     return {
         "state": state,
         "restorable": run.restorable,
         "continuable": run.continuable,
         "next_step": run.next_step[0] if run.next_step else None,
-        "message": texts(key, **_facts(run)),
+        "message": message,
     }
 
 
