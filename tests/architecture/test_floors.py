@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "filing", "volumes", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site", "wakefulness"),
     ("update",),
-    ("app", "settings", "places", "secrets", "online", "backups", "looking"),
+    ("app", "settings", "places", "secrets", "online", "backups", "platforms", "looking"),
     ("cli", "ui"),
     ("__main__",),
 )
@@ -27,6 +27,7 @@ NEIGHBOURS = {
     ("app", "places"): "and from the places of this system",
     ("app", "online"): "the update site is one of the services",
     ("app", "backups"): "backups are one of the services",
+    ("platforms", "online"): "it is made of the same services as the update site",
     ("backups", "settings"): "how backups are made and kept is chosen there",
     ("online", "settings"): "sources, proxy and account are settings",
     ("online", "places"): "downloads lie among the program's own places",

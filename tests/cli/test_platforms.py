@@ -1,13 +1,26 @@
-"""The list of installed platforms."""
+"""Platforms: those installed, those the site has, bringing one here."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.commands import run_updater
+import pytest
+from support.commands import NO_STORE, Answer, run_updater
+
+from updater.demo.platform.launcher import install_simulated_platform
+from updater.demo.site.sample import PLATFORM_VERSIONS
 
 if TYPE_CHECKING:
     from updater.demo.sandbox import Sandbox
+    from updater.demo.site.running import RunningSite
+    from updater.model.site import SignIn
+
+World = tuple["Sandbox", "RunningSite", "SignIn"]
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="what is shown is of this system")
 
 
 def test_installed_platforms_are_listed(sandbox: Sandbox) -> None:
@@ -25,3 +38,82 @@ def test_people_are_told_in_words(sandbox: Sandbox) -> None:
     """One line for each, beginning with the version."""
     answer = run_updater(sandbox.home, "platforms")
     assert answer.out.startswith("8.3.")
+
+
+def _as(world: World, *arguments: object) -> Answer:
+    sandbox, _, account = world
+    who = ("--login", account.login)
+    return run_updater(sandbox.home, *arguments, *who, typed=f"{account.password}\n", **NO_STORE)
+
+
+def test_the_sites_platforms_are_listed(world: World) -> None:
+    """Newest first, from the lowest that will do; with what is installed marked."""
+    every = _as(world, "platforms", "--available", "--json").document
+    assert [version for version, _ in reversed(PLATFORM_VERSIONS)] == [row["version"] for row in every]
+    fit = _as(world, "platforms", "--available", "--needed", "8.3.27.1509", "--json").document
+    assert ["8.3.27.1859"] == [row["version"] for row in fit]
+    here = {row["version"] for row in run_updater(world[0].home, "platforms", "--json").document}
+    assert {row["version"]: row["version"] in here for row in every} == {
+        row["version"]: row["installed"] for row in every
+    }
+    assert "8.3.27.1859" in _as(world, "platforms", "--available").out
+    none = _as(world, "platforms", "--available", "--needed", "8.3.99.1")
+    assert (0, "") == (none.code, none.out)
+    assert none.err
+
+
+@linux
+def test_a_platform_is_downloaded_and_the_commands_shown(world: World, tmp_path: Path) -> None:
+    """The file for this system, verified; the commands that install it are told and none is run."""
+    folder = tmp_path / "Загрузки"
+    before = run_updater(world[0].home, "platforms", "--json").document
+    answer = _as(world, "download", "--platform", "8.3.27.1859", "--into", folder, "--json")
+    assert 0 == answer.code, answer.err
+    (row,) = answer.document["files"]
+    release = world[1].world.release("Platform83", "8.3.27.1859")
+    assert release is not None
+    content = Path(row["path"]).read_bytes()
+    assert {file.name: file.sha512 for file in release.files}["server64_8_3_27_1859.zip"] == (
+        hashlib.sha512(content).hexdigest()
+    )
+    assert [Path(row["path"])] == list(folder.glob("Platform*"))
+    assert "sudo sh ./setup-full-8.3.27.1859-x86_64.run" in answer.document["commands"][-1]
+    told = run_updater(world[0].home, "platforms", "--install", row["path"], "--yes", "--json")
+    assert (0, None) == (told.code, told.document["installed"])
+    assert answer.document["commands"] == told.document["commands"]
+    in_words = run_updater(world[0].home, "platforms", "--install", row["path"])
+    assert answer.document["commands"] == in_words.out.splitlines()
+    assert [Path(row["path"])] == list(folder.glob("Platform*"))
+    assert before == run_updater(world[0].home, "platforms", "--json").document
+
+
+def test_another_file_is_named(world: World, tmp_path: Path) -> None:
+    """A part of its name is enough; what is not there is said with what is; a look downloads nothing."""
+    wanted = ("download", "--platform", "8.3.27.1859", "--into", tmp_path, "--dry-run", "--json")
+    named = _as(world, *wanted, "--file", "Windows64")
+    assert ["Platform83_8.3.27.1859_windows64full_8_3_27_1859.zip"] == [
+        row["file"] for row in named.document["files"]
+    ]
+    absent = _as(world, *wanted, "--file", "e2k")
+    assert (1, "site.no-platform-file") == (absent.code, absent.document["error"]["code"])
+    assert [] == [*tmp_path.glob("*.zip*")]
+
+
+def test_wrong_usage(sandbox: Sandbox) -> None:
+    """A platform is downloaded by itself; something has to be named."""
+    both = run_updater(sandbox.home, "download", "X", "--platform", "8.3.27.1859", "--json")
+    assert (2, "settings.platform-alone") == (both.code, both.document["error"]["code"])
+    nothing = run_updater(sandbox.home, "download", "--json")
+    assert (2, "settings.needs-target") == (nothing.code, nothing.document["error"]["code"])
+
+
+@linux
+def test_a_plan_that_needs_a_newer_platform_says_where_to_get_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The very command, with the lowest version of use."""
+    old = install_simulated_platform(tmp_path / "old", "8.3.15.1", seconds=0.0)
+    settings = json.loads((sandbox.home / "settings.json").read_text("utf-8"))
+    roots = {"platform": str(old), "platform_roots": [str(tmp_path / "old")]}
+    (sandbox.home / "settings.json").write_text(json.dumps({**settings, **roots}), "utf-8")
+    answer = run_updater(sandbox.home, "plan", sandbox.infobase)
+    assert 4 == answer.code
+    assert "platforms --available --needed 8.3.16," in answer.out

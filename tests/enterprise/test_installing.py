@@ -11,7 +11,7 @@ from updater.enterprise.installations import Platform
 from updater.enterprise.installing import (
     InstallationKind,
     install_platform,
-    packages_commands,
+    package_commands,
 )
 from updater.enterprise.starting import start_process
 from updater.errors import PlatformError
@@ -175,13 +175,9 @@ RUN = "./setup-full-8.3.27.2342-x86_64.run"
 def test_commands_for_packages_are_shown(tmp_path: Path, names: list[str], commands: str) -> None:
     """What the Designer needs and no more; the folder's name is quoted for the shell."""
     folder = tmp_path / "мои пакеты"
-    folder.mkdir()
-    for name in names:
-        (folder / name).touch()
-    assert (f"cd '{folder}'", commands) == packages_commands(folder)
+    assert (f"cd '{folder}'", commands) == package_commands(folder, names)
 
 
-def test_a_folder_without_packages_has_no_commands(tmp_path: Path) -> None:
-    """Nothing of the platform there: nothing to say."""
-    (tmp_path / "readme.txt").touch()
-    assert () == packages_commands(tmp_path)
+def test_without_packages_there_are_no_commands(tmp_path: Path) -> None:
+    """Nothing of the platform: nothing to say; a name that would break a line is none of its own."""
+    assert () == package_commands(tmp_path, ["readme.txt", "setup-full-8.3.27\nrm -x86_64.run"])

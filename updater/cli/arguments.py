@@ -59,7 +59,7 @@ def _looking(commands: _Commands) -> None:
     inspect = commands.add("inspect")
     inspect.add_argument("path", type=Path, metavar="PATH")
     inspect.add_argument("--deep", action="store_true", help=commands.text("deep"))
-    commands.add("platforms")
+    _platforms(commands)
     templates = commands.add("templates")
     _directories(templates, commands)
     plan = commands.add("plan")
@@ -74,6 +74,16 @@ def _looking(commands: _Commands) -> None:
     runs.add_argument("--report", nargs=2, metavar=("RUN", "FILE"), help=commands.text("report"))
     runs.add_argument("--yes", action="store_true", help=commands.text("yes"))
     _user_and_platform(runs, commands)
+
+
+def _platforms(commands: _Commands) -> None:
+    platforms = commands.add("platforms")
+    platforms.add_argument("--available", action="store_true", help=commands.text("available"))
+    platforms.add_argument("--needed", metavar="VERSION", help=commands.text("needed"))
+    what = commands.text("install-platform")
+    platforms.add_argument("--install", type=Path, nargs="+", metavar="FILE", help=what)
+    platforms.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    _login(platforms, commands)
 
 
 def _working(commands: _Commands) -> None:
@@ -117,7 +127,10 @@ def _site(commands: _Commands) -> None:
 
 def _download(commands: _Commands) -> None:
     download = commands.add("download")
-    download.add_argument("target", metavar="INFOBASE|CONFIGURATION", help=commands.text("download-what"))
+    what = commands.text("download-what")
+    download.add_argument("target", nargs="?", metavar="INFOBASE|CONFIGURATION", help=what)
+    download.add_argument("--platform", metavar="VERSION", help=commands.text("download-platform"))
+    download.add_argument("--file", metavar="NAME", help=commands.text("download-file"))
     download.add_argument("--to", metavar="VERSION", help=commands.text("to"))
     download.add_argument("--kind", choices=KINDS, help=commands.text("kind"))
     download.add_argument("--into", type=Path, default=Path(), metavar="DIR", help=commands.text("into"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from updater.update.checks.codes import subject_of
 
 if TYPE_CHECKING:
+    from updater.enterprise.installations import Platform
     from updater.model.configuration import Configuration, Extension, ReleaseIdentity, Support
     from updater.model.infobase import Infobase, InfobaseState, Storage
     from updater.model.plan import Check, Hop, UpdatePlan
@@ -172,4 +173,17 @@ def plan_document(plan: UpdatePlan, checks: tuple[Check, ...], texts: Texts) -> 
         "hops": [_hop_document(hop) for hop in plan.hops],
         "checks": [check_document(check, texts) for check in checks],
         "reachable": [identity.version.text for identity in plan.reachable],
+    }
+
+
+def platform_document(platform: Platform) -> Document:
+    """Describe an installed platform."""
+    thin = platform.thin_client
+    return {
+        "version": platform.version.text,
+        "architecture": platform.architecture or None,
+        "training": platform.training,
+        "designer": str(platform.designer),
+        "thin_client": str(thin) if thin else None,
+        "server_parts": list(platform.server_parts),
     }

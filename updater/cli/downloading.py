@@ -13,7 +13,7 @@ from updater.cli.site import identify
 from updater.cli.site_documents import distribution_document, installed_document, path_document
 from updater.cli.telling_downloads import DownloadTeller
 from updater.cli.telling_site import distribution_line, path_lines
-from updater.errors import SiteError
+from updater.errors import SettingsError, SiteError
 from updater.model.version import Version
 
 if TYPE_CHECKING:
@@ -32,6 +32,12 @@ _EVERYTHING = "all"
 
 def download(options: argparse.Namespace, application: Application, output: Output) -> int:
     """Download and install the releases an infobase needs, or other distributions of a release."""
+    if options.platform is not None:
+        from updater.cli.new_platforms import download_platform
+
+        return download_platform(options, application, output)
+    if options.target is None:
+        raise SettingsError("settings.needs-target")
     if options.kind is not None:
         return _distributions(options, application, output)
     state = application.inspect(Path(options.target))

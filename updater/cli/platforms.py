@@ -1,9 +1,10 @@
-"""The command that lists installed platforms."""
+"""The command about platforms: which are installed; newer ones are told in `new_platforms`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from updater.cli.documents import platform_document
 from updater.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -11,11 +12,15 @@ if TYPE_CHECKING:
 
     from updater.app import Application
     from updater.cli.output import Output
-    from updater.enterprise.installations import Platform
 
 
-def platforms(_options: argparse.Namespace, application: Application, output: Output) -> int:
-    """List installed platforms, newest first."""
+def platforms(options: argparse.Namespace, application: Application, output: Output) -> int:
+    """List installed platforms, newest first; those of the site, or install one."""
+    if options.available or options.install:
+        from updater.cli import new_platforms
+
+        act = new_platforms.install if options.install else new_platforms.available
+        return act(options, application, output)
     found = application.platforms()
     if output.as_json:
         output.document([platform_document(platform) for platform in found])
@@ -34,16 +39,3 @@ def platforms(_options: argparse.Namespace, application: Application, output: Ou
     if not found:
         output.aside(output.texts("cli.no-platforms"))
     return Exit.DONE
-
-
-def platform_document(platform: Platform) -> dict[str, Any]:
-    """Describe an installed platform."""
-    thin = platform.thin_client
-    return {
-        "version": platform.version.text,
-        "architecture": platform.architecture or None,
-        "training": platform.training,
-        "designer": str(platform.designer),
-        "thin_client": str(thin) if thin else None,
-        "server_parts": list(platform.server_parts),
-    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.model.plan import CheckLevel
+from updater.update.checks.platform import newer_platform_needed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,8 @@ def tell_checks(checks: tuple[Check, ...], output: Output) -> None:
         output.line(f"  {_MARKS[check.level]} {output.texts.check(check)}")
         if remedy := output.texts.remedy(check):
             output.line(f"    {remedy}")
+    if (needed := newer_platform_needed(checks)) is not None:
+        output.line(output.texts("cli.newer-platform", needed=needed))
 
 
 def tell_inspected(document: Document, output: Output) -> None:

@@ -19,7 +19,7 @@ from updater.errors import PlatformError
 from updater.model.events import ignore_events
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from updater.enterprise.installations import Platform
@@ -34,9 +34,9 @@ _ELEVATION = 740  # Windows: the program needs more rights than its starter has
 _EXCERPT = 600
 # What the Designer needs of the packages of one version; a client depends on the other two.
 _PACKAGE = re.compile(
-    r"1c-enterprise(?:\d+|-[\d.]+)-(common|server|client)[_-][\d.]+.*\.(deb|rpm)", re.IGNORECASE
+    r"1c-enterprise(?:\d+|-[\d.]+)-(common|server|client)[_-][\d.]+[\w.~+-]*\.(deb|rpm)", re.IGNORECASE
 )
-_BUNDLE = re.compile(r"(?:setup-full-|1cv8-client-)[\d.]+.*\.(run|pkg)", re.IGNORECASE)
+_BUNDLE = re.compile(r"(?:setup-full-|1cv8-client-)[\d.]+[\w.~+-]*\.(run|pkg|dmg)", re.IGNORECASE)
 
 
 class InstallationKind(enum.Enum):
@@ -164,19 +164,25 @@ def _judged(
     return Installation(kind, code, log, completed.text[-_EXCERPT:], found)
 
 
-def packages_commands(folder: Path) -> tuple[str, ...]:
-    """Return the commands with which a person installs the packages that lie in a folder.
+def package_commands(folder: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the commands with which a person installs packages of the platform.
 
     They are shown and never run: they need the rights of the administrator. Empty when
-    nothing of the platform lies there.
+    none of the names is the platform's.
+
+    Args:
+        folder: where they lie, or will.
+        names: from there, `/` separated.
     """
-    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
     packages: dict[str, list[str]] = {}
-    for name in names:
-        if match := _PACKAGE.fullmatch(name):
+    commands = []
+    for name in sorted(names):
+        last = name.rpartition("/")[2]
+        if match := _PACKAGE.fullmatch(last):
             packages.setdefault(match[2].lower(), []).append(name)
-    commands = [_installing(kind, found) for kind, found in sorted(packages.items())]
-    commands += [_bundle(name, match[1].lower()) for name in names if (match := _BUNDLE.fullmatch(name))]
+        elif match := _BUNDLE.fullmatch(last):
+            commands.append(_bundle(name, match[1].lower()))
+    commands[:0] = [_installing(kind, found) for kind, found in sorted(packages.items())]
     return (f"cd {shlex.quote(str(folder))}", *commands) if commands else ()
 
 
@@ -186,6 +192,8 @@ def _installing(kind: str, names: list[str]) -> str:
 
 
 def _bundle(name: str, kind: str) -> str:
+    if kind == "dmg":
+        return f"open {shlex.quote(f'./{name}')}"
     if kind == "pkg":
         return f"sudo installer -pkg {shlex.quote(name)} -target /"
     return f"sudo sh {shlex.quote(f'./{name}')} --mode unattended --enable-components client_full,ru"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from updater.online.cloud import Cloud
     from updater.online.distributions import Distributions
     from updater.online.downloading import Downloads
+    from updater.online.platforms import SitePlatforms
     from updater.online.services import Services
     from updater.secrets import SecretStore
     from updater.settings import Settings
@@ -246,6 +247,13 @@ class Online:
         from updater.online.distributions import Distributions
 
         return Distributions(self._connection, self.downloads)
+
+    @property
+    def platforms(self) -> SitePlatforms:
+        """The platforms the site has."""
+        from updater.online.platforms import SitePlatforms
+
+        return SitePlatforms(self._connection, self.distributions)
 
     def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
         """List the texts about a release.

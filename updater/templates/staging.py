@@ -85,6 +85,21 @@ class Stage:
             raise PackageError("package.no-template", package=str(path))
         return tuple(self._staged)
 
+    def unpack_whole(self, path: Path) -> Path:
+        """Unpack a file that is no distribution of templates, just as it is, and return the folder.
+
+        Raises:
+            PackageError: the package is refused, whole.
+            StorageError: the disk is full or not to be written.
+            Cancelled: somebody asked to stop.
+        """
+        folder = self._fresh()
+        with open_package(path, str(path)) as package:
+            safe = judge(package.entries, package=package.shown, packed=package.packed)
+            files = [entry for entry in safe if not entry.folder]
+            self._write(package, files, {entry.index: folder.joinpath(*entry.parts) for entry in files})
+        return folder
+
     def _folder(self, folder: Path) -> None:
         for found in find_packages(folder):
             if found.is_dir():

@@ -159,7 +159,7 @@ def test_platform_pages(visitor: Visitor) -> None:
     pages = visitor.signed_in().pages
     newest = pages.releases(PLATFORM)[0]
     assert Version("8.3.27.1859") == newest.version
-    (package,) = pages.distributions(PLATFORM, newest.version)
+    package, _linux = pages.distributions(PLATFORM, newest.version)
     expected = "Platform83_8.3.27.1859_windows64full_8_3_27_1859.zip"
     assert (PackageKind.PLATFORM, expected) == (package.kind, package.file_name)
 

@@ -23,6 +23,7 @@ from updater.demo.site.world import (
     AccountKind,
     FreshApplication,
     PublishedRelease,
+    SiteFile,
     SiteProduct,
     World,
 )
@@ -141,19 +142,25 @@ def _for_testing(directory: Path) -> PublishedRelease:
 
 
 def _platforms(directory: Path) -> Iterator[PublishedRelease]:
+    """Return stand-ins for platforms: archives as the vendor packs them, with programs that do nothing."""
     for version, date in PLATFORM_VERSIONS:
         stem = version.replace(".", "_")
-        file = directory / PLATFORM.nick / stem / f"windows64full_{stem}.zip"
-        file.parent.mkdir(parents=True)
-        with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr("ReadMe.txt", f"A stand-in for the platform {version}\r\n")
-        title = "Технологическая платформа 1С:Предприятия (64-bit) для Windows"
-        package = site_file(
-            PLATFORM.nick,
-            version,
-            file,
-            path=f"Platform\\{stem}\\{file.name}",
-            title=title,
-            kind=PackageKind.PLATFORM,
+        name = "Технологическая платформа 1С:Предприятия (64-bit) для"
+        made = {
+            f"windows64full_{stem}.zip": ("Windows", "setup.exe"),
+            f"server64_{stem}.zip": ("Linux", f"setup-full-{version}-x86_64.run"),
+        }
+        files = tuple(
+            _platform_file(directory / PLATFORM.nick / stem / file, version, f"{name} {system}", inside)
+            for file, (system, inside) in made.items()
         )
-        yield PublishedRelease(PLATFORM.nick, version, date, files=(package,))
+        yield PublishedRelease(PLATFORM.nick, version, date, files=files)
+
+
+def _platform_file(file: Path, version: str, title: str, inside: str) -> SiteFile:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("ReadMe.txt", inside):
+            archive.writestr(name, f"A stand-in for the platform {version}\r\n")
+    path = f"Platform\\{file.parent.name}\\{file.name}"
+    return site_file(PLATFORM.nick, version, file, path=path, title=title, kind=PackageKind.PLATFORM)

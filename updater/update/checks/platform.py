@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 
 from updater.enterprise.display import display_missing
 from updater.enterprise.environment import environment_of_platform
+from updater.model.plan import CheckLevel
 from updater.model.version import Version
 from updater.update.checks.look import error, ok, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from updater.enterprise.installations import Platform
     from updater.model.plan import Check
     from updater.update.checks.look import Look
 
 _TELLING = 3  # parts of a version that tell one platform from another
+_INSTALL = frozenset({"platform-found", "platform-thin", "platform-for-infobase", "platform-for-release"})
 DOWNLOADS = "https://releases.1c.ru/project/Platform83"
 
 
@@ -79,6 +81,17 @@ def display(look: Look) -> Iterator[Check]:
         yield error("display", path=str(platform.designer))
     else:
         yield ok("display")
+
+
+def newer_platform_needed(checks: Iterable[Check]) -> str | None:
+    """Return the lowest version that all of these checks ask to install; empty for any, None for none.
+
+    A suitable version that is installed already only has to be chosen.
+    """
+    asked = [check for check in checks if check.code in _INSTALL and check.level is CheckLevel.ERROR]
+    if not asked:
+        return None
+    return max((str(check.params.get("needed", "")) for check in asked), key=Version)
 
 
 def _shown(platform: Platform) -> str:
