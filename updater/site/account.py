@@ -106,7 +106,8 @@ class Account:
         Raises:
             SiteError: `account.sign-in-needed`, `account.session-lost`, or as `SiteSession.get`.
         """
-        return self.ensure(lambda: self._session.get(url, cap=cap, **options))
+        with self._door(url):
+            return self.ensure(lambda: self._session.get(url, cap=cap, **options))
 
     def ensure(self, ask: Callable[[], Answer]) -> Answer:
         """Ask the site for something, once more after a silent sign-in when it has forgotten us.
@@ -161,7 +162,7 @@ class Account:
         """Return what lets one request at a time arrive at a host.
 
         A host that does not know us yet remembers one address while it sends us through the sign-in, so
-        of two requests that arrive together one would be answered with the file of the other.
+        of two requests that arrive together one would be answered with what the other asked for.
         """
         return self._doors.setdefault(urlsplit(url).netloc, threading.Lock())
 
