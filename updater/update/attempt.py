@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from updater.filing import explained
 from updater.update.grounds import ground_of, ground_of_record
-from updater.update.records import RunStart
+from updater.update.records import RUNS, RunStart
 from updater.update.report import StepEnd, StepReport
 from updater.update.request_facts import facts_of
-from updater.update.rotation import RUNS
 from updater.update.steps import steps_of
 from updater.update.steps.sealing import Resumed
 

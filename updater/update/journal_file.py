@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from updater.errors import RunError, StorageError, UserError
 from updater.filing import explained, make_directories
+from updater.update.records import RUNS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,7 +63,10 @@ def prepare(path: Path) -> None:
     """
     with explained(path.parent):
         make_directories(path.parent)
+    emptied = _is_empty(path) and any((path.parent / RUNS).glob("*"))
     with connected(path) as db:
+        if emptied:  # there were runs, and nothing tells of them: one may be without an end
+            raise _unreadable(path, "empty")
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
             raise _unreadable(path, f"version {version}")
@@ -76,6 +80,12 @@ def prepare(path: Path) -> None:
         elif found == 1:
             _perform(db, _FROM_1)
         db.execute("COMMIT")
+
+
+def _is_empty(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return path.stat().st_size == 0
+    return False
 
 
 def _make_tables(db: sqlite3.Connection, path: Path) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+RUNS = "runs"
+"""The folder, beside the journal, with a folder of logs for every run."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from updater.errors import UserError
+from updater.update.records import RUNS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from updater.filing import Filing
     from updater.update.journal import Journal
 
-RUNS = "runs"
+
 _NAME = re.compile(r"(?:restore-)?(\d{8}-\d{6})-[0-9a-f]{4}")
 _STAMP = "%Y%m%d-%H%M%S"
 
