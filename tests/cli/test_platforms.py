@@ -110,10 +110,11 @@ def test_wrong_usage(sandbox: Sandbox) -> None:
 @linux
 def test_a_plan_that_needs_a_newer_platform_says_where_to_get_it(sandbox: Sandbox, tmp_path: Path) -> None:
     """The very command, with the lowest version of use."""
-    old = install_simulated_platform(tmp_path / "old", "8.3.15.1", seconds=0.0)
+    install_simulated_platform(tmp_path / "old", "8.3.15.1", seconds=0.0)
     settings = json.loads((sandbox.home / "settings.json").read_text("utf-8"))
-    roots = {"platform": str(old), "platform_roots": [str(tmp_path / "old")]}
+    roots = {"platform_roots": [str(tmp_path / "old")], "start_config": str(tmp_path / "1cestart.cfg")}
+    roots["template_directories"] = [str(sandbox.templates)]
     (sandbox.home / "settings.json").write_text(json.dumps({**settings, **roots}), "utf-8")
     answer = run_updater(sandbox.home, "plan", sandbox.infobase)
     assert 4 == answer.code
-    assert "platforms --available --needed 8.3.16," in answer.out
+    assert "platforms --available --needed 8.3.16.1148," in answer.out

@@ -163,11 +163,15 @@ def fresh_shots(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
 
 def dialogs(window: OpenWindow, packages: list[Path]) -> Iterator[tuple[str, QWidget]]:
     """Show every dialog."""
-    for code in ("templates", "run", "general"):
+    for code in ("templates", "run", "server", "general"):
         settings = window.wizard.show_settings(code)
         window.settle()
         yield f"settings-{code}", settings
         settings.reject()
+    newer = window.wizard.page_of(Step.REVIEW).show_new_platform("8.3.20.1549")  # type: ignore[attr-defined]
+    window.settle()
+    yield "new-platform", newer
+    newer.reject()
     help_dialog = window.wizard.show_help()
     yield "help", help_dialog
     help_dialog.reject()

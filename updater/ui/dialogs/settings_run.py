@@ -55,6 +55,10 @@ class RunTab(SettingsTab):
         row = QHBoxLayout()
         row.addWidget(self.platform, 1)
         row.addWidget(pick)
+        words = self.text("new-platform.button")
+        row.addWidget(
+            ActionButton(desk.icons, "settingsNewPlatform", words, self._new_platform, "down", self)
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(em(self), em(self), em(self), em(self))
         column.setSpacing(em(self) // 2)
@@ -103,7 +107,11 @@ class RunTab(SettingsTab):
             box.setValue(_minutes(seconds))
         self.passing.setCurrentIndex(self.passing.findData(settings.password_passing))
         self._fill(settings.platform, ())
-        chosen = settings.platform
+        self._look()
+
+    def _look(self) -> None:
+        """Look for installed platforms; the choice stays."""
+        chosen = self.platform.currentData()
         self.desk.bridge.submit(
             self.desk.application.platforms,
             lambda found: self._fill(chosen, found),
@@ -133,6 +141,13 @@ class RunTab(SettingsTab):
         if chosen is not None and self.platform.findData(chosen) < 0:
             self.platform.addItem(str(chosen), chosen)
         self.platform.setCurrentIndex(max(0, self.platform.findData(chosen)))
+
+    def _new_platform(self) -> None:
+        from updater.ui.dialogs.new_platform import NewPlatformDialog
+
+        dialog = NewPlatformDialog(self.desk, "", self)
+        dialog.installed.connect(self._look)
+        dialog.open()
 
     def _pick(self) -> None:
         paths = self.desk.asking.files(self, self.text("platform-pick"), self.platform.currentData(), "")

@@ -30,6 +30,7 @@ class ServerTab(SettingsTab):
             desk.icons, "racBrowse", self.texts("ui.button.browse"), self._pick, "open-folder", self
         )
         row = QHBoxLayout()
+        row.setSpacing(em(self) // 2)
         row.addWidget(self.rac, 1)
         row.addWidget(browse)
         column = QVBoxLayout(self)

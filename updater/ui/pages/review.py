@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from updater.model.plan import Check
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
+    from updater.ui.dialogs.new_platform import NewPlatformDialog
 
 _TYPING_PAUSE = 400  # milliseconds
 
@@ -41,7 +42,9 @@ class ReviewPage(BasePage):
         self.accept_box = Tick(self.text("accept-editable"), self)
         self.accept_box.setObjectName("acceptEditable")
         self.accept_box.toggled.connect(self._accepted)
-        self.list = CheckList(desk.icons, self.texts, self.refresh, self._try_login, self)
+        self.list = CheckList(
+            desk.icons, self.texts, self.refresh, self._try_login, self.show_new_platform, self
+        )
         self.checks, self.verdict = self.list.pane, self.list.verdict
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -77,6 +80,15 @@ class ReviewPage(BasePage):
     def refresh(self) -> None:
         """Make the checks again."""
         self._check()
+
+    def show_new_platform(self, needed: str) -> NewPlatformDialog:
+        """Lead to a newer platform; once one is installed the checks are made again."""
+        from updater.ui.dialogs.new_platform import NewPlatformDialog
+
+        dialog = NewPlatformDialog(self.desk, needed, self)
+        dialog.installed.connect(self.refresh)
+        dialog.open()
+        return dialog
 
     def explain(self, code: str) -> None:
         """Say what is missing and lead to it."""

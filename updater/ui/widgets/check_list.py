@@ -14,6 +14,7 @@ from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.rich import RichPane
 from updater.ui.widgets.ticks import Tick
 from updater.ui.words.review import SIGNS, checking, checks_text, failed, verdict
+from updater.update.checks.platform import newer_platform_needed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ class CheckList(QWidget):
     Args:
         again: makes the checks again.
         try_login: makes them again after the platform was asked to come in.
+        new_platform: leads to a newer platform, from the lowest version that will do.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class CheckList(QWidget):
         texts: Texts,
         again: Callable[[], object],
         try_login: Callable[[], object],
+        new_platform: Callable[[str], object],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,6 +54,12 @@ class CheckList(QWidget):
         )
         self.login.setToolTip(texts("ui.review.check-login-hint"))
         self.again = ActionButton(icons, "checkAgain", texts("ui.review.again"), again, "refresh", self)
+        self._needed = ""
+        words = texts("ui.review.newer-platform")
+        act = lambda: new_platform(self._needed)  # noqa: E731 - what the button does
+        self.platform = ActionButton(icons, "newerPlatform", words, act, "down", self)
+        self.platform.setToolTip(texts("ui.review.newer-platform-hint"))
+        self.platform.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._heading())
@@ -73,7 +82,7 @@ class CheckList(QWidget):
 
     def _below(self) -> FlowLayout:
         row = FlowLayout(em(self) // 2)
-        for widget in (self.again, self.login, self.passed):
+        for widget in (self.platform, self.again, self.login, self.passed):
             row.addWidget(widget)
         return row
 
@@ -81,6 +90,7 @@ class CheckList(QWidget):
         """Say that the checks are being made."""
         self._checks = ()
         self.passed.hide()
+        self.platform.hide()
         self._say(words, "ahead", Tone.QUIET)
         self.pane.write(lambda ink: checking(self._texts, ink))
 
@@ -93,6 +103,9 @@ class CheckList(QWidget):
         count = sum(check.level is CheckLevel.OK for check in checks)
         self.passed.setText(self._texts("ui.review.passed", count=count))
         self.passed.setVisible(count > 0)
+        needed = newer_platform_needed(checks)
+        self._needed = needed or ""
+        self.platform.setVisible(needed is not None)
         self._write()
         return level
 

@@ -88,8 +88,9 @@ def newer_platform_needed(checks: Iterable[Check]) -> str | None:
 
     A suitable version that is installed already only has to be chosen.
     """
-    asked = [check for check in checks if check.code in _INSTALL and check.level is CheckLevel.ERROR]
-    if not asked:
+    errors = [check for check in checks if check.level is CheckLevel.ERROR]
+    asked = [check for check in errors if check.code in _INSTALL]
+    if not asked or any(check.code == "platform-choose" for check in errors):
         return None
     return max((str(check.params.get("needed", "")) for check in asked), key=Version)
 
