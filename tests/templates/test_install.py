@@ -204,7 +204,7 @@ def test_incomplete_is_completed(tmp_path: Path) -> None:
     package = make_zip(tmp_path / "p.zip", template_files())
     _install(package, tmp_path / "into")
     (tmp_path / "into" / _PLACE / "1cv8.cfu").unlink()
-    assert {_PLACE: InstallOutcome.REPLACED} == _install(package, tmp_path / "into")
+    assert {_PLACE: InstallOutcome.MERGED} == _install(package, tmp_path / "into")
     assert _below(_PLACE, template_files()) == files_below(tmp_path / "into")
 
 

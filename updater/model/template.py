@@ -143,6 +143,8 @@ class InstallOutcome(enum.Enum):
     INSTALLED = "installed"
     ALREADY_THERE = "already-there"
     REPLACED = "replaced"
+    MERGED = "merged"
+    """What it brought was added to the same release's template: update and configuration in one folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_OURS = "onec-updater"
+OURS = "onec-updater"
 """What we write beside a template ourselves begins so: notes and texts of the site."""
 
 
@@ -32,7 +32,7 @@ def compare(folder: Path, other: Path) -> Comparison:
     Raises:
         OSError: something cannot be read.
     """
-    ours, theirs = _files(folder), _files(other)
+    ours, theirs = _foreign(folder), _foreign(other)
     if ours is None or theirs is None:
         return Comparison.DIFFERS
     if any(not filecmp.cmp(ours[name], theirs[name], shallow=False) for name in ours.keys() & theirs.keys()):
@@ -42,8 +42,18 @@ def compare(folder: Path, other: Path) -> Comparison:
     return Comparison.CONTAINS if theirs.keys() <= ours.keys() else Comparison.DIFFERS
 
 
-def _files(folder: Path) -> dict[str, Path] | None:
-    """Return a folder's files by their path in it, ours left out; None when there are links among them."""
+def _foreign(folder: Path) -> dict[str, Path] | None:
+    """Return a folder's files but ours."""
+    files = files_of(folder)
+    return files and {name: path for name, path in files.items() if not path.name.startswith(OURS)}
+
+
+def files_of(folder: Path) -> dict[str, Path] | None:
+    """Return a folder's files by their path in it; None when there are links among them.
+
+    Raises:
+        OSError: it cannot be read.
+    """
     files: dict[str, Path] = {}
     waiting = [folder]
     while waiting:
@@ -52,6 +62,6 @@ def _files(folder: Path) -> dict[str, Path] | None:
                 return None
             if entry.is_dir():
                 waiting.append(entry)
-            elif not entry.name.startswith(_OURS):
+            else:
                 files[entry.relative_to(folder).as_posix()] = entry
     return files

@@ -15,7 +15,7 @@ from updater.model.events import ignore_events
 from updater.model.template import InstalledTemplate, TemplateDirectory, TemplateOrigin
 from updater.templates.catalogue import scan, template_at
 from updater.templates.packages.names import check_name
-from updater.templates.placing import Decision, Placing, decide
+from updater.templates.placing import Decision, Placing, decide, unite_twins
 from updater.templates.staging import Stage
 from updater.templates.work_directory import clear_leftovers, work_directory
 
@@ -67,9 +67,10 @@ def install(
         with work_directory(into, filing) as work:
             staged = _placed(Stage(work, filing, on_event, cancel).unpack(package), place)
             _check_version(staged, package, version)
+            staged = unite_twins(staged, filing, cancel)
             if cancel is not None:
                 cancel.check()
-            decisions = _place(staged, into, Placing(work, into, filing), replace=replace)
+            decisions = _place(staged, into, Placing(work, into, filing, cancel), replace=replace)
     return tuple(_installed(each, into) for each in decisions)
 
 
