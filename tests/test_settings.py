@@ -32,6 +32,7 @@ paths = st.text(alphabet="абвabc /.'", min_size=1, max_size=12).map(Path)
             st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2), max_size=2
         ).map(tuple),
         downloads_parallel=st.integers(1, 8),
+        download_directory=st.none() | st.just(Path("/Загрузки")),
     )
 )
 def test_settings_come_back(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> None:

@@ -60,6 +60,7 @@ class Settings:
         proxy_login: at that proxy; its password is asked for.
         site_timeout: longest silence of the site, seconds.
         downloads_parallel: files downloaded at once.
+        download_directory: where other files of a release were put last; None takes the user's downloads.
         rac: the program that administers servers; None takes that of the platform.
         cluster_agent: administration server, `host:port`; empty takes the machine of the infobase.
         cluster_login: administrator of the server cluster; the password is asked for.
@@ -102,6 +103,7 @@ class Settings:
     proxy_login: str = ""
     site_timeout: int = 30
     downloads_parallel: int = 2
+    download_directory: Path | None = None
     rac: Path | None = None
     cluster_agent: str = ""
     cluster_login: str = ""

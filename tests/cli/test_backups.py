@@ -63,3 +63,14 @@ def test_no_backups_is_said(sandbox: Sandbox) -> None:
     """Nothing there yet: an empty list, and words for people."""
     assert [] == run_updater(sandbox.home, "backups", "--json").document
     assert 0 == run_updater(sandbox.home, "backups").code
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(sandbox: Sandbox) -> None:
+    """The half-made file of a run that was cut off does not stay beside the backups."""
+    _file, _before, report = updated(sandbox)
+    backup = Path(report["backup"])
+    part = backup.with_name(f"{backup.name.removesuffix('.json')}.part")
+    part.write_bytes(b"half")
+    run_updater(sandbox.home, "restore", report["run"], "--yes")
+    run_updater(sandbox.home, "update", str(sandbox.infobase), "--yes")
+    assert not part.exists()

@@ -103,6 +103,7 @@ def test_what_is_ticked_comes_verified_and_is_offered_for_installing(
     assert site_window.texts("ui.distributions.done", count=1) == dialog.notice.words
     _press(site_window, dialog, "Show")
     assert [tmp_path / "Загрузки"] == asking.shown
+    assert tmp_path / "Загрузки" == site_window.application.settings.download_directory
     child(dialog, QAbstractButton, "distributionsNoticeAction").click()
     site_window.settle()
     assert dialog.installing.dialog is not None

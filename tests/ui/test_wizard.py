@@ -12,11 +12,13 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
+    QDialog,
     QListWidget,
     QProgressBar,
     QRadioButton,
     QWizard,
 )
+from support.window import child
 
 from updater.app import open_application
 from updater.demo.bases import ADMINISTRATOR, PASSWORD
@@ -271,6 +273,26 @@ def test_another_base_can_be_updated_afterwards(window: OpenWindow, sandbox: San
     found = window.state.inspected.configuration if window.state.inspected else None
     assert found is not None
     assert target == found.version
+
+
+def test_the_last_page_tells_a_restore_after_the_update(
+    window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking
+) -> None:
+    """Once a backup is put back from the last page, that page says which release the base has now."""
+    to_review(window, sandbox)
+    start = window.state.inspected.configuration if window.state.inspected else None
+    update_now(window)
+    window.press("resultBackups")
+    window.settle()
+    dialog = child(window.wizard, QDialog, "backupsDialog")
+    child(dialog, QAbstractButton, "backupRestore").click()
+    window.settle()
+    assert ["restore"] == [question.code for question in asking.questions]
+    page = window.wizard.page_of(Step.RESULT)
+    assert start is not None
+    assert window.texts("ui.result.title-put-back") == page.accessibleName()
+    assert window.texts("ui.result.put-back-to", version=start.version) == page.hint_label.text()
+    assert not window.find(QAbstractButton, "removeTemplates").isVisible()
 
 
 def test_used_templates_are_removed_after_a_question(

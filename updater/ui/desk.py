@@ -70,11 +70,15 @@ class Desk(QObject):
         self.settings_changed.emit()
 
     def remember_last(self) -> None:
-        """Let the next start begin with the present choices; a habit is not worth an error message."""
-        infobase, application, source = self._state.infobase, self.application, self._state.source.value
-        if infobase is None:
-            return
-        settings = replace(application.settings, last_infobase=infobase.directory, update_source=source)
+        """Let the next start begin with the present choices."""
+        infobase = self._state.infobase
+        if infobase is not None:
+            self.remember(last_infobase=infobase.directory, update_source=self._state.source.value)
+
+    def remember(self, **choices: object) -> None:
+        """Keep choices as settings; a habit is not worth an error message."""
+        application = self.application
+        settings = replace(application.settings, **choices)  # type: ignore[arg-type]
         if settings == application.settings:
             return
         self.bridge.submit(

@@ -64,6 +64,14 @@ def test_the_world_is_the_same_every_time(tmp_path: Path) -> None:
         assert [file.update_md5 for file in one.all_files] == [file.update_md5 for file in other.all_files]
 
 
+def test_applications_speak_the_language(tmp_path: Path) -> None:
+    """Titles of applications and subscribers are of the language; what tells them apart is not."""
+    english = sample_world(tmp_path / "en", "en")
+    told = [name for one in english.applications for name in (one.title, one.program_title)]
+    assert all(name.isascii() for name in [*told, *(one.title for one in english.applications)])
+    assert [one.path for one in sample().applications] == [one.path for one in english.applications]
+
+
 def test_there_is_an_account_for_every_case() -> None:
     """One of each kind, with a login and a password that can be shown."""
     world = sample()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from updater.demo.product import (
@@ -78,12 +79,12 @@ PINS = (
     ("800900001", "A1B2-C3D4-E5F6", WORKSHOP.nick),
     ("800900002", "G7H8-J9K0-L1M2", APIARY.nick),
 )
-APPLICATIONS = (
-    FreshApplication(101, "Мастерская на Лесной", 1, "Workshop", WORKSHOP.title, "1.2.1.6", "workshop/101"),
-    FreshApplication(102, "Пасека", 1, "Apiary", APIARY.title, "2.0.5.1", "apiary/102"),
-    FreshApplication(201, "Мастерская у моря", 2, "Workshop", WORKSHOP.title, "1.1.4.2", "workshop/201"),
+_APPLICATIONS = (
+    FreshApplication(101, "forest", 1, "Workshop", WORKSHOP.title, "1.2.1.6", "workshop/101"),
+    FreshApplication(102, "apiary", 1, "Apiary", APIARY.title, "2.0.5.1", "apiary/102"),
+    FreshApplication(201, "sea", 2, "Workshop", WORKSHOP.title, "1.1.4.2", "workshop/201"),
 )
-SUBSCRIBERS = ((1, "Мастерская Петрова"), (2, "Мастерская «Прибой»"))
+_SUBSCRIBERS = ((1, "petrov"), (2, "surf"))
 
 
 def sample_world(directory: Path, language: str = "ru") -> World:
@@ -105,10 +106,17 @@ def sample_world(directory: Path, language: str = "ru") -> World:
             *(_release(APIARY, build, apiary, directory, texts) for build in apiary.values()),
         ),
         accounts=ACCOUNTS,
-        applications=APPLICATIONS,
-        subscribers=SUBSCRIBERS,
+        applications=tuple(_named(each, texts) for each in _APPLICATIONS),
+        subscribers=tuple((number, texts(f"demo.fresh.{name}")) for number, name in _SUBSCRIBERS),
         pins=PINS,
     )
+
+
+def _named(application: FreshApplication, texts: Texts) -> FreshApplication:
+    """Give an application the titles of a language."""
+    programs = {"Workshop": SYNONYM, "Apiary": OTHER_SYNONYM}
+    title = texts(f"demo.fresh.{application.title}")
+    return replace(application, title=title, program_title=programs[application.program][texts.language])
 
 
 def _release(

@@ -66,7 +66,8 @@ class DistributionsDialog(QDialog):
             self._desk, "distributionsFolder", self._text("folder"), self._texts("ui.button.browse"), self
         )
         places = QStandardPaths.StandardLocation
-        field.line.setText(QStandardPaths.writableLocation(places.DownloadLocation))
+        last = self._desk.application.settings.download_directory
+        field.line.setText(str(last or QStandardPaths.writableLocation(places.DownloadLocation)))
         return field
 
     def _lay_out(self) -> None:
@@ -171,7 +172,9 @@ class DistributionsDialog(QDialog):
         if self._found is None or folder is None or not packages:
             self.notice.tell(Tone.WARNING, self._text("none-ticked" if folder else "no-folder"))
             return
-        self.fetching.start(self._found.source, packages, folder.expanduser().absolute())
+        folder = folder.expanduser().absolute()
+        self._desk.remember(download_directory=folder)
+        self.fetching.start(self._found.source, packages, folder)
 
     def _came(self, brought: Brought) -> None:
         self._offer()

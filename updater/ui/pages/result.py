@@ -16,11 +16,12 @@ from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.rich import RichPane
-from updater.ui.words.result import account, can_do, details, verdict
+from updater.ui.words.result import Verdict, account, can_do, details, put_back, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from updater.model.infobase import InfobaseState
     from updater.ui.desk import Desk
 
 
@@ -70,14 +71,16 @@ class ResultPage(BasePage):
     def enter(self) -> None:
         """Show how it ended."""
         state = self.desk.state
-        said = verdict(self.texts, state)
+        self._headline(verdict(self.texts, state))
+        self.account.write(lambda ink: account(self.texts, self.desk.state, ink))
+        self.told.clear()
+        self._offer(can_do(state))
+
+    def _headline(self, said: Verdict) -> None:
         self.setAccessibleName(said.title)
         self.title_label.setText(said.title)
         self.hint_label.setText(said.words)
         self._draw_sign(said.sign, said.tone)
-        self.account.write(lambda ink: account(self.texts, self.desk.state, ink))
-        self.told.clear()
-        self._offer(can_do(state))
 
     def _offer(self, names: Collection[str]) -> None:
         """Show these buttons."""
@@ -103,7 +106,24 @@ class ResultPage(BasePage):
         from updater.ui.dialogs.backups import BackupsDialog
 
         report = self.desk.state.report
-        BackupsDialog(self.desk, report.infobase if report else None, self).open()
+        dialog = BackupsDialog(self.desk, report.infobase if report else None, self)
+        dialog.restored.connect(self._put_back)
+        dialog.open()
+
+    def _put_back(self) -> None:
+        """The base is another one than the run left: say which, and offer nothing that rests on the run's."""
+        report, application = self.desk.state.report, self.desk.application
+        if report is None:
+            return
+        self._offer(can_do(self.desk.state) - {"tryAgain", "removeTemplates"})
+        self._tell_present(None)
+        self.desk.bridge.submit(
+            lambda: application.inspect(report.infobase), self._tell_present, lambda _error: None, owner=self
+        )
+
+    def _tell_present(self, present: InfobaseState | None) -> None:
+        self._headline(put_back(self.texts, present))
+        self.account.write(lambda ink: account(self.texts, self.desk.state, ink, earlier=True))
 
     def _open_backup(self) -> None:
         report = self.desk.state.report

@@ -9,6 +9,7 @@ from updater.ui.markup import Fact, Tone, facts
 from updater.update.report import RunOutcome, StepEnd, render_text, summary
 
 if TYPE_CHECKING:
+    from updater.model.infobase import InfobaseState
     from updater.texts import Texts
     from updater.ui.flow import WizardState
     from updater.ui.markup import Ink
@@ -50,6 +51,18 @@ def verdict(texts: Texts, state: WizardState) -> Verdict:
     return Verdict(title, summary(report, texts), _TONES[report.outcome])
 
 
+def put_back(texts: Texts, present: InfobaseState | None) -> Verdict:
+    """Say that the base was put back from a backup after the run.
+
+    Args:
+        texts: the language.
+        present: what was read of it since; None while it is being read, or when it cannot be.
+    """
+    found = present.configuration if present is not None else None
+    words = texts("ui.result.put-back-to", version=found.version) if found else texts("ui.result.put-back")
+    return Verdict(texts("ui.result.title-put-back"), words, Tone.OK)
+
+
 def can_do(state: WizardState) -> frozenset[str]:
     """Return what can be done after a run, by the names of the buttons."""
     report = state.report
@@ -65,12 +78,12 @@ def can_do(state: WizardState) -> frozenset[str]:
     return frozenset(names)
 
 
-def account(texts: Texts, state: WizardState, ink: Ink) -> str:
-    """Return the facts of the run as rich text."""
+def account(texts: Texts, state: WizardState, ink: Ink, *, earlier: bool = False) -> str:
+    """Return the facts of the run as rich text; `earlier` when the base is no longer what the run left."""
     report = state.report
     if report is None:
         return facts(_failure(texts, state.failure), ink) if state.failure is not None else ""
-    rows = [*_releases(texts, report), *_problems(texts, report), *_places(texts, report)]
+    rows = [*_releases(texts, report, earlier=earlier), *_problems(texts, report), *_places(texts, report)]
     return facts(rows, ink)
 
 
@@ -80,12 +93,14 @@ def _failure(texts: Texts, failure: BaseException) -> list[Fact]:
     return [Fact(texts(f"ui.problem.caption.{name}"), (words,)) for name, words in pairs if words]
 
 
-def _releases(texts: Texts, report: Report) -> list[Fact]:
+def _releases(texts: Texts, report: Report, *, earlier: bool) -> list[Fact]:
     reached = str(report.reached.version) if report.reached else texts("ui.result.unknown")
     proved = report.outcome is RunOutcome.DONE
     change = (texts("ui.result.proved") if proved else texts("ui.result.read")) if report.reached else ""
     lines = (f"{report.start.version}  →  {reached}" if proved else reached, change)
-    name = "ok" if proved else ""
+    if earlier:
+        lines = (lines[0], texts("ui.result.earlier"))
+    name = "ok" if proved and not earlier else ""
     return [
         Fact(texts("ui.result.fact.infobase"), (report.title, str(report.infobase))),
         Fact(texts("ui.result.fact.release"), tuple(line for line in lines if line), name, "ok"),
