@@ -432,12 +432,10 @@ class Application:
         Raises:
             PlatformError: the platform named is not one.
         """
-        from updater.update.backups.leftovers import tidy
         from updater.update.run import run_update
 
-        request, tools = self._request(plan, options), self._tools()
-        tidy((request.backup_directory, request.second_place), tools)
-        return run_update(request, tools, on_event=on_event, cancel=cancel)
+        self.backups.tidy(options.backup_directory)
+        return run_update(self._request(plan, options), self._tools(), on_event=on_event, cancel=cancel)
 
     def runs(self) -> tuple[RunRecord, ...]:
         """List runs, newest first.

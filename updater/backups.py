@@ -98,6 +98,18 @@ class Backups:
         used = [record.backup.parent for record in self._journal().runs() if record.backup is not None]
         return tuple(dict.fromkeys(path for path in (*named, *used) if path is not None))
 
+    def tidy(self, named: Path | None = None) -> None:
+        """Remove what backups that were cut off left half made, in every place the next may use.
+
+        Args:
+            named: another place than the settings say.
+        """
+        from updater.update.backups.leftovers import tidy
+
+        settings = self._settings()
+        places = (named or settings.backup_directory or self._default_place, settings.second_backup_directory)
+        tidy(places, self._tools())
+
     def entries(self, infobase: Path | None = None) -> tuple[BackupEntry, ...]:
         """List backups, the newest first; of one infobase when its folder is given.
 
