@@ -68,8 +68,8 @@ def test_a_missing_login_is_refused_before_anything(sandbox: Sandbox) -> None:
     assert before == _hash(base)
 
 
-def test_a_wrong_password_fails_and_is_written_nowhere(sandbox: Sandbox) -> None:
-    """The platform refuses, the base is as before, and the password is in no file of the program."""
+def test_a_wrong_password_is_refused_and_written_nowhere(sandbox: Sandbox) -> None:
+    """The first step finds it out, the base is as before, and the password is in no file of the program."""
     base = sandbox.infobases["locked"]
     before = _hash(base)
     users = run_updater(sandbox.home, "inspect", base, "--json").document["users"]
@@ -79,8 +79,8 @@ def test_a_wrong_password_fails_and_is_written_nowhere(sandbox: Sandbox) -> None
         typed=f"{CANARY}\n",
     )
 
-    assert 1 == answer.code
-    assert "platform.wrong-user" == answer.document["error"]["code"]
+    assert 4 == answer.code
+    assert ["login"] == [check["code"] for check in answer.document["refused"]]
     assert before == _hash(base)
     forms = [CANARY.encode(encoding) for encoding in ("utf-8", "utf-16-le", "cp1251")]
     for file in sandbox.home.rglob("*"):

@@ -61,9 +61,9 @@ def test_a_whole_update_shows_no_password(sandbox: Sandbox) -> None:
     assert 0 == answer.code, answer.out + answer.err
     steps = [step["step"] for step in answer.document["steps"] if step["step"] in _STARTS]
     assert ["update-cfg", "update-db-cfg", "handlers"] * 2 == steps
-    # Each of these starts, the trial of `/@` and the trial of the login were seen at work.
+    # Each of these starts, the trial of `/@` and both trials of the login were seen at work.
     platform = [line for line in onlooker.commands if "updater.demo.platform" in line]
-    assert len(steps) + 2 == len(platform)
+    assert len(steps) + 3 == len(platform)
     assert all("/@" in line for line in platform)
     assert not onlooker.sees(PASSWORD)
     assert PASSWORD not in answer.out + answer.err

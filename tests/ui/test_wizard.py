@@ -238,7 +238,7 @@ def test_no_backup_needs_a_tick(window: OpenWindow, sandbox: Sandbox) -> None:
 
 
 def test_a_base_with_users_asks_who_comes_in(window: OpenWindow, sandbox: Sandbox) -> None:
-    """Without a user the commit explains; a wrong password fails harmlessly and can be given again."""
+    """Without a user the commit explains; a wrong password is refused and can be given again."""
     window.choose(sandbox.infobases["locked"])
     window.go_to(Step.REVIEW)
     login = window.wizard.page_of(Step.REVIEW).login  # type: ignore[attr-defined]
@@ -249,7 +249,7 @@ def test_a_base_with_users_asks_who_comes_in(window: OpenWindow, sandbox: Sandbo
     login.user.setCurrentText(ADMINISTRATOR)
     login.password.setText("wrong")
     update_now(window)
-    assert (RunOutcome.FAILED_RESTORED, "") == (outcome(window), window.state.password)
+    assert (RunOutcome.REFUSED, "") == (outcome(window), window.state.password)
     window.press("tryAgain")
     assert (Step.REVIEW, ADMINISTRATOR, "") == (
         window.step,

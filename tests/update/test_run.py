@@ -166,7 +166,6 @@ def test_an_odd_but_honest_platform(
         ("SIM_RC0_UNCHANGED", "UpdateDBCfg:2", "run.database-unchanged"),
         ("SIM_HANDLER_FAIL", "Не найден справочник", "run.handlers-failed"),
         ("SIM_SESSION", "1", "platform.sessions-open"),
-        ("SIM_LICENSE", "absent", "platform.licence-absent"),
     ],
 )
 def test_trouble_puts_everything_back(
@@ -181,6 +180,43 @@ def test_trouble_puts_everything_back(
     assert (report.outcome, report.restore_problem) == (RunOutcome.FAILED_RESTORED, None)
     assert sha(stand.file) == before
     assert [entry.name for entry in stand.directory.glob("1Cv8.1CD.*")] in ([], ["1Cv8.1CD.cfl"])
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "reason"),
+    [
+        ("SIM_LICENSE", "absent", "platform.licence-absent"),
+        ("SIM_LICENSE", "none_free:9", "platform.licence-busy"),
+        ("SIM_FAIL", "DumpConfigToFiles", "platform.failed"),
+        ("SIM_REPOSITORY", "1", "platform.repository"),
+    ],
+)
+def test_who_does_not_get_in_is_refused_before_the_backup(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, switch: str, value: str, reason: str
+) -> None:
+    """The first step lets the platform come in; words nobody knows refuse, too, and are told."""
+    before = sha(stand.file)
+    monkeypatch.setenv(switch, value)
+    report = run_update(stand.request(), stand.tools(pause=lambda _seconds: None))
+    assert RunOutcome.REFUSED is report.outcome
+    assert [("login", reason)] == [
+        (check.code, getattr(check.params["problem"], "code", "")) for check in report.refused
+    ]
+    assert {StepEnd.NOT_BEGUN} == {step.end for step in report.steps[1:]}
+    assert (before, None) == (sha(stand.file), report.backup)
+
+
+def test_a_wrong_password_is_tried_once(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody may be locked out by more."""
+    monkeypatch.setenv("SIM_FAIL", "DumpConfigToFiles")
+    monkeypatch.setenv("SIM_FAIL_TEXT", "Идентификация пользователя не выполнена")
+    lines: list[Event] = []
+    report = run_update(stand.request(), stand.tools(), on_event=lines.append)
+    (refused,) = report.refused
+    assert "platform.wrong-user" == getattr(refused.params["problem"], "code", "")
+    assert 1 == len(
+        [line for line in lines if isinstance(line, LogLine) and "/DumpConfigToFiles" in line.text]
+    )
 
 
 def test_a_hanging_platform_is_ended_at_its_limit(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:

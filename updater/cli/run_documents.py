@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.cli.documents import check_document
 from updater.cli.output import problem_document
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def report_document(report: Report, texts: Texts) -> Document:
             for step in report.steps
         ],
         "notes": [texts(f"note.{note.code}", **dict(note.params)) for note in report.notes],
+        "refused": [check_document(check, texts) for check in report.refused],
         "error": _error(report.problem, texts),
         "restore_error": _error(report.restore_problem, texts),
     }

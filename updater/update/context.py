@@ -111,10 +111,7 @@ class RunContext:
     def perform(
         self, make: Callable[[], Command], time_limit: float, *, cancel: CancelToken | None = None
     ) -> Outcome:
-        """Start a command of the platform and see it to its end.
-
-        Where the platform only lacks a free licence or a file somebody holds for a
-        moment, the same command is tried again after a pause.
+        """Start a command of the platform and see it to its end; its failure is ours.
 
         Args:
             make: makes the command, anew for every attempt.
@@ -125,25 +122,43 @@ class RunContext:
             PlatformError: it could not be started, failed, or took too long.
             Cancelled: the person asked to stop; everything it started is ended.
         """
+        outcome = self.outcome_of(make, time_limit, cancel=cancel)
+        if not outcome.succeeded:
+            raise outcome.error()
+        return outcome
+
+    def outcome_of(
+        self, make: Callable[[], Command], time_limit: float, *, cancel: CancelToken | None = None
+    ) -> Outcome:
+        """Start a command of the platform and tell how it ended.
+
+        Where the platform only lacks a free licence or a file somebody holds for a
+        moment, the same command is tried again after a pause.
+
+        Raises:
+            PlatformError: it could not be started.
+            Cancelled: the person asked to stop; everything it started is ended.
+        """
         for attempt in range(1, _ATTEMPTS + 1):
-            command = make()
-            completed = run_command(
-                command,
-                time_limit=time_limit,
-                cancel=cancel or self.cancel,
-                on_event=self.on_event,
-                starter=self.tools.starter,
-                filing=self.tools.filing,
-            )
-            outcome = classify(command.name, completed)
-            if outcome.kind is OutcomeKind.CANCELLED:
-                raise Cancelled
-            if outcome.succeeded:
-                return outcome
+            outcome = self._once(make(), time_limit, cancel or self.cancel)
             if not outcome.passing or attempt == _ATTEMPTS:
                 break
             self._rest(_PAUSE)
-        raise outcome.error()
+        return outcome
+
+    def _once(self, command: Command, time_limit: float, cancel: CancelToken) -> Outcome:
+        completed = run_command(
+            command,
+            time_limit=time_limit,
+            cancel=cancel,
+            on_event=self.on_event,
+            starter=self.tools.starter,
+            filing=self.tools.filing,
+        )
+        outcome = classify(command.name, completed)
+        if outcome.kind is OutcomeKind.CANCELLED:
+            raise Cancelled
+        return outcome
 
     def _rest(self, seconds: float) -> None:
         for _ in range(round(seconds)):

@@ -279,7 +279,7 @@ DISK = (
         "no room for the copy, known before",
         volume("home/backups", _MB // 4),
         exit=4,
-        says="backup-space",
+        says="space",
         also=_no_copy,
         unless=why_no_volumes,
     ),

@@ -39,7 +39,7 @@ MODES = (
         says="platform.silent",
     ),
     Case("M", "the process starts another one and leaves", switch(SIM_RELAUNCH="1"), exit=0, base="new"),
-    Case("M", "the base is in a repository", switch(SIM_REPOSITORY="1"), says="platform.not-applicable"),
+    Case("M", "the base is in a repository", switch(SIM_REPOSITORY="1"), exit=4, says="login"),
     Case(
         "M",
         "handlers fail and a form stays",

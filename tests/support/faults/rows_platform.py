@@ -169,6 +169,14 @@ def _another_user(name: str) -> Callable[[Scene], Answer]:
     return act
 
 
+def _before_the_backup(scene: Scene) -> None:
+    """The platform was asked once, and nothing else was done."""
+    ends = [(step["step"], step["end"]) for step in scene.document["steps"]]
+    assert ("checks", "failed") == ends[0]
+    assert {"not-begun"} == {end for _, end in ends[1:]}
+    assert [] == [*scene.world.root.rglob("*.backup.json")]
+
+
 def _two_bases(scene: Scene) -> Answer:
     """Two bases one after the other; the first one fails, the second one is updated all the same."""
     world = scene.world
@@ -267,16 +275,17 @@ PLATFORM_ROWS = (
         says="platform.timed-out",
     ),
     Case("P05", "access violation", switch(SIM_CRASH="UpdateDBCfg:1"), says="platform.crashed"),
-    Case("P06", "no licence", switch(SIM_LICENSE="absent"), says="platform.licence-absent"),
-    Case("P06", "wrong password", says="platform.wrong-user", act=_wrong_password),
-    Case("P06", "unknown user", says="platform.wrong-user", act=_another_user("Никто")),
+    Case("P06", "no licence", switch(SIM_LICENSE="absent"), exit=4, says="login", also=_before_the_backup),
+    Case("P06", "wrong password", exit=4, says="login", act=_wrong_password, also=_before_the_backup),
+    Case("P06", "unknown user", exit=4, says="login", act=_another_user("Никто"), also=_before_the_backup),
     Case("P06", "nobody logs in", exit=4, says="user-missing", act=_another_user("")),
     Case("P06", "somebody is inside", switch(SIM_SESSION="1"), says="platform.sessions-open"),
     Case(
         "P06",
         "sessions are denied",
         remember(lock={"message": "Идёт обновление", "code": "другой"}),
-        says="platform.sessions-denied",
+        exit=4,
+        says="login",
     ),
     Case("P07", "the platform is too old for the base", _old_platform, exit=4, says="platform-for-infobase"),
     Case(

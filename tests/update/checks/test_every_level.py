@@ -332,7 +332,7 @@ case("login error")(_tried({}, "неверно"))
 def _login_untold(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
     scene = make_scene(root)
     executable = install_simulated_platform(root / "old", "8.3.8.1", seconds=0.0)
-    executable.write_text("#!/bin/sh\nexit 1\n", "ascii")
+    executable.write_text("#!/bin/sh\nexit 101\n", "ascii")
     platform = platform_at(executable)
     scene.request["platform"] = platform
     request = scene.stand.request(**scene.request)

@@ -10,6 +10,7 @@ from updater.update.report import RunOutcome, StepEnd, render_text, summary
 
 if TYPE_CHECKING:
     from updater.model.infobase import InfobaseState
+    from updater.model.plan import Check
     from updater.texts import Texts
     from updater.ui.flow import WizardState
     from updater.ui.markup import Ink
@@ -83,7 +84,12 @@ def account(texts: Texts, state: WizardState, ink: Ink, *, earlier: bool = False
     report = state.report
     if report is None:
         return facts(_failure(texts, state.failure), ink) if state.failure is not None else ""
-    rows = [*_releases(texts, report, earlier=earlier), *_problems(texts, report), *_places(texts, report)]
+    rows = [
+        *_releases(texts, report, earlier=earlier),
+        *_problems(texts, report),
+        *_besides(texts, report),
+        *_places(texts, report),
+    ]
     return facts(rows, ink)
 
 
@@ -117,7 +123,32 @@ def _problems(texts: Texts, report: Report) -> list[Fact]:
         rows.append(Fact(texts(f"ui.result.fact.{caption}"), lines, "error", "error"))
         if problem.remedy:
             rows.append(Fact(texts("ui.problem.caption.do"), (problem.remedy,)))
+    rows += [
+        Fact(texts("ui.result.fact.refused"), _told(texts, check), "error", "error")
+        for check in report.refused
+    ]
     return rows
+
+
+def _told(texts: Texts, check: Check) -> tuple[str, ...]:
+    return tuple(line for line in (texts.check(check), texts.remedy(check)) if line)
+
+
+_EXTRA = ("check-infobase", "finish-previous", "compress", "block-users")
+
+
+def _besides(texts: Texts, report: Report) -> list[Fact]:
+    """What was done besides the update, each with what proves it: mostly the platform's own words."""
+    return [
+        Fact(
+            texts(f"step.{step.step}.title", subject=step.subject),
+            (step.proof if step.proof.strip("—") else texts("ui.result.proof-none"),),
+            "ok",
+            "ok",
+        )
+        for step in report.steps
+        if step.step in _EXTRA and step.end is StepEnd.DONE
+    ]
 
 
 def _places(texts: Texts, report: Report) -> list[Fact]:

@@ -16,47 +16,72 @@ from updater.model.events import ignore_events
 from updater.update.checks.look import error, noted, ok, warning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from updater.enterprise.commands import Commands
+    from updater.enterprise.installations import Platform
     from updater.enterprise.outcomes import Outcome
     from updater.enterprise.process import Starter
     from updater.model.events import CancelToken, OnEvent
     from updater.model.plan import Check
     from updater.update.checks.look import Look
+    from updater.update.context import RunContext
 
-# Reasons that may lie in the small command itself, which old platforms do not know, and not in the login.
+# Reasons that lie in the small command itself: old platforms do not know it, or save everything instead.
+# A failure nobody can name is none of them: with it a run would hardly come further.
 _UNTOLD = frozenset(
     {
-        OutcomeKind.FAILED,
-        OutcomeKind.SILENT,
         OutcomeKind.BAD_ARGUMENTS,
         OutcomeKind.FILE_ABSENT,
         OutcomeKind.DATA_ERRORS,
+        OutcomeKind.TIMED_OUT,
     }
 )
 
 
-_TIME_LIMIT = 300.0  # seconds; a real one takes 3 to 22
-_PAUSE = 5.0  # seconds before a licence that was taken is asked for again
+PROBE_LIMIT = 300.0  # seconds; a real one takes 3 to 22
 
 
 def login(look: Look) -> Iterator[Check]:
     """Say how the platform answered; whoever was not asked could not answer."""
-    answer = look.login
-    if answer is None:
-        if look.request.platform is not None:
-            yield noted("login")
-    elif isinstance(answer, PlatformError):
-        yield error("login", problem=answer)
-    elif answer.suspected is OutcomeKind.REPOSITORY:
-        yield error("login", problem=answer.error())
-    elif answer.succeeded:
-        yield ok("login", platform=str(look.request.platform.version) if look.request.platform else "?")
-    elif answer.kind in _UNTOLD:
-        yield warning("login", problem=answer.error())
+    if look.request.platform is None:
+        return
+    if look.login is None:
+        yield noted("login")
     else:
-        yield error("login", problem=answer.error())
+        yield answered(look.login, look.request.platform)
+
+
+def answered(answer: Outcome | PlatformError, platform: Platform) -> Check:
+    """Say what an answer means; `platform` is the version that gave it."""
+    if isinstance(answer, PlatformError):
+        return error("login", problem=answer)
+    if answer.suspected is OutcomeKind.REPOSITORY:
+        return error("login", problem=answer.error())
+    if answer.succeeded:
+        return ok("login", platform=str(platform.version))
+    level = warning if answer.kind in _UNTOLD else error
+    return level("login", problem=answer.error())
+
+
+def login_at_start(run: RunContext) -> Check:
+    """Let the platform come in before anything else is begun, as all commands of the run will.
+
+    A licence that is taken and a file that is held are waited for; a wrong password is
+    tried once.
+
+    Raises:
+        Cancelled: the person asked to stop.
+    """
+    platform = run.request.platform
+    if platform is None:
+        raise Bug("the checks let a run without a platform pass")
+    limit = min(PROBE_LIMIT, run.request.step_time_limit)
+    try:
+        answer: Outcome | PlatformError = run.outcome_of(run.commands.probe, limit)
+    except PlatformError as problem:
+        answer = problem
+    return answered(answer, platform)
 
 
 def try_login(
@@ -65,8 +90,6 @@ def try_login(
     starter: Starter,
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
-    pause: Callable[[float], None] | None = None,
-    attempts: int = 1,
 ) -> Outcome | PlatformError:
     """Start the platform once and see whether it comes in; nothing in the infobase is changed by us.
 
@@ -75,20 +98,11 @@ def try_login(
         starter: starts the process.
         on_event: hears the command line and the platform's words.
         cancel: ends it.
-        pause: waits some seconds between attempts.
-        attempts: more than one only where a licence may become free by itself; a wrong
-            password is never tried again, somebody may be locked out by it.
     """
     try:
-        for left in range(attempts, 0, -1):
-            completed = run_command(
-                commands.probe(), time_limit=_TIME_LIMIT, cancel=cancel, on_event=on_event, starter=starter
-            )
-            outcome = classify(PROBE, completed)
-            if not outcome.passing or left == 1:
-                return outcome
-            if pause is not None:
-                pause(_PAUSE)
+        completed = run_command(
+            commands.probe(), time_limit=PROBE_LIMIT, cancel=cancel, on_event=on_event, starter=starter
+        )
     except PlatformError as problem:
         return problem
-    raise Bug("no attempt")
+    return classify(PROBE, completed)

@@ -10,7 +10,7 @@ from updater.update.backups.finishing import finish_backup
 from updater.update.blocking import block_users, lift_block
 from updater.update.ground import PATIENCE, BackupOrder, Seal
 from updater.update.preflight import check_plan
-from updater.update.steps.checks import refuse
+from updater.update.steps.checks import require
 from updater.update.steps.step import Step
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class Resumed(Sealing):
         waiting = self._rest.infobase.unapplied_changes
         checks = check_plan(self._rest, run.request, run.tools, run_id=run.run_id)
         expected = {"unapplied-changes"} if waiting else set()
-        refuse(run, (check for check in checks if check.code not in expected))
+        require(run, (check for check in checks if check.code not in expected))
 
 
 def wait_until_free(run: RunContext) -> None:
