@@ -60,8 +60,9 @@ def answered(answer: Outcome | PlatformError, platform: Platform) -> Check:
         return error("login", problem=answer.error())
     if answer.succeeded:
         return ok("login", platform=str(platform.version))
-    level = warning if answer.kind in _UNTOLD else error
-    return level("login", problem=answer.error())
+    if answer.kind in _UNTOLD:
+        return warning("login", problem=answer.error())
+    return error("login", problem=answer.error())
 
 
 def login_at_start(run: RunContext) -> Check:
