@@ -26,6 +26,7 @@ _KILLED = -int(signal.SIGKILL)
 _PARTS = 12
 _BY_COMMAND = 8
 """One in so many is settled by the command line; it costs more time than the run itself."""
+_PLATFORM_STARTS = "subprocess.Popen 1cv8"
 _FAILING = {"SIM_FAIL": "UpdateDBCfg:3"}
 
 
@@ -78,11 +79,11 @@ def test_killed_in_a_run(
 def test_killed_while_it_is_put_back(
     part: int, new_world: Callable[[], World], tmp_path: Path, count_cases: Callable[[int, int], None]
 ) -> None:
-    """A run that fails, killed in all it does from then on: the infobase ends as it was."""
+    """A run that fails, killed in all it does from then on: as it was, or gone on with and proved."""
     world = new_world()
     world.switches = dict(_FAILING)
     operations = _counted(world, tmp_path / "operations", _update, 1)
-    failed = max(number for number, name in enumerate(operations) if name.startswith("subprocess"))
+    failed = max(number for number, name in enumerate(operations) if name == _PLATFORM_STARTS)
     assert any("restore." in name for name in operations[failed:])
     for number in range(failed + part, len(operations), _PARTS // 3):
         world = new_world()
@@ -90,7 +91,7 @@ def test_killed_while_it_is_put_back(
         _killed(world, number, _update)
         world.switches = {}
         count_cases(1, 0)
-        assert _settled(world, number) == "old", operations[number]
+        assert _settled(world, number) in {"old", "new"}, operations[number]
         count_cases(0, 1)
 
 

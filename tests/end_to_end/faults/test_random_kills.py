@@ -48,9 +48,14 @@ def _shots(seed: int) -> list[_Shot]:
 
 
 def _fire(world: World, shot: _Shot, duration: float) -> float | None:
-    """Start a run and kill; return how long it took when it was over before."""
-    began = time.monotonic()
+    """Start a run and kill; return how long it took when it was over before.
+
+    Time is counted from the moment the run's folder is there: the interpreter's own start is no run.
+    """
     process = world.start(*world.update_words())
+    while process.poll() is None and not list((world.home / "state" / "runs").glob("*")):
+        time.sleep(0.005)
+    began = time.monotonic()
     try:
         process.communicate(timeout=shot.share * duration)
     except subprocess.TimeoutExpired:
@@ -62,15 +67,23 @@ def _fire(world: World, shot: _Shot, duration: float) -> float | None:
 
 def _kill(world: World, process: subprocess.Popen[bytes], victim: str) -> bool:
     """Kill, and say whether that fell into a run: one the journal knows, or a platform at work."""
+    if victim == "platform":
+        return _kill_a_platform(process)
     platforms = _platforms(process.pid)
-    ours = victim != "platform"
-    if ours:
-        process.kill()
-    killed = [] if victim == "program" else [platform for platform in platforms if _killed(platform)]
-    if ours:
-        process.wait()
-        return bool(open_application(home=world.home, language="ru").journal().unfinished())
-    return bool(killed)
+    process.kill()
+    for platform in platforms if victim == "both" else ():
+        _killed(platform)
+    process.wait()
+    return bool(open_application(home=world.home, language="ru").journal().unfinished())
+
+
+def _kill_a_platform(process: subprocess.Popen[bytes]) -> bool:
+    """Between two of its starts wait for the next one."""
+    while process.poll() is None:
+        if any(_killed(platform) for platform in _platforms(process.pid)):
+            return True
+        time.sleep(0.005)
+    return False
 
 
 def _platforms(pid: int) -> list[psutil.Process]:

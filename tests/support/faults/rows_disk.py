@@ -445,12 +445,19 @@ DISK = (
             "100% & co",
             "🏭 завод",
             "точка в конце./база",
-            'кавычка " внутри',
             "-dash",
             "#1;2",
         )
     ),
     Case("D17", "a very long path", _long, exit=0, base="new"),
+    Case(
+        "D17",
+        "a double quote",
+        _named('кавычка " внутри'),
+        exit=4,
+        says="path-characters",
+        then="nothing",
+    ),
     Case("D17", "a single quote", _named("O'Neil"), exit=4, says="path-quote", then="nothing"),
     Case(
         "D18",
@@ -495,10 +502,10 @@ DISK = (
         says="platform.failed",
         also=_victim_is_whole,
     ),
-    Case("D20", "no temporary folder", _temporary("nowhere/at/all"), exit=0, base="new"),
+    Case("D20", "no temporary folder", _temporary("nowhere/at/all"), exit=4, says="temp"),
     Case("D20", "an empty name for it", _temporary(""), exit=0, base="new"),
     Case("D20", "everybody may write there", _world_writable, exit=0, base="new"),
-    Case("D20", "nobody may write there", both(read_only("tmp")), exit=0, base="new", unless=why_no_volumes),
+    Case("D20", "nobody may write there", read_only("tmp"), exit=4, says="temp", unless=why_no_volumes),
     Case("D21", "who may read what is kept", exit=0, base="new", also=_closed_rights),
     Case(
         "D23",
