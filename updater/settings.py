@@ -42,6 +42,7 @@ class Settings:
         start_config: another `1cestart.cfg` than the user's.
         default_templates: another default template directory.
         platform_roots: other folders to look for platforms in.
+        extras: what was ticked in the window last to be done besides an update (`model.extras`).
         recent_infobases: folders of infobases that were added by hand.
         last_infobase: folder of the infobase of the last run.
         update_source: where updates are looked for first: `site` or `computer`.
@@ -85,6 +86,7 @@ class Settings:
     start_config: Path | None = None
     default_templates: Path | None = None
     platform_roots: tuple[Path, ...] = ()
+    extras: tuple[str, ...] = ()
     recent_infobases: tuple[Path, ...] = ()
     last_infobase: Path | None = None
     update_source: str = "site"

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,16 @@ class Extras:
     compress_after: bool = False
     finish_previous: bool = False
     block_users: bool = False
+
+    @classmethod
+    def named(cls, names: Iterable[str]) -> Extras:
+        """Return what is wanted by its names; names this version does not know are left out."""
+        return cls(**dict.fromkeys(set(names) & set(EXTRAS), True))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what is wanted."""
+        return tuple(name for name in EXTRAS if getattr(self, name))
 
 
 EXTRAS = tuple(each.name for each in fields(Extras))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from updater.model.extras import Extras
 from updater.ui.flow import UpdateSource, WizardState, take_account
 from updater.ui.run_state import RunState
 
@@ -51,7 +52,10 @@ class Desk(QObject):
         source = UpdateSource(application.settings.update_source)
         self._backup_kind = application.backups.kind
         self._state = WizardState(
-            backup_directory=self._backup_place, backup_kind=self._backup_kind, source=source
+            backup_directory=self._backup_place,
+            backup_kind=self._backup_kind,
+            extras=Extras.named(application.settings.extras),
+            source=source,
         )
 
     def settings_saved(self) -> None:
@@ -73,7 +77,11 @@ class Desk(QObject):
         """Let the next start begin with the present choices."""
         infobase = self._state.infobase
         if infobase is not None:
-            self.remember(last_infobase=infobase.directory, update_source=self._state.source.value)
+            self.remember(
+                last_infobase=infobase.directory,
+                update_source=self._state.source.value,
+                extras=self._state.extras.names,
+            )
 
     def remember(self, **choices: object) -> None:
         """Keep choices as settings; a habit is not worth an error message."""

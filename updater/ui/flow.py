@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from updater.model.backup import BackupKind
 from updater.model.configuration import SupportState
+from updater.model.extras import Extras
 from updater.model.infobase import InfobaseKind
 from updater.model.plan import CheckLevel
 from updater.ui.run_state import RunState
@@ -78,6 +79,7 @@ class WizardState:
         skip_confirmed: the person ticked that there will be nothing to go back to.
         backup_directory: where the backup goes.
         backup_kind: what the backup is.
+        extras: what is done besides.
         user: login of the infobase.
         password: lives only here, never shown.
         accept_editable: the person knows that changes of the vendor's objects may be lost.
@@ -102,6 +104,7 @@ class WizardState:
     skip_confirmed: bool = False
     backup_directory: Path | None = None
     backup_kind: BackupKind = BackupKind.COMPRESSED
+    extras: Extras = field(default_factory=Extras)
     user: str = ""
     password: str = field(default="", repr=False)
     accept_editable: bool = False
@@ -207,6 +210,11 @@ def choose_backup(
     return new if new == state else replace(new, checks=None)
 
 
+def choose_extras(state: WizardState, extras: Extras) -> WizardState:
+    """Take what is to be done besides; checks made for other answers fall."""
+    return state if extras == state.extras else replace(state, extras=extras, checks=None)
+
+
 def take_login(state: WizardState, user: str, password: str) -> WizardState:
     """Take who comes in; checks made for somebody else fall."""
     checks = state.checks if user == state.user and bool(password) == bool(state.password) else None
@@ -258,6 +266,7 @@ def start_over(state: WizardState) -> WizardState:
     return WizardState(
         backup_directory=state.backup_directory,
         backup_kind=state.backup_kind,
+        extras=state.extras,
         source=state.source,
         connected=state.connected,
     )

@@ -16,6 +16,7 @@ def options_of(state: WizardState) -> UpdateOptions:
         backup_directory=state.backup_directory,
         make_backup=state.make_backup,
         backup_kind=state.backup_kind,
+        extras=state.extras,
         user=state.user if state.login_needed else "",
         password=state.password if state.login_needed else "",
         accept_editable=state.accept_editable,

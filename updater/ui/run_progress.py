@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 SCALE = 10_000
 """Full bar; a widget's bar counts in 32 bits, so bytes never go there."""
 
-_WEIGHTS = {"backup": 15, "seal": 5, "update-cfg": 25, "update-db-cfg": 30, "handlers": 25, "final-proof": 4}
+_WEIGHTS = {
+    "backup": 15,
+    "seal": 5,
+    "check-infobase": 20,
+    "finish-previous": 20,
+    "update-cfg": 25,
+    "update-db-cfg": 30,
+    "handlers": 25,
+    "compress": 20,
+    "final-proof": 4,
+}
 _COPYING = frozenset({"backup", "seal"})
 _SMALL = 2
 _STABLE_SHARE = 0.08

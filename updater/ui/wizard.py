@@ -113,6 +113,7 @@ class UpdateWizard(QWizard):
             self.setPage(int(page.step), page)
         download.account_wanted.connect(self.back)
         progress.moved.connect(self._show_title)
+        progress.stop_wanted.connect(self.reject)
         progress.ended.connect(self._run_ended)
         result.again.connect(self._start_over)
         result.retry.connect(self._try_again)

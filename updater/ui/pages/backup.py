@@ -9,12 +9,15 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from updater.model.backup import BackupKind
-from updater.ui.flow import Step, choose_backup
+from updater.model.extras import EXTRAS
+from updater.ui.flow import Step, choose_backup, choose_extras
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
 from updater.ui.survey import backup_space
+from updater.ui.widgets.extras import ExtrasFields
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.path_field import PathField
+from updater.ui.widgets.scrolled import Scrolled
 from updater.ui.widgets.ticks import Choice, Tick
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ class BackupPage(BasePage):
         self._confirm = Tick(self.text("confirm"), self)
         self._confirm.setObjectName("confirmSkip")
         self._reminder = Notice(desk.icons, "backupReminder", self)
+        self._extras = ExtrasFields(self.texts, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE)
@@ -57,6 +61,7 @@ class BackupPage(BasePage):
         self._make.toggled.connect(self._answered)
         self._confirm.toggled.connect(self._answered)
         self._place.edited.connect(self._answered)
+        self._extras.edited.connect(self._extras_chosen)
         self._kind.currentIndexChanged.connect(self._kind_chosen)
 
     def _choice(self, name: str, key: str) -> Choice:
@@ -70,7 +75,11 @@ class BackupPage(BasePage):
     def _lay_out_choices(self) -> None:
         label = QLabel(self.text("place"), self)
         label.setBuddy(self._place.line)
-        self.body.addWidget(self._make)
+        content = QWidget(self)
+        all_choices = QVBoxLayout(content)
+        all_choices.setContentsMargins(0, 0, em(self) // 2, 0)
+        all_choices.setSpacing(em(self) // 2)
+        all_choices.addWidget(self._make)
         kind = QLabel(self.text("kind-label"), self)
         kind.setBuddy(self._kind)
         row = QHBoxLayout()
@@ -81,11 +90,16 @@ class BackupPage(BasePage):
         column.addLayout(row)
         for widget in (self._kind_hint, label, self._place, self._space):
             column.addWidget(widget)
-        self.body.addLayout(column)
-        self.body.addSpacing(em(self))
-        self.body.addWidget(self._skip)
-        self.body.addLayout(self._indented(self._hint_of("skip-hint"), self._warning, self._confirm))
-        self.body.addStretch(1)
+        all_choices.addLayout(column)
+        all_choices.addSpacing(em(self) // 2)
+        all_choices.addWidget(self._skip)
+        all_choices.addLayout(self._indented(self._hint_of("skip-hint"), self._warning, self._confirm))
+        all_choices.addSpacing(em(self) // 2)
+        all_choices.addWidget(self._extras)
+        all_choices.addStretch(1)
+        scroll = Scrolled("backupScroll", content, self)
+        self._extras.unfolded.connect(lambda: scroll.ensureWidgetVisible(self._extras.ticks[EXTRAS[1]]))
+        self.body.addWidget(scroll, 1)
         self.body.addWidget(self._reminder)
 
     def _hint_of(self, key: str) -> QLabel:
@@ -122,6 +136,7 @@ class BackupPage(BasePage):
         self._kind.setCurrentIndex(self._kind.findData(state.backup_kind))
         self._kind.blockSignals(False)
         self._reminder.tell(Tone.ACCENT, self.text("reminder"), self.text("reminder-more"))
+        self._extras.fill(state.extras)
         self._answered()
         self._look()
 
@@ -160,6 +175,9 @@ class BackupPage(BasePage):
         )
         self.problem.clear()
         self._pause.start()
+
+    def _extras_chosen(self) -> None:
+        self.desk.put(choose_extras(self.desk.state, self._extras.extras))
 
     def _kind_chosen(self) -> None:
         """Nothing is typed here: what was said of the other kind goes at once."""

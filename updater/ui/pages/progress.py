@@ -8,12 +8,15 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontDatabase, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QWidget
 
+from updater.model.events import QuietFor
 from updater.ui.flow import Step, cancel_run, end_run, start_run
-from updater.ui.look import em, headline_font
+from updater.ui.look import Tone, em, headline_font
 from updater.ui.options import options_of
 from updater.ui.pages.base import BasePage
 from updater.ui.run_progress import SCALE, RunProgress
+from updater.ui.run_state import RunState
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.offer import Offer
 from updater.ui.widgets.rich import RichPane
 from updater.ui.words.run import now_line, status_line, steps_text
 
@@ -31,15 +34,18 @@ class ProgressPage(BasePage):
 
     Signals:
         moved: the share done, of `SCALE`.
+        stop_wanted: the person wants to stop; to be asked about as the Cancel button does.
         ended: the run is over; its report or failure is in the state.
     """
 
     moved = Signal(int)
+    stop_wanted = Signal()
     ended = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Step.PROGRESS)
         self._task: Task[Any] | None = None
+        self.expected: tuple[tuple[str, str], ...] = ()
         self._progress = RunProgress((), desk.clock)
         self._logged = 0
         self._clock = QTimer(self)
@@ -58,9 +64,10 @@ class ProgressPage(BasePage):
         self.status.setObjectName("status")
         self.status.setWordWrap(True)
         self.status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.quiet = Offer(desk.icons, "quietOffer", self)
         self.steps = RichPane(desk.icons, "steps", self.text("steps"), framed=True, parent=self)
         self.log = self._log_pane()
-        for widget in (self.now, self.bar, self.status):
+        for widget in (self.now, self.bar, self.status, self.quiet):
             self.body.addWidget(widget)
         self.body.addSpacing(em(self) // 2)
         self.body.addWidget(self.steps, 1)
@@ -100,8 +107,9 @@ class ProgressPage(BasePage):
         if plan is None:
             return
         options = options_of(state)
-        steps = expected_steps(plan, backup=state.make_backup)
-        self._progress = RunProgress(steps, self.desk.clock)
+        self.expected = expected_steps(plan, backup=state.make_backup, extras=state.extras)
+        self.quiet.clear()
+        self._progress = RunProgress(self.expected, self.desk.clock)
         self._logged = 0
         self.log.clear()
         self.hint_label.setText(self.text("hint"))
@@ -119,6 +127,7 @@ class ProgressPage(BasePage):
         """Ask the run to stop; it restores the base before it ends."""
         self.desk.put(cancel_run(self.desk.state))
         self.hint_label.setText(self.text("stopping"))
+        self.quiet.clear()
         if self._task is not None:
             self._task.cancel.cancel()
 
@@ -126,14 +135,33 @@ class ProgressPage(BasePage):
         before = self._progress.current
         for event in events:
             self._progress.take(event)
+            if isinstance(event, QuietFor):
+                self._offer_to_stop(event)
+        if not self._progress.quiet:
+            self.quiet.clear()
         if self._progress.current is not before:
             self._announce()
         self._redraw()
+
+    def _offer_to_stop(self, event: QuietFor) -> None:
+        """Say that nothing has been seen for long; whoever waits on is left in peace until it has doubled."""
+        if self.desk.state.run is not RunState.RUNNING:
+            return
+        self.quiet.offer(
+            Tone.ACCENT,
+            self.text("quiet-words", seconds=event.seconds),
+            self.text("quiet-more"),
+            {
+                "stop": (self.text("quiet-stop"), self.stop_wanted.emit),
+                "wait": (self.text("quiet-wait"), None),
+            },
+        )
 
     def _done(self, ended: Report | BaseException) -> None:
         from updater.update.report import RunOutcome
 
         self._clock.stop()
+        self.quiet.clear()
         done = not isinstance(ended, BaseException) and ended.outcome is RunOutcome.DONE
         self._progress.end(done=done)
         self._redraw()

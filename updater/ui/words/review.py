@@ -36,6 +36,7 @@ def summary(texts: Texts, state: WizardState, ink: Ink) -> str:
         Fact(texts("ui.review.fact.infobase"), (infobase.title, infobase.location)),
         Fact(texts("ui.review.fact.hops"), (_hops(texts, state),)),
         _backup(texts, state),
+        *_extras(texts, state),
     ]
     if state.inspected is None:
         return ""
@@ -57,6 +58,11 @@ def _backup(texts: Texts, state: WizardState) -> Fact:
     if state.make_backup:
         return Fact(caption, (str(state.backup_directory),), "shield", "ok")
     return Fact(caption, (texts("ui.review.no-backup"),), "warning", "warning")
+
+
+def _extras(texts: Texts, state: WizardState) -> list[Fact]:
+    told = tuple(texts(f"ui.extras.short.{name}") for name in state.extras.names)
+    return [Fact(texts("ui.review.fact.extras"), told)] if told else []
 
 
 def likely_user(users: Sequence[str]) -> str:
