@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from updater.model.backup import BackupKind
     from updater.model.configuration import Configuration
     from updater.model.events import CancelToken, OnEvent
-    from updater.model.infobase import Infobase, InfobaseState
+    from updater.model.infobase import Infobase, InfobaseState, ServerAddress
     from updater.model.places import SystemPlaces
     from updater.model.plan import Check, UpdatePlan
     from updater.model.release import Release
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from updater.update.recovery import UnfinishedRun
     from updater.update.report import Report
     from updater.update.request import RunTools, UpdateRequest
+    from updater.update.server_access import ServerAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class UpdateOptions:
         backup_kind: what the backup is; None takes the kind from the settings.
         extras: what is done besides the update.
         take_lock: take over the lock another machine left behind long ago.
+        end_sessions: the sessions of others in a server infobase may be ended.
+        cluster_user: administrator of the cluster; empty takes the one from the settings.
+        cluster_password: lives only as long as this object.
     """
 
     backup_directory: Path | None = None
@@ -74,6 +78,9 @@ class UpdateOptions:
     backup_kind: BackupKind | None = None
     extras: Extras = field(default_factory=Extras)
     take_lock: bool = False
+    end_sessions: bool = False
+    cluster_user: str = ""
+    cluster_password: str = field(default="", repr=False)
 
 
 class Application:
@@ -181,14 +188,25 @@ class Application:
         recent = dict.fromkeys((infobase.directory, *self.settings.recent_infobases))
         self.save_settings(replace(self.settings, recent_infobases=tuple(recent)))
 
-    def inspect(self, path: Path, *, deep: bool = False) -> InfobaseState:
-        """Read what an infobase is, without starting the platform.
+    def inspect(
+        self, path: Path | ServerAddress, *, deep: bool = False, options: UpdateOptions | None = None
+    ) -> InfobaseState:
+        """Read what an infobase is: a file without starting the platform, one on a server through it.
+
+        Args:
+            path: where it is.
+            deep: account for every page of a file.
+            options: who logs in to a server infobase, and the platform to start.
 
         Raises:
-            InfobaseError, FormatError, StorageError: it cannot be read.
+            InfobaseError, FormatError, StorageError, PlatformError, RunError: it cannot be read.
         """
         from updater.infobases.inspection import inspect_infobase
+        from updater.model.infobase import ServerAddress
+        from updater.update.looking_at_server import inspect_server
 
+        if isinstance(path, ServerAddress):
+            return inspect_server(path, self._tools(options or UpdateOptions()))
         return inspect_infobase(path, deep=deep)
 
     # Templates
@@ -384,7 +402,7 @@ class Application:
 
         request = self._request(plan, options)
         try:
-            tools = self._tools()
+            tools = self._tools(options)
         except RunError as problem:
             return (journal_unreadable(problem, self.program.state, self.own_state),)
         around = Around(self.platforms(), thin_clients_alone(self.places), self.own_state)
@@ -435,7 +453,14 @@ class Application:
         from updater.update.run import run_update
 
         self.backups.tidy(options.backup_directory)
-        return run_update(self._request(plan, options), self._tools(), on_event=on_event, cancel=cancel)
+        request = self._request(plan, options)
+        return run_update(request, self._tools(options), on_event=on_event, cancel=cancel)
+
+    def let_users_in(self, address: ServerAddress) -> None:
+        """Lift blocks that runs which were cut off before they changed anything left in a cluster."""
+        from updater.update.recovery import let_in_after_crash
+
+        let_in_after_crash(address, self._tools())
 
     def runs(self) -> tuple[RunRecord, ...]:
         """List runs, newest first.
@@ -455,15 +480,22 @@ class Application:
 
         return unfinished(self._tools())
 
-    def restore(self, run_id: str, *, on_event: OnEvent = ignore_events) -> RunRecord:
-        """Put the backup of a run back, proved byte for byte; it cannot be cancelled half way.
+    def restore(
+        self, run_id: str, options: UpdateOptions | None = None, *, on_event: OnEvent = ignore_events
+    ) -> RunRecord:
+        """Put the backup of a run back and prove it; it cannot be cancelled half way.
+
+        Args:
+            run_id: the run.
+            options: who logs in to a server infobase, and the platform to start.
+            on_event: hears how far it is.
 
         Raises:
             RunError, InfobaseError, StorageError: why it was not done.
         """
         from updater.update.recovery import restore_run
 
-        return restore_run(run_id, self._tools(), on_event=on_event)
+        return restore_run(run_id, self._tools(options), on_event=on_event)
 
     def continue_run(
         self,
@@ -492,7 +524,7 @@ class Application:
             step_time_limit=self.settings.step_time_limit,
             handlers_time_limit=self.settings.handlers_time_limit,
         )
-        return continue_run(run_id, self._tools(), demand, on_event, cancel)
+        return continue_run(run_id, self._tools(replace(options, user=user)), demand, on_event, cancel)
 
     def save_report(self, run_id: str, place: Path) -> Path:
         """Save the report of a run, as text when the name ends in `.txt`, else as a page; fit to be sent.
@@ -537,7 +569,7 @@ class Application:
 
         return Journal(self.program.state / "journal.sqlite")
 
-    def _tools(self) -> RunTools:
+    def _tools(self, options: UpdateOptions | None = None) -> RunTools:
         from updater.update.request import RunTools
         from updater.update.rotation import Keep
 
@@ -548,6 +580,23 @@ class Application:
             texts=self.texts,
             starter=self.platform_starter(),
             keep=Keep(self.settings.keep_runs, self.settings.keep_runs_days),
+            server=self._server_access(options) if options else None,
+        )
+
+    def _server_access(self, options: UpdateOptions) -> ServerAccess:
+        from updater.enterprise.commands import Credentials
+        from updater.update.server_access import ServerAccess
+
+        administrator = options.cluster_user or self.settings.cluster_login
+        return ServerAccess(
+            platform=self.platform(options),
+            credentials=Credentials(options.user, options.password) if options.user else None,
+            rac=self.settings.rac,
+            agent=self.settings.cluster_agent,
+            administrator=Credentials(administrator, options.cluster_password) if administrator else None,
+            others=self.platforms(),
+            end_sessions=options.end_sessions,
+            time_limit=self.settings.step_time_limit,
         )
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:

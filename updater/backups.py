@@ -252,7 +252,11 @@ def _is_of(entry: BackupEntry, infobase: Path) -> bool:
     """Whether a backup is of an infobase; one nobody can read may be of any and is shown with all."""
     from updater.update.request import hold_key
 
-    return entry.backup is not None and hold_key(entry.backup.source.parent) == hold_key(infobase)
+    if entry.backup is None:
+        return False
+    if entry.backup.server:
+        return entry.backup.server.casefold() == str(infobase).casefold()
+    return hold_key(entry.backup.source.parent) == hold_key(infobase)
 
 
 def _taken(entry: BackupEntry) -> tuple[str, str]:

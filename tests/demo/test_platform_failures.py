@@ -236,7 +236,7 @@ def test_dump_and_restore_of_the_whole_base(world: World) -> None:
     world.base = world.root / "новая"
     assert 0 == world.designer("/RestoreIB", str(dump)).code
     created = inspect_infobase(world.base, deep=True)
-    assert (before.configuration, True) == (created.configuration, created.storage.sound)
+    assert (before.configuration, True) == (created.configuration, created.sound)
 
 
 def test_an_infobase_is_created(world: World) -> None:

@@ -69,7 +69,7 @@ def test_the_infobases_are_whole(
     assert (version, support, True) == (
         str(state.configuration.version),
         state.support.state,
-        state.storage.sound,
+        state.sound,
     )
     assert (name == "locked") == (ADMINISTRATOR in state.users)
 

@@ -39,6 +39,7 @@ def test_real_base(name: str) -> None:
     expected = expected_values()[name.removeprefix("formats/")]
     state = inspect_infobase(fixture(name))
     storage = state.storage
+    assert storage is not None
     assert (expected["db_version"], expected["page_size"], expected["pages"], expected["size"], True) == (
         storage.format,
         storage.page_size,
@@ -76,7 +77,7 @@ def test_lower_case_tables() -> None:
     """A base whose table names are spelt in lower case is read like any other."""
     state = inspect_infobase(fixture(_NO_CONFIG_FOR_PEERS))
     assert state.configuration is not None
-    assert ("Конфигурация", True) == (state.configuration.name, state.storage.sound)
+    assert ("Конфигурация", True) == (state.configuration.name, state.sound)
 
 
 def test_support() -> None:
@@ -178,10 +179,10 @@ def test_lost_page(copy: Path) -> None:
     file.write_bytes(data)
     state = inspect_infobase(copy)
     assert (False, "Конфигурация") == (
-        state.storage.sound,
+        state.sound,
         state.main_configuration and state.main_configuration.name,
     )
-    assert inspect_infobase(copy, deep=True).storage.sound is False
+    assert inspect_infobase(copy, deep=True).sound is False
 
 
 def test_every_page_cut_off(copy: Path) -> None:
@@ -206,4 +207,4 @@ def test_damage(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -
         state = None
         if not error.params.get("file") and not error.params.get("path"):
             raise
-    assert state is None or state.storage.sound is not None
+    assert state is None or state.sound is not None

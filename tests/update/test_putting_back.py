@@ -184,6 +184,7 @@ def test_a_restored_base_that_is_wrong_gives_way(one: Scene) -> None:
 
     def inspect(path: Path, *, deep: bool = False) -> InfobaseState:
         state = inspect_infobase(path, deep=deep)
+        assert state.storage is not None
         return replace(state, storage=replace(state.storage, sound=False)) if deep else state
 
     with pytest.raises(UserError) as caught:

@@ -57,8 +57,9 @@ class _Commands:
 def _looking(commands: _Commands) -> None:
     commands.add("infobases")
     inspect = commands.add("inspect")
-    inspect.add_argument("path", type=Path, metavar="PATH")
+    inspect.add_argument("path", metavar="PATH|SERVER\\NAME")
     inspect.add_argument("--deep", action="store_true", help=commands.text("deep"))
+    _user_and_platform(inspect, commands)
     _platforms(commands)
     templates = commands.add("templates")
     _directories(templates, commands)
@@ -66,7 +67,7 @@ def _looking(commands: _Commands) -> None:
     _target(plan, commands)
     _backup_and_platform(plan, commands)
     backups = commands.add("backups")
-    backups.add_argument("infobase", type=Path, nargs="?", metavar="INFOBASE")
+    backups.add_argument("infobase", nargs="?", metavar="INFOBASE")
     backups.add_argument("--verify", action="store_true", help=commands.text("verify"))
     runs = commands.add("runs")
     runs.add_argument("--leave", metavar="RUN", help=commands.text("leave"))
@@ -105,6 +106,7 @@ def _working(commands: _Commands) -> None:
     restore.add_argument("--keep-present", action="store_true", help=commands.text("keep-present"))
     restore.add_argument("--make-room", action="store_true", help=commands.text("make-room"))
     restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    _user_and_platform(restore, commands)
 
 
 def _site(commands: _Commands) -> None:
@@ -165,7 +167,7 @@ def _sandbox(commands: _Commands) -> None:
 
 
 def _target(parser: argparse.ArgumentParser, commands: _Commands) -> None:
-    parser.add_argument("infobase", type=Path, metavar="INFOBASE")
+    parser.add_argument("infobase", metavar="INFOBASE")
     parser.add_argument("--to", metavar="VERSION", help=commands.text("to"))
     _directories(parser, commands)
 
@@ -198,3 +200,7 @@ def _user_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -> 
     parser.add_argument("--user", default="", metavar="NAME", help=commands.text("user"))
     parser.add_argument("--password-stdin", action="store_true", help=commands.text("password-stdin"))
     parser.add_argument("--platform", type=Path, metavar="EXE", help=commands.text("platform"))
+    parser.add_argument("--end-sessions", action="store_true", help=commands.text("end-sessions"))
+    parser.add_argument("--cluster-user", default="", metavar="NAME", help=commands.text("cluster-user"))
+    what = commands.text("cluster-password-stdin")
+    parser.add_argument("--cluster-password-stdin", action="store_true", help=what)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.cli.exits import Exit
+from updater.cli.options import login_options
 from updater.cli.run_documents import run_document
 from updater.cli.signals import cancelled_by_signals
 from updater.cli.telling_run import RunTeller
 from updater.errors import RunError, SettingsError
+from updater.model.infobase import ServerAddress
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
     from updater.app import Application
     from updater.cli.documents import Document
@@ -28,7 +30,12 @@ _YES = frozenset({"д", "да", "y", "yes"})
 
 def backups(options: argparse.Namespace, application: Application, output: Output) -> int:
     """List backups, of one infobase or of all; with `--verify` each is read through."""
-    infobase = application.infobase_at(options.infobase).directory if options.infobase else None
+    named = options.infobase
+    infobase: Path | None = None
+    if isinstance(named, ServerAddress):
+        infobase = Path(named.text)
+    elif named is not None:
+        infobase = application.infobase_at(named).directory
     entries = application.backups.entries(infobase)
     if options.verify:
         entries = _verified(entries, application, output)
@@ -77,7 +84,7 @@ def backup_document(entry: BackupEntry, texts: Texts) -> Document:
         document |= {
             "file": str(backup.file),
             "kind": backup.kind.value,
-            "infobase": str(backup.source.parent),
+            "infobase": str(backup.infobase),
             "release": backup.release,
             "taken": backup.taken,
             "verified": backup.verified or None,
@@ -106,7 +113,7 @@ def restore(options: argparse.Namespace, application: Application, output: Outpu
 
 def _restored(options: argparse.Namespace, application: Application, output: Output) -> RunRecord:
     if options.to is None and _is_run(options.backup, application):
-        return application.restore(options.backup)
+        return application.restore(options.backup, login_options(options))
     request = _request(options, application)
     with cancelled_by_signals() as cancel:
         return application.backups.restore(request, on_event=RunTeller(output), cancel=cancel)
@@ -129,7 +136,7 @@ def _request(options: argparse.Namespace, application: Application) -> RestoreRe
 
     entry = _entry(options.backup, application)
     backup = usable(entry)
-    infobase: Path = options.to.absolute() if options.to else backup.source.parent
+    infobase: Path = options.to.absolute() if options.to else backup.infobase
     return RestoreRequest(
         entry.manifest, infobase, keep_present=options.keep_present, make_room=options.make_room
     )

@@ -70,7 +70,7 @@ def state_document(state: InfobaseState) -> Document:
     return {
         "kind": "infobase",
         "path": str(state.directory),
-        "storage": _storage_document(state.storage),
+        "storage": _storage_document(state.storage) if state.storage else None,
         "configuration": configuration_document(state.configuration),
         "main_configuration": configuration_document(state.main_configuration),
         "support": support_document(state.support),

@@ -25,6 +25,7 @@ class Exit(enum.IntEnum):
     CANCELLED = 130
 
 
+_REFUSED = frozenset({"infobase.elsewhere"})
 _NOTHING_TO_DO = frozenset({"plan.up-to-date", "plan.no-updates"})
 
 
@@ -32,7 +33,7 @@ def exit_for(error: UserError) -> Exit:
     """Return the exit code of an error that ended a command before anything was changed."""
     if error.code in _NOTHING_TO_DO:
         return Exit.NOTHING_TO_DO
-    if isinstance(error, PlanError):
+    if isinstance(error, PlanError) or error.code in _REFUSED:
         return Exit.REFUSED
     if isinstance(error, SettingsError):
         return Exit.USAGE

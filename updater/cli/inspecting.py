@@ -14,21 +14,26 @@ from updater.cli.documents import (
 )
 from updater.errors import FormatError
 from updater.formats.recognise import Kind, recognise
+from updater.model.infobase import ServerAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from updater.app import Application
+    from updater.app import Application, UpdateOptions
 
 
-def described(path: Path, application: Application, *, deep: bool) -> Document:
-    """Recognise a file or folder and describe it.
+def described(
+    path: Path | ServerAddress, application: Application, *, deep: bool, login: UpdateOptions | None = None
+) -> Document:
+    """Recognise a file or folder, or come into a server infobase, and describe it.
 
     Raises:
         FormatError: `format.unknown`, `format.nothing-to-tell`, or what is wrong with the file.
         InfobaseError, TemplateError, StorageError: it cannot be read as what it is.
     """
+    if isinstance(path, ServerAddress):
+        return state_document(application.inspect(path, options=login))
     kind = recognise(path)
     if kind in {Kind.INFOBASE, Kind.INFOBASE_FOLDER, Kind.LEGACY_77}:
         return {**state_document(application.inspect(path, deep=deep)), "path": str(path.absolute())}

@@ -12,7 +12,7 @@ from updater.cli.documents import (
     template_document,
 )
 from updater.cli.exits import Exit
-from updater.cli.options import update_options
+from updater.cli.options import login_options, update_options
 from updater.cli.telling import tell_damaged, tell_inspected, tell_plan
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
@@ -45,7 +45,7 @@ def inspect(options: argparse.Namespace, application: Application, output: Outpu
     """Say what a file or folder is."""
     from updater.cli.inspecting import described
 
-    document = described(options.path, application, deep=options.deep)
+    document = described(options.path, application, deep=options.deep, login=login_options(options))
     if output.as_json:
         output.document(document)
     else:
@@ -116,7 +116,7 @@ def look(options: argparse.Namespace, application: Application, output: Output, 
 
     wanted = update_options(options)
     with looking_only(application) as looker:
-        state = looker.inspect(options.infobase)
+        state = looker.inspect(options.infobase, options=wanted)
         tell_damaged(state, looker, options.dir, output)
         target = Version(options.to) if options.to else None
         found = looker.plan(state, to=target, given=options.dir)

@@ -85,7 +85,21 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
     return application
 
 
+def _take_places(options: argparse.Namespace) -> None:
+    r"""Read what names an infobase: a path, `server\name`, a connection string.
+
+    Raises:
+        InfobaseError: it is on the web.
+    """
+    from updater.infobases.addresses import place_named
+
+    for name in ("infobase", "path"):
+        if isinstance(getattr(options, name, None), str):
+            setattr(options, name, place_named(getattr(options, name)))
+
+
 def _command(options: argparse.Namespace, application: Application, output: Output) -> int:
+    _take_places(options)
     command = options.command
     if command in {"backups", "restore"}:
         from updater.cli import backups

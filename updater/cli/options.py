@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from updater.app import UpdateOptions
@@ -14,16 +15,30 @@ if TYPE_CHECKING:
 
 
 def update_options(options: argparse.Namespace) -> UpdateOptions:
-    """Read what the person decided; the password comes from standard input and nowhere else."""
-    password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else ""
-    return UpdateOptions(
+    """Read what the person decided; passwords come from standard input and nowhere else."""
+    return replace(
+        login_options(options),
         backup_directory=options.backup_dir.absolute() if options.backup_dir else None,
         make_backup=not options.no_backup,
-        user=options.user,
-        password=password,
         backup_kind=BackupKind(options.backup_kind) if options.backup_kind else None,
-        platform=options.platform.absolute() if options.platform else None,
         accept_editable=options.accept_editable,
         extras=Extras(**{name: getattr(options, name, False) for name in EXTRAS}),
         take_lock=getattr(options, "take_lock", False),
     )
+
+
+def login_options(options: argparse.Namespace) -> UpdateOptions:
+    """Read who comes in, and with which platform: of two passwords the infobase's is the first line."""
+    password = _line() if options.password_stdin else ""
+    return UpdateOptions(
+        user=options.user,
+        password=password,
+        platform=options.platform.absolute() if options.platform else None,
+        end_sessions=options.end_sessions,
+        cluster_user=options.cluster_user,
+        cluster_password=_line() if options.cluster_password_stdin else "",
+    )
+
+
+def _line() -> str:
+    return sys.stdin.readline().rstrip("\r\n")

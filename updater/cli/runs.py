@@ -6,16 +6,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from updater.app import UpdateOptions
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
 from updater.cli.looking import look
-from updater.cli.options import update_options
+from updater.cli.options import login_options, update_options
 from updater.cli.run_documents import report_document, run_document
 from updater.cli.signals import cancelled_by_signals
 from updater.cli.telling import tell_damaged, tell_plan
 from updater.cli.telling_run import RunTeller
 from updater.errors import SettingsError
+from updater.model.infobase import ServerAddress
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
 from updater.update.report import RunOutcome, summary
@@ -46,7 +46,9 @@ def update(options: argparse.Namespace, application: Application, output: Output
             raise SettingsError("settings.dry-run-online")
         return look(options, application, output, dry_run=True)
     wanted = update_options(options)
-    state = application.inspect(options.infobase)
+    if isinstance(options.infobase, ServerAddress):
+        application.let_users_in(options.infobase)
+    state = application.inspect(options.infobase, options=wanted)
     target = Version(options.to) if options.to else None
     if options.online:
         from updater.cli.downloading import fetch
@@ -139,8 +141,7 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
 
 def _continue(options: argparse.Namespace, application: Application, output: Output) -> int:
     """Go on with a run that was cut off."""
-    password = sys.stdin.readline().rstrip("\r\n") if options.password_stdin else ""
-    wanted = UpdateOptions(user=options.user, password=password, platform=options.platform)
+    wanted = login_options(options)
     if not options.yes:
         if not sys.stdin.isatty() or output.as_json:
             raise SettingsError("settings.needs-yes")

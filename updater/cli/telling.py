@@ -93,8 +93,7 @@ def _infobase_facts(document: Document, output: Output) -> list[tuple[str, str]]
     support = texts(f"cli.support.{document['support']['state']}")
     facts = [
         ("support", f"{support} ({vendor})" if vendor else support),
-        ("storage", f"{storage['format']}, {texts.size(storage['bytes'])}"),
-        ("sound", yes_no[storage["sound"]]),
+        *_storage_facts(storage, yes_no, output),
         ("unapplied", yes_no[document["unapplied_changes"]]),
         ("in-use", yes_no[document["in_use"]]),
     ]
@@ -103,6 +102,16 @@ def _infobase_facts(document: Document, output: Output) -> list[tuple[str, str]]
     if document["extensions"]:
         facts.append(("extensions", ", ".join(item["name"] for item in document["extensions"])))
     return facts
+
+
+def _storage_facts(
+    storage: Document | None, yes_no: dict[bool | None, str], output: Output
+) -> list[tuple[str, str]]:
+    """Describe the file; a server infobase has none that could be looked at."""
+    if storage is None:
+        return [("storage", output.texts("cli.storage-on-server"))]
+    size = output.texts.size(storage["bytes"])
+    return [("storage", f"{storage['format']}, {size}"), ("sound", yes_no[storage["sound"]])]
 
 
 def _package_facts(document: Document, output: Output) -> list[tuple[str, str]]:

@@ -73,7 +73,7 @@ def _read_open(
     sound = _soundness(stored, deep=deep)
     if sound is False and used and not deep:
         sound = None  # pages move while somebody works
-    storage = replace(state.storage, sound=sound)
+    storage = replace(state.storage, sound=sound) if state.storage else None
     whole = replace(state, storage=storage, in_use=used, connection_block=block)
     return whole, stored.changed_since_opened()
 

@@ -50,6 +50,24 @@ class Infobase:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """Where a server infobase is.
+
+    Attributes:
+        server: `host` or `host:port` of the cluster's manager.
+        reference: its name in the cluster.
+    """
+
+    server: str
+    reference: str
+
+    @property
+    def text(self) -> str:
+        r"""The address as people and the platform write it: `host:port\name`."""
+        return f"{self.server}\\{self.reference}"
+
+
+@dataclass(frozen=True, slots=True)
 class Storage:
     """The file a file infobase is stored in (docs/formats.md 1.1).
 
@@ -83,11 +101,12 @@ class ConnectionBlock:
 
 @dataclass(frozen=True, slots=True)
 class InfobaseState:
-    """All that was read from a file infobase without starting the platform.
+    """All that was read from an infobase: a file without starting the platform, one on a server through it.
 
     Attributes:
-        directory: the folder that holds `1Cv8.1CD`.
-        file: the `1Cv8.1CD` itself.
+        directory: the folder that holds `1Cv8.1CD`; of a server infobase its address, which is no path.
+        file: the `1Cv8.1CD` itself; of a server infobase its address, too.
+        storage: None for a server infobase: its database is not ours to look at.
         configuration: the database configuration; None in an empty infobase.
         main_configuration: the configuration in the Designer, when it differs.
         users: names of the infobase's users; empty when no login is needed.
@@ -96,11 +115,14 @@ class InfobaseState:
         minimum_platform: lowest platform that can open the base (`8.3.10`), inferred.
         unapplied_changes: the main configuration differs from the database's.
         in_use: somebody holds the base; None when it could not be told.
+        server: where it is, of a server infobase; users, extensions and a pending dynamic update are
+            not known of such a one.
+        update_handlers: its application updates its data by itself; None when nobody looked.
     """
 
     directory: Path
     file: Path
-    storage: Storage
+    storage: Storage | None
     configuration: Configuration | None
     main_configuration: Configuration | None
     support: Support
@@ -114,3 +136,10 @@ class InfobaseState:
     empty: bool = False
     administrators: tuple[str, ...] | None = None
     repository_trace: bool = False
+    server: ServerAddress | None = None
+    update_handlers: bool | None = None
+
+    @property
+    def sound(self) -> bool | None:
+        """Whether every page of the file is accounted for; None when it was not checked, or there is none."""
+        return self.storage.sound if self.storage else None

@@ -6,10 +6,10 @@ import enum
 from typing import TYPE_CHECKING
 
 from updater.errors import UserError
-from updater.update.ground import Seal
 from updater.update.grounds import ground_of_record
 from updater.update.proofs import prove_database
 from updater.update.putting_back_again import not_begun, was_restored
+from updater.update.records import seal_of
 
 if TYPE_CHECKING:
     from updater.update.ground import Ground
@@ -39,7 +39,7 @@ def state_of(record: RunRecord, tools: RunTools) -> RunState:
     ground = ground_of_record(record, tools)
     if not ground.exists():
         return RunState.MISSING
-    if not ground.changed(Seal(record.size or 0, record.sha256 or "")):
+    if not ground.changed(seal_of(record)):
         return RunState.UNTOUCHED
     return RunState.UPDATED if _updated(record, ground) else RunState.BETWEEN
 

@@ -52,7 +52,7 @@ def first_attempt(request: UpdateRequest, tools: RunTools) -> Attempt:
     began = tools.clock()
     run_id = f"{began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     log_dir = tools.state_dir / RUNS / run_id
-    return Attempt(request, ground_of(request, tools), run_id, log_dir, steps_of(request), began)
+    return Attempt(request, ground_of(request, tools, log_dir), run_id, log_dir, steps_of(request), began)
 
 
 def next_attempt(record: RunRecord, way: Continuation, request: UpdateRequest, tools: RunTools) -> Attempt:
@@ -111,6 +111,6 @@ def write_beginning(attempt: Attempt, tools: RunTools) -> None:
         start=request.plan.start,
         hops=tuple(hop.target for hop in request.plan.hops),
         log_dir=attempt.log_dir,
-        details=facts_of(request),
+        details=facts_of(request, tools.server),
     )
     tools.journal.begin(start)

@@ -110,7 +110,7 @@ def make_backup(
     return backup
 
 
-def prepare_place(infobase: Path, directory: Path, names: Iterable[Path], filing: Filing) -> None:
+def prepare_place(infobase: Path | None, directory: Path, names: Iterable[Path], filing: Filing) -> None:
     """Make the folder of a backup, and see that it is none of the infobase's own and the names are free.
 
     Raises:
@@ -118,8 +118,8 @@ def prepare_place(infobase: Path, directory: Path, names: Iterable[Path], filing
         StorageError: the folder cannot be made.
     """
     with explained(directory):
-        inside, outside = directory.resolve(), infobase.resolve()
-        if inside == outside or outside in inside.parents:
+        inside, outside = directory.resolve(), infobase.resolve() if infobase else None
+        if outside is not None and (inside == outside or outside in inside.parents):
             raise RunError("backup.inside", path=str(directory), infobase=str(infobase))
         filing.make_directory(directory)
     for path in names:

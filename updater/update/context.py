@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from updater.enterprise.commands import Commands
+from updater.enterprise.commands import PERMISSION_CODE, Commands
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
 from updater.errors import Cancelled
@@ -36,6 +36,7 @@ class RunContext:
     Attributes:
         attempt: 1 for the run itself, more when it is gone on with.
         touched: a platform command that may change the infobase has been started.
+        data_touched: one that may change its data, too.
         seal: what the infobase was before.
         backup: its verified copy.
         checks: what was looked at when the run began.
@@ -54,6 +55,7 @@ class RunContext:
     cancel: CancelToken
     attempt: int = 1
     touched: bool = False
+    data_touched: bool = False
     seal: Seal | None = None
     backup: Backup | None = None
     checks: tuple[Check, ...] = ()
@@ -75,8 +77,13 @@ class RunContext:
             platform = self.request.platform
             if platform is None:
                 raise ValueError("the checks let a run without a platform pass")
+            code = self.ground.permission_code or PERMISSION_CODE
             self._commands = Commands(
-                platform, self.ground.connection, self.request.credentials, self.log_dir
+                platform,
+                self.ground.connection,
+                self.request.credentials,
+                self.log_dir,
+                permission_code=code,
             )
         return self._commands
 
@@ -92,12 +99,21 @@ class RunContext:
         self.state = self.ground.inspect(deep=deep)
         return self.state
 
-    def touch(self) -> None:
+    def pass_block(self, code: str) -> None:
+        """Let every command from now on carry the permission code of a block."""
+        self.ground.permission_code = code
+        self._commands = None
+
+    def touch(self, *, data: bool = False) -> None:
         """Write down, before it is so, that the infobase may be another from now on.
+
+        Args:
+            data: its data may be, too, not only its main configuration.
 
         Raises:
             RunError: `run.lock-lost`.
         """
+        self.data_touched |= data
         if self.lock is not None:
             self.lock.confirm()
         if not self.touched:

@@ -71,6 +71,8 @@ class Ground(abc.ABC):
         place: where it is, for messages.
         lock_folder: where a lock for other users and machines lies; None when there is no such place.
         leaves: the application, started to update its data, confirms legality and leaves by itself.
+        permission_code: lets our commands pass the block a run of ours has set; empty when there is none.
+        seals_data: a seal tells a change of the data, too, not only of the configuration.
     """
 
     key: str
@@ -78,6 +80,8 @@ class Ground(abc.ABC):
     place: str
     lock_folder: Path | None = None
     leaves: bool = True
+    permission_code: str = ""
+    seals_data: bool = True
 
     @property
     @abc.abstractmethod

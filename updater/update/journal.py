@@ -81,6 +81,11 @@ class Journal:
         """Write that from now on the infobase may be another than before."""
         self._write("UPDATE runs SET touched=1 WHERE id=?", (run_id,))
 
+    def note_detail(self, run_id: str, name: str, value: object) -> None:
+        """Write one more plain fact of a run; never a secret."""
+        details = {**self.run(run_id).details, name: value}
+        self._write("UPDATE runs SET details=? WHERE id=?", (_text(details), run_id))
+
     def about_to(
         self, run_id: str, number: int, step: str, subject: str, at: str, *, attempt: int = 1
     ) -> None:

@@ -21,6 +21,7 @@ from updater.update.checks import (
     paths,
     platform,
     runs,
+    server,
     space,
     updates,
     user,
@@ -80,6 +81,34 @@ _LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
 )
 
 
+# Of a server infobase there is no file to look at; the cluster is asked instead.
+_SERVER_FIRST: tuple[Callable[[Look], Iterable[Check]], ...] = (
+    server.kind,
+    runs.runs,
+    server.cluster,
+    server.quote,
+)
+_SERVER_STATE: tuple[Callable[[Look], Iterable[Check]], ...] = (
+    infobase.same_as_planned,
+    configuration.support,
+    configuration.unapplied_changes,
+    server.unseen,
+    server.handlers,
+)
+_SERVER_LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
+    login.login,
+    user.password_visible,
+    platform.platform_found,
+    platform.platform_for_releases,
+    platform.display,
+    updates.update_files,
+    configuration.edition,
+    server.backup_place,
+    work.temp,
+    work.logs,
+)
+
+
 def check_plan(
     plan: UpdatePlan,
     request: UpdateRequest,
@@ -104,13 +133,17 @@ def check_plan(
         platform, the files, the disk. A run is refused when one of them is an error.
     """
     look = Look(plan, request, tools, run_id, around or Around(), login=login)
-    checks = [*_made(_FIRST, look)]
+    on_server = plan.infobase.server is not None
+    first, state, last = (
+        (_SERVER_FIRST, _SERVER_STATE, _SERVER_LAST) if on_server else (_FIRST, _STATE, _LAST)
+    )
+    checks = [*_made(first, look)]
     try:
         look.read_infobase()
-        checks += [ok("infobase-readable"), *_made(_STATE, look)]
+        checks += [ok("infobase-readable"), *_made(state, look)]
     except UserError as problem:
         checks.append(error("infobase-readable", path=str(plan.infobase.file), problem=problem))
-    return (*checks, *_made(_LAST, look))
+    return (*checks, *_made(last, look))
 
 
 def _made(functions: Iterable[Callable[[Look], Iterable[Check]]], look: Look) -> list[Check]:

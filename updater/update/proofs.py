@@ -44,7 +44,7 @@ def prove_database(state: InfobaseState, target: ReleaseIdentity) -> str:
         raise _unchanged("run.database-unchanged", state, database, target)
     if state.unapplied_changes or state.dynamic_update_pending:
         raise RunError("run.still-unapplied", path=str(state.directory), wanted=str(target.version))
-    if state.storage.sound is False:
+    if state.sound is False:
         raise RunError("run.unsound", path=str(state.file))
     vendor = _vendor_release(state, target)
     return f"{database.name} {database.version}" + (f", {vendor.release_id}" if vendor.release_id else "")

@@ -327,7 +327,7 @@ def prove_deeply(start: RunStart, tools: RunTools) -> str:
     except UserError as error:
         raise RunError("restore.unproved", path=str(start.file), detail=str(error)) from error
     found = str(state.configuration.version) if state.configuration else ""
-    if state.storage.sound is not True or (wanted and found != wanted):
+    if state.storage is None or state.storage.sound is not True or (wanted and found != wanted):
         raise RunError("restore.unproved", path=str(start.file), detail=f"{found}, {wanted}")
     return f"{found}, {state.storage.pages} pages"
 

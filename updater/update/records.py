@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from updater.model.configuration import ReleaseIdentity
+from updater.model.infobase import ServerAddress
 from updater.model.version import Version
+from updater.update.ground import Seal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 RUNS = "runs"
 """The folder, beside the journal, with a folder of logs for every run."""
+LOCK, LOCK_CODE = "lock", "lock_code"
+"""Facts of a run: what a cluster denied before our block, and the code that passes our block."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 
@@ -23,8 +27,8 @@ class RunStart:
     """What is known of a run when it begins.
 
     Attributes:
-        infobase: the folder of the infobase.
-        file: its `1Cv8.1CD`.
+        infobase: the folder of the infobase; of a server infobase its address, which is no path.
+        file: its `1Cv8.1CD`, or the address again.
         began: ISO 8601 with the zone.
         start: the vendor's release the base stood on.
         hops: the release after each hop, in order.
@@ -102,6 +106,18 @@ class RunRecord(RunStart):
     def target(self) -> ReleaseIdentity:
         """The release the run was to reach."""
         return self.hops[-1]
+
+
+def server_of(details: Mapping[str, Any]) -> ServerAddress | None:
+    """Return the address a run was about; None of a file infobase."""
+    server, reference = details.get("server"), details.get("reference")
+    return ServerAddress(str(server), str(reference)) if server and reference else None
+
+
+def seal_of(record: RunRecord) -> Seal:
+    """Return what the infobase of a run was before it."""
+    marks = [step.mark for step in record.steps if step.step in {"backup", "seal"} and step.done]
+    return Seal(record.size or 0, record.sha256 or "", marks[-1] if marks else "")
 
 
 def identity_facts(identity: ReleaseIdentity) -> dict[str, str | None]:

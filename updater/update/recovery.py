@@ -12,14 +12,16 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from updater.errors import InfobaseError, RunError, StorageError
+from updater.errors import InfobaseError, RunError, StorageError, UserError
 from updater.model.events import ignore_events
 from updater.update.aftermath import RunState, state_of
 from updater.update.backup import read_backup
 from updater.update.base_lock import locked
 from updater.update.blocking import lift_block
 from updater.update.continuing import backup_of, continuation_of
+from updater.update.ground_server import ServerGround, server_key
 from updater.update.grounds import ground_of_record
+from updater.update.lockout import let_in, require_nobody, set_block
 from updater.update.putting_back_again import finish_restore, give_up_restore
 from updater.update.survivors import require_alone, surviving_platform
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from updater.model.events import OnEvent
+    from updater.model.infobase import ServerAddress
     from updater.update.backup import Backup
     from updater.update.ground import Ground
     from updater.update.records import RunRecord
@@ -85,9 +88,25 @@ def _looked_at(record: RunRecord, tools: RunTools) -> UnfinishedRun:
 
 def let_users_in(record: RunRecord, ground: Ground, tools: RunTools) -> None:
     """Remove what a run that was cut off left in the users' way, and nobody else's."""
-    if ground.lock_folder is not None:
+    if isinstance(ground, ServerGround):
+        with contextlib.suppress(UserError):  # the cluster may want its administrator first
+            let_in(ground, record.run_id, tools)
+    elif ground.lock_folder is not None:
         with contextlib.suppress(StorageError):  # what cannot be removed now is removed at a later start
             lift_block(ground.lock_folder, record.run_id, tools)
+
+
+def let_in_after_crash(address: ServerAddress, tools: RunTools) -> None:
+    """Lift the blocks of runs on a server infobase that were cut off before they changed anything."""
+    for record in tools.journal.unfinished():
+        ground = ground_of_record(record, tools)
+        if (
+            ground.key != server_key(address)
+            or record.touched
+            or tools.journal.holder(ground.key, tools.owner)
+        ):
+            continue
+        let_users_in(record, ground, tools)
 
 
 def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_events) -> RunRecord:
@@ -116,11 +135,11 @@ def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_even
             finish_restore(record, tools, on_event=on_event)
             return tools.journal.run(record.run_id)
         backup = _require_backup(record)
-        _require_free(ground)
-        tools.journal.note_turn(record.run_id)
-        ground.restore(
-            backup, stamp=f"{tools.clock():%Y%m%d%H%M%S}", on_event=on_event, at_point=tools.at_point
-        )
+        with _nobody_in(record, ground, tools):
+            tools.journal.note_turn(record.run_id)
+            ground.restore(
+                backup, stamp=f"{tools.clock():%Y%m%d%H%M%S}", on_event=on_event, at_point=tools.at_point
+            )
         let_users_in(record, ground, tools)
         _end(record, RESTORED, tools)
     return tools.journal.run(record.run_id)
@@ -141,6 +160,24 @@ def _alone_with(record: RunRecord, purpose: str, tools: RunTools) -> Iterator[Gr
     ):
         require_alone(record)
         yield ground
+
+
+@contextlib.contextmanager
+def _nobody_in(record: RunRecord, ground: Ground, tools: RunTools) -> Iterator[None]:
+    """Make sure that nobody works in an infobase; keep others out of one on a server meanwhile.
+
+    Raises:
+        InfobaseError: `infobase.in-use`.
+        RunError: `run.sessions`, `run.foreign-block`.
+        PlatformError: `cluster.*`.
+    """
+    if not isinstance(ground, ServerGround):
+        _require_free(ground)
+        yield
+        return
+    set_block(ground, record.run_id, tools)
+    require_nobody(ground, tools)
+    yield
 
 
 def leave_run(run_id: str, tools: RunTools) -> RunRecord:

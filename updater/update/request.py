@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from updater.model.plan import UpdatePlan
     from updater.texts import Texts
     from updater.update.journal import Journal
+    from updater.update.server_access import ServerAccess
 
 STEP_TIME_LIMIT = 4 * 3600.0
 HANDLERS_TIME_LIMIT = 12 * 3600.0
@@ -109,6 +110,7 @@ class RunTools:
         awake: keeps the machine from falling asleep while a block runs.
         scratch: the folder for temporary files, where the vendor's own updater leaves its errors.
         keep: how many folders of runs are kept, and how long.
+        server: how server infobases are come into; None where nobody has logged in.
     """
 
     filing: Filing
@@ -128,3 +130,4 @@ class RunTools:
     awake: Callable[[], AbstractContextManager[None]] = awake
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
     keep: Keep = field(default_factory=Keep)
+    server: ServerAccess | None = None

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
     from updater.model.infobase import InfobaseState
     from updater.update.records import RunRecord
     from updater.update.request import UpdateRequest
+    from updater.update.server_access import ServerAccess
 
 
-def facts_of(request: UpdateRequest) -> dict[str, Any]:
-    """Return the facts of a request."""
+def facts_of(request: UpdateRequest, access: ServerAccess | None = None) -> dict[str, Any]:
+    """Return the facts of a request.
+
+    Args:
+        request: what is to be done.
+        access: how a server infobase is come into.
+    """
     return {
+        **_server_facts(request, access),
         "hops": [_hop_facts(hop) for hop in request.plan.hops],
         "user": request.credentials.user if request.credentials else "",
         "platform": str(request.platform.designer) if request.platform else "",
@@ -32,6 +39,19 @@ def facts_of(request: UpdateRequest) -> dict[str, Any]:
         "backup_kind": request.backup_kind.value,
         "accept_editable": request.accept_editable,
         "extras": asdict(request.extras),
+    }
+
+
+def _server_facts(request: UpdateRequest, access: ServerAccess | None) -> dict[str, Any]:
+    address = request.plan.infobase.server
+    if address is None:
+        return {"kind": "file"}
+    return {
+        "kind": "server",
+        "server": address.server,
+        "reference": address.reference,
+        "rac": str(access.rac or "") if access else "",
+        "agent": access.agent if access else "",
     }
 
 

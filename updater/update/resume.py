@@ -68,7 +68,7 @@ def continuation(record: RunRecord, ground: Ground, *, untouched: bool) -> Conti
 def _continuation(record: RunRecord, ground: Ground, *, untouched: bool) -> Continuation | None:
     state = ground.inspect(deep=True)
     plan = plan_of(record, state)
-    if plan is None or record.ended is not None or state.storage.sound is False:
+    if plan is None or record.ended is not None or state.sound is False:
         return None
     steps = planned_steps(plan, backup=bool(record.details.get("backup")), extras=extras_of(record.details))
     if record.size is None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import filecmp
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.errors import PlatformError
-from updater.formats.configuration import read_configuration
+from updater.formats.configuration import has_update_handlers, read_configuration
 from updater.formats.container import open_container
 from updater.formats.support import read_support
 from updater.model.configuration import Support, SupportState
+from updater.model.infobase import InfobaseState
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from updater.enterprise.configuration_dumps import ConfigurationDumps
     from updater.enterprise.connections import ServerConnection
     from updater.model.configuration import Configuration
+    from updater.model.infobase import ServerAddress
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +77,28 @@ def _read(file: Path) -> tuple[Configuration | None, Support]:
         if configuration is None:
             return None, Support(SupportState.NONE)
         return configuration, read_support(container, configuration)
+
+
+def infobase_state(address: ServerAddress, state: ServerState, dumps: ConfigurationDumps) -> InfobaseState:
+    """Return what is known of a server infobase in the shape of what is known of a file infobase.
+
+    Raises:
+        FormatError: the saved configuration is damaged.
+    """
+    handlers: bool | None = None
+    if state.configuration is not None:
+        with open_container(dumps.database) as container:
+            handlers = has_update_handlers(container)
+    place = Path(address.text)
+    return InfobaseState(
+        directory=place,
+        file=place,
+        storage=None,
+        configuration=state.configuration,
+        main_configuration=state.main_configuration,
+        support=state.support,
+        unapplied_changes=state.unapplied_changes,
+        empty=state.empty,
+        server=address,
+        update_handlers=handlers,
+    )

@@ -10,6 +10,7 @@ from updater.enterprise.commands import Commands
 from updater.enterprise.connections import FileConnection
 from updater.filing import storage_error
 from updater.update.checks.login import try_login
+from updater.update.server_access import connection_of
 
 if TYPE_CHECKING:
     from updater.enterprise.outcomes import Outcome
@@ -31,9 +32,9 @@ def try_in_private(
         return None
     try:
         with tempfile.TemporaryDirectory(prefix="onec-updater-login-") as folder:
-            commands = Commands(
-                request.platform, FileConnection(request.infobase_dir), request.credentials, Path(folder)
-            )
+            server = request.plan.infobase.server
+            connection = connection_of(server) if server else FileConnection(request.infobase_dir)
+            commands = Commands(request.platform, connection, request.credentials, Path(folder))
             return try_login(commands, starter=starter, cancel=cancel)
     except OSError as error:
         raise storage_error(error, Path(tempfile.gettempdir())) from error

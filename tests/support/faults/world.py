@@ -238,8 +238,8 @@ class World:
             state = inspect_infobase(self.base, deep=True)
         except UserError as error:
             return error.code
-        if state.storage.sound is False or state.unapplied_changes or state.configuration is None:
-            return "unsound" if state.storage.sound is False else "unapplied"
+        if state.sound is False or state.unapplied_changes or state.configuration is None:
+            return "unsound" if state.sound is False else "unapplied"
         return str(state.configuration.version)
 
     def state(self) -> str:

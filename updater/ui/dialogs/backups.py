@@ -247,7 +247,7 @@ class BackupsDialog(QDialog):
         entry, backups = self.entry, self._desk.application.backups
         if entry is None or entry.backup is None:
             return
-        infobase = entry.backup.source.parent
+        infobase = entry.backup.infobase
         self._desk.bridge.submit(
             lambda: backups.room(entry, infobase), self._ask_restore, self._failed, owner=self
         )
@@ -256,7 +256,7 @@ class BackupsDialog(QDialog):
         entry = self.entry
         if entry is None or entry.backup is None:
             return
-        backup, infobase = entry.backup, entry.backup.source.parent
+        backup, infobase = entry.backup, entry.backup.infobase
         keep = self._keep.isChecked() and room.enough
         more = "more-keep" if keep else ("more" if room.enough else "more-no-room")
         question = Question(

@@ -31,7 +31,7 @@ def row(texts: Texts, entry: BackupEntry) -> tuple[str, str]:
     if backup is None:
         return entry.name, texts(f"backups.state.{entry.state.value}")
     kind = texts(f"ui.backups.kind.{backup.kind.value}")
-    second = texts("ui.backups.row", base=backup.source.parent.name, size=backup.stored, kind=kind)
+    second = texts("ui.backups.row", base=backup.infobase.name, size=backup.stored, kind=kind)
     return f"{when(backup.taken)}   {backup.version or backup.release}", second
 
 
@@ -53,7 +53,7 @@ def _facts(texts: Texts, backup: Backup) -> list[Fact]:
     sizes = texts("ui.backups.sizes", kind=kind, stored=backup.stored, size=backup.size)
     verified = when(backup.verified) if backup.verified else texts("ui.backups.never")
     return [
-        Fact(texts("ui.backups.fact.infobase"), (backup.source.parent.name, str(backup.source.parent))),
+        Fact(texts("ui.backups.fact.infobase"), (backup.infobase.name, str(backup.infobase))),
         Fact(texts("ui.backups.fact.release"), (backup.release,)),
         Fact(texts("ui.backups.fact.verified"), (verified,)),
         Fact(texts("ui.backups.fact.size"), (sizes,)),

@@ -152,6 +152,8 @@ def _other_facts(texts: Texts, state: InfobaseState) -> list[Fact]:
     if state.extensions:
         named = tuple(f"{extension.name} {extension.version}".strip() for extension in state.extensions)
         rows.append(Fact(texts("ui.infobase.fact.extensions"), named))
+    if state.storage is None:
+        return rows
     size = texts("ui.infobase.size", size=state.storage.size, format=state.storage.format)
     rows.append(Fact(texts("ui.infobase.fact.size"), (size,)))
     return rows

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from updater.model.backup import BackupKind
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +17,7 @@ class Backup:
         manifest: the facts below as JSON, beside it.
         size: in bytes: of the infobase's file it gives back; of a dump, its own.
         sha256: of these bytes, hex.
-        source: where the infobase's file lay.
+        source: where the infobase's file lay; of a server infobase its address, which is no path.
         release: name and release of the configuration it held, for people.
         taken: when, ISO 8601 with the zone.
         mode: access rights of the source, restored with it; None where there is no such thing.
@@ -32,6 +29,7 @@ class Backup:
         verified: when it was last read through and found right.
         sparse: the source had holes.
         program: the version of this program that made it.
+        server: address of the server infobase it is of; empty for a file.
     """
 
     file: Path
@@ -50,3 +48,9 @@ class Backup:
     verified: str = ""
     sparse: bool = False
     program: str = ""
+    server: str = ""
+
+    @property
+    def infobase(self) -> Path:
+        """The folder of the infobase, or the address of a server infobase."""
+        return Path(self.server) if self.server else self.source.parent

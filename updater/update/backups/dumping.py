@@ -31,6 +31,7 @@ def make_dump_backup(
     *,
     name: str,
     source: Path,
+    server: str = "",
     filing: Filing,
     release: str = "",
     version: str = "",
@@ -48,7 +49,8 @@ def make_dump_backup(
         dump: writes the dump to a path that is free, in a folder of ours; raises when the platform failed.
         directory: where the backup goes; made when absent.
         name: of the backup, without suffix; must not be taken.
-        source: the infobase's file; of a base on a server, a path made of server and name.
+        source: the infobase's file; of a base on a server, its address, which is no path.
+        server: address of a base on a server; empty for a file.
         filing: where the operations go.
         release: name and release, for the manifest.
         version: the release the dump must hold; empty accepts any.
@@ -67,7 +69,7 @@ def make_dump_backup(
     manifest = manifest_of(target, _KIND)
     # The platform wants its own suffix at the end of the name.
     part = directory / f"{name}{PART}{_KIND.suffix}"
-    prepare_place(source.parent, directory, (target, part, manifest), filing)
+    prepare_place(None if server else source.parent, directory, (target, part, manifest), filing)
     try:
         dump(part)
         _make_durable(part, filing)
@@ -87,6 +89,7 @@ def make_dump_backup(
             run=run,
             verified=taken,
             program=__version__,
+            server=server,
         )
         place(part, backup, filing)
     except BaseException:

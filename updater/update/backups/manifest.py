@@ -98,4 +98,4 @@ def _backup(facts: Mapping[str, Any], manifest: Path) -> Backup:
     )
 
 
-_TEXTS = ("release", "taken", "version", "run", "verified", "program")
+_TEXTS = ("release", "taken", "version", "run", "verified", "program", "server")

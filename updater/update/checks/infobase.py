@@ -39,7 +39,7 @@ def writable(look: Look) -> Iterator[Check]:
 
 def sound(look: Look) -> Iterator[Check]:
     """Every page of the file accounted for exactly once."""
-    if look.state.storage.sound is False:
+    if look.state.sound is False:
         yield error("infobase-sound", path=str(look.state.file))
     else:
         yield ok("infobase-sound")

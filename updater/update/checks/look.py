@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from updater.model.plan import Check, CheckLevel
 from updater.update.checks.volumes import BLOCK_DEVICES, volume_of
+from updater.update.records import RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from updater.model.infobase import InfobaseState
     from updater.model.plan import UpdatePlan
     from updater.update.checks.volume import Volume
+    from updater.update.ground import Ground
     from updater.update.request import RunTools, UpdateRequest
 
 
@@ -79,7 +81,16 @@ class Look:
         Raises:
             UserError: it cannot be read.
         """
-        self.fresh = self.tools.inspect(self.request.infobase_dir, deep=True)
+        if self.plan.infobase.server is None:
+            self.fresh = self.tools.inspect(self.request.infobase_dir, deep=True)
+        elif self.run_id:  # each look starts the Designer twice; before a run the plan's own is fresh enough
+            self.fresh = self.ground().inspect()
+
+    def ground(self) -> Ground:
+        """The infobase, with the logs of the run that asks."""
+        from updater.update.grounds import ground_of  # noqa: PLC0415 - not needed for files
+
+        return ground_of(self.request, self.tools, self.tools.state_dir / RUNS / (self.run_id or LOOKS))
 
 
 def ok(code: str, **params: object) -> Check:
@@ -102,6 +113,7 @@ def error(code: str, **params: object) -> Check:
     return Check(code, CheckLevel.ERROR, params)
 
 
+LOOKS = "look"
 _SHOWN = 6
 
 

@@ -8,7 +8,7 @@ from updater.errors import UserError
 from updater.update.aftermath import RunState, state_of
 from updater.update.base_lock import standing_lock
 from updater.update.checks.look import error, ok, warning
-from updater.update.request import hold_key
+from updater.update.grounds import ground_of_record
 from updater.update.survivors import surviving_platform
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def journal_unreadable(problem: UserError, read: Path, own: Path) -> Check:
 
 
 def _other_run(look: Look) -> Iterator[Check]:
-    holder = look.tools.journal.holder(hold_key(look.request.infobase_dir), look.tools.owner)
+    holder = look.tools.journal.holder(look.ground().key, look.tools.owner)
     if holder is not None and holder[1] != look.run_id:
         yield error("other-run", pid=holder[0])
     else:
@@ -47,6 +47,8 @@ def _other_run(look: Look) -> Iterator[Check]:
 
 def _locked(look: Look) -> Iterator[Check]:
     """Another user of this machine, or another machine, may be updating it."""
+    if look.plan.infobase.server is not None:
+        return
     problem = standing_lock(look.request.infobase_dir, look.tools, take=look.request.take_lock)
     if problem is not None and problem.params["run"] != look.run_id:
         facts = problem.params
@@ -56,7 +58,7 @@ def _locked(look: Look) -> Iterator[Check]:
 def _unfinished_runs(look: Look) -> Iterator[Check]:
     """One that left no trace need not be dealt with."""
     for record in look.tools.journal.unfinished():
-        same = hold_key(record.infobase) == hold_key(look.request.infobase_dir)
+        same = ground_of_record(record, look.tools).key == look.ground().key
         if same and record.run_id != look.run_id:
             yield _unfinished(record, look)
 

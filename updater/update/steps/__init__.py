@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from updater.model.extras import Extras
 from updater.update.steps.block import BlockUsers
 from updater.update.steps.checks import Checks
-from updater.update.steps.handlers import FinishPrevious, Handlers
+from updater.update.steps.handlers import FinishPrevious, Handlers, HandlersByHand
 from updater.update.steps.hops import FinalProof, UpdateCfg, UpdateDbCfg
+from updater.update.steps.lock_server import LockServer
 from updater.update.steps.maintenance import CheckInfobase, Compress
 from updater.update.steps.sealing import Backup, SealOnly
 
@@ -32,20 +33,23 @@ def planned_steps(plan: UpdatePlan, *, backup: bool, extras: Extras | None = Non
     """
     extras = extras or Extras()
     steps: list[Step] = [Checks()]
-    if extras.block_users:
+    server = plan.infobase.server is not None
+    if server:
+        steps.append(LockServer())
+    elif extras.block_users:
         steps.append(BlockUsers())
     steps.append(Backup() if backup else SealOnly())
     if extras.check_before or extras.repair_before:
         steps.append(CheckInfobase("before", repair=extras.repair_before))
-    if extras.finish_previous:
+    if extras.finish_previous and not server:
         steps.append(FinishPrevious())
     for hop in plan.hops:
         steps += [UpdateCfg(hop), UpdateDbCfg(hop)]
         if hop.run_handlers:
-            steps.append(Handlers(hop))
+            steps.append(HandlersByHand(hop) if server else Handlers(hop))
     if extras.check_after:
         steps.append(CheckInfobase("after"))
-    if extras.compress_after:
+    if extras.compress_after and not server:  # only tables of a file infobase are compressed
         steps.append(Compress())
     return (*steps, FinalProof())
 

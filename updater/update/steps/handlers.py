@@ -42,7 +42,7 @@ class Handlers(HopStep):
         if not _may_start(run, self.subject):
             return "—"
         since = self._since(run)
-        run.touch()
+        run.touch(data=True)
         outcome = start_application(run, run.commands.run_handlers, self.subject)
         told = self._told(run, since)
         if not told and outcome.suspected is not None:
@@ -67,6 +67,17 @@ class Handlers(HopStep):
         return success_of(events, str(self._hop.target.version))
 
 
+class HandlersByHand(HopStep):
+    """Say that a person has to run the update handlers: nothing is started (docs/platform.md 1.2)."""
+
+    code = "handlers-by-hand"
+
+    def perform(self, run: RunContext) -> str:
+        """Keep it for the report, unless there are no handlers."""
+        _may_start(run, self.subject)
+        return "—"
+
+
 class FinishPrevious(Step):
     """Let the application finish what the update before this one left to do (docs/platform.md 7.6)."""
 
@@ -78,7 +89,7 @@ class FinishPrevious(Step):
         if not _may_start(run, version):
             return "—"
         since = local(run.tools.clock())
-        run.touch()
+        run.touch(data=True)
         start_application(run, run.commands.finish_deferred, version)
         run.ground.settle()
         return success_of(run.ground.events(since) or [], version) or "—"

@@ -47,7 +47,7 @@ class UpdateDbCfg(HopStep):
 
     def perform(self, run: RunContext) -> str:
         """Start the platform and read the database configuration afterwards."""
-        run.touch()
+        run.touch(data=True)
         return _proved(
             run,
             run.commands.update_db_cfg,

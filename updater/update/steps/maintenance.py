@@ -30,7 +30,7 @@ class CheckInfobase(Step):
         Raises:
             PlatformError: `platform.data-errors` when the test found some.
         """
-        run.touch()
+        run.touch(data=self._repair)
         outcome = run.perform(
             lambda: run.commands.check_infobase(repair=self._repair), run.request.step_time_limit
         )
@@ -46,7 +46,7 @@ class Compress(Step):
 
     def perform(self, run: RunContext) -> str:
         """Start the platform; what it did to the file the final proof looks at."""
-        run.touch()
+        run.touch(data=True)
         outcome = run.perform(run.commands.compress_infobase, run.request.step_time_limit)
         run.tools.at_point(f"{outcome.name}.ran")
         run.ground.settle()

@@ -8,15 +8,20 @@ from updater.errors import RunError, StorageError
 from updater.update.backup import read_backup, verify_backup
 from updater.update.backups.finishing import finish_backup
 from updater.update.blocking import block_users, lift_block
-from updater.update.ground import PATIENCE, BackupOrder, Seal
+from updater.update.ground import PATIENCE, BackupOrder
+from updater.update.ground_server import ServerGround
+from updater.update.lockout import lock_out
 from updater.update.preflight import check_plan
+from updater.update.records import seal_of
 from updater.update.steps.checks import require
+from updater.update.steps.lock_server import release_server
 from updater.update.steps.step import Step
 
 if TYPE_CHECKING:
     from updater.model.plan import UpdatePlan
     from updater.update.backup import Backup as Copy
     from updater.update.context import RunContext
+    from updater.update.ground import Seal
     from updater.update.records import RunRecord
 
 
@@ -29,7 +34,7 @@ class Sealing(Step):
         Raises:
             RunError: `run.no-backup`, `run.lock-lost`, or what the restore says.
         """
-        if not run.touched or run.seal is None or not run.ground.changed(run.seal, run.on_event):
+        if not run.touched or run.seal is None or not self._altered(run, run.seal):
             return False
         if run.backup is None:
             raise RunError("run.no-backup", path=run.ground.place)
@@ -38,6 +43,12 @@ class Sealing(Step):
         wait_until_free(run)
         run.ground.restore(run.backup, stamp=run.stamp, on_event=run.on_event, at_point=run.tools.at_point)
         return True
+
+    def _altered(self, run: RunContext, seal: Seal) -> bool:
+        """Whether it is another, or may be: a seal that does not cover the data proves nothing about them."""
+        if run.data_touched and run.backup is not None and not run.ground.seals_data:
+            return True
+        return run.ground.changed(seal, run.on_event)
 
 
 def sealed(run: RunContext, seal: Seal) -> str:
@@ -126,15 +137,19 @@ class Resumed(Sealing):
                 raise RunError("run.backup-of-another", path=str(backup.file), run=record.run_id)
             verify_backup(backup, on_event=run.on_event, cancel=run.cancel)
             run.backup = backup
-        run.seal = Seal(record.size or 0, record.sha256 or "")
-        run.touched = record.touched
-        if run.request.extras.block_users and run.ground.lock_folder is not None:
+        run.seal = seal_of(record)
+        run.touched = run.data_touched = record.touched
+        if isinstance(run.ground, ServerGround):
+            lock_out(run, run.ground)
+        elif run.request.extras.block_users and run.ground.lock_folder is not None:
             block_users(run.ground.lock_folder, run.run_id, run.tools)
         return f"SHA-256 {record.sha256}"
 
     def release(self, run: RunContext) -> None:
         """Remove the block on users, ours only, that an attempt before or this one put there."""
-        if run.ground.lock_folder is not None:
+        if isinstance(run.ground, ServerGround):
+            release_server(run, run.ground)
+        elif run.ground.lock_folder is not None:
             lift_block(run.ground.lock_folder, run.run_id, run.tools)
 
     def _check(self, run: RunContext) -> None:

@@ -1,0 +1,33 @@
+"""Looking into a server infobase before there is a run: in a private folder that is gone afterwards."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.errors import Bug
+from updater.filing import storage_error
+from updater.update.ground_server import ServerGround
+
+if TYPE_CHECKING:
+    from updater.model.infobase import InfobaseState, ServerAddress
+    from updater.update.request import RunTools
+
+
+def inspect_server(address: ServerAddress, tools: RunTools) -> InfobaseState:
+    """Read what is in a server infobase: two starts of the Designer.
+
+    Raises:
+        PlatformError: the Designer did not come in.
+        RunError: `run.server-needs-platform`.
+        FormatError: what it saved is damaged.
+        StorageError: there is no place for what it saves.
+    """
+    if tools.server is None:
+        raise Bug("nobody said how to come in")
+    try:
+        with tempfile.TemporaryDirectory(prefix="onec-updater-server-") as folder:
+            return ServerGround(address, tools, tools.server, Path(folder)).inspect()
+    except OSError as error:
+        raise storage_error(error, Path(tempfile.gettempdir())) from error
