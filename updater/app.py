@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError
 from updater.filing import Filing
 from updater.model.events import ignore_events
-from updater.model.extras import Extras
 from updater.model.infobase import InfobaseKind
+from updater.model.update_options import UpdateOptions
 from updater.places import ProgramPlaces, chosen_places, system_places
 from updater.settings import Settings, load_settings, save_settings
 from updater.texts import Texts, system_language
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from updater.enterprise.passing import PlatformStarter
     from updater.errors import PlatformError, UserError
     from updater.infobases.catalogue import Listing
-    from updater.model.backup import BackupKind
     from updater.model.configuration import Configuration
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import Infobase, InfobaseState, ServerAddress
@@ -47,40 +46,8 @@ if TYPE_CHECKING:
     from updater.update.recovery import UnfinishedRun
     from updater.update.report import Report
     from updater.update.request import RunTools, UpdateRequest
-    from updater.update.server_access import ServerAccess
 
-
-@dataclass(frozen=True, slots=True)
-class UpdateOptions:
-    """What the person decides about one run.
-
-    Attributes:
-        backup_directory: None takes the place from the settings.
-        make_backup: False only after an explicit wish: nothing can be undone then.
-        user: login of the infobase; empty when it has no users.
-        password: lives only as long as this object.
-        platform: executable of the platform; None takes the one from the settings or the newest.
-        accept_editable: go on although the vendor's objects may have been changed by hand.
-        backup_kind: what the backup is; None takes the kind from the settings.
-        extras: what is done besides the update.
-        take_lock: take over the lock another machine left behind long ago.
-        end_sessions: the sessions of others in a server infobase may be ended.
-        cluster_user: administrator of the cluster; empty takes the one from the settings.
-        cluster_password: lives only as long as this object.
-    """
-
-    backup_directory: Path | None = None
-    make_backup: bool = True
-    user: str = ""
-    password: str = field(default="", repr=False)
-    platform: Path | None = None
-    accept_editable: bool = False
-    backup_kind: BackupKind | None = None
-    extras: Extras = field(default_factory=Extras)
-    take_lock: bool = False
-    end_sessions: bool = False
-    cluster_user: str = ""
-    cluster_password: str = field(default="", repr=False)
+__all__ = ["Application", "UpdateOptions", "open_application"]
 
 
 class Application:
@@ -193,10 +160,7 @@ class Application:
     ) -> InfobaseState:
         """Read what an infobase is: a file without starting the platform, one on a server through it.
 
-        Args:
-            path: where it is.
-            deep: account for every page of a file.
-            options: who logs in to a server infobase, and the platform to start.
+        With `deep` every page of a file is accounted for; a server infobase takes its login from the options.
 
         Raises:
             InfobaseError, FormatError, StorageError, PlatformError, RunError: it cannot be read.
@@ -485,10 +449,7 @@ class Application:
     ) -> RunRecord:
         """Put the backup of a run back and prove it; it cannot be cancelled half way.
 
-        Args:
-            run_id: the run.
-            options: who logs in to a server infobase, and the platform to start.
-            on_event: hears how far it is.
+        A server infobase takes its login from the options.
 
         Raises:
             RunError, InfobaseError, StorageError: why it was not done.
@@ -570,6 +531,7 @@ class Application:
         return Journal(self.program.state / "journal.sqlite")
 
     def _tools(self, options: UpdateOptions | None = None) -> RunTools:
+        from updater.servers import server_access
         from updater.update.request import RunTools
         from updater.update.rotation import Keep
 
@@ -580,23 +542,9 @@ class Application:
             texts=self.texts,
             starter=self.platform_starter(),
             keep=Keep(self.settings.keep_runs, self.settings.keep_runs_days),
-            server=self._server_access(options) if options else None,
-        )
-
-    def _server_access(self, options: UpdateOptions) -> ServerAccess:
-        from updater.enterprise.commands import Credentials
-        from updater.update.server_access import ServerAccess
-
-        administrator = options.cluster_user or self.settings.cluster_login
-        return ServerAccess(
-            platform=self.platform(options),
-            credentials=Credentials(options.user, options.password) if options.user else None,
-            rac=self.settings.rac,
-            agent=self.settings.cluster_agent,
-            administrator=Credentials(administrator, options.cluster_password) if administrator else None,
-            others=self.platforms(),
-            end_sessions=options.end_sessions,
-            time_limit=self.settings.step_time_limit,
+            server=server_access(self.settings, options, self.platform(options), self.platforms())
+            if options
+            else None,
         )
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:

@@ -12,7 +12,7 @@ FLOORS = (
     ("formats", "filing", "volumes", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site", "wakefulness"),
     ("update",),
-    ("app", "settings", "places", "secrets", "online", "backups", "platforms", "looking"),
+    ("app", "settings", "places", "secrets", "online", "backups", "platforms", "looking", "servers"),
     ("cli", "ui"),
     ("__main__",),
 )
@@ -27,6 +27,8 @@ NEIGHBOURS = {
     ("app", "places"): "and from the places of this system",
     ("app", "online"): "the update site is one of the services",
     ("app", "backups"): "backups are one of the services",
+    ("app", "servers"): "how server infobases are come into is chosen in settings and options",
+    ("servers", "settings"): "the way to the cluster is a setting",
     ("platforms", "online"): "it is made of the same services as the update site",
     ("backups", "settings"): "how backups are made and kept is chosen there",
     ("online", "settings"): "sources, proxy and account are settings",

@@ -1,0 +1,18 @@
+"""Codes and levels of checks that only server infobases have; seen in `test_server_levels`."""
+
+from __future__ import annotations
+
+SERVER_LEVELS = {
+    ("cluster", "ok"),
+    ("cluster", "error"),
+    ("cluster-password", "warning"),
+    ("server-block", "ok"),
+    ("server-block", "error"),
+    ("sessions", "ok"),
+    ("sessions", "warning"),
+    ("sessions", "error"),
+    ("server-unseen", "note"),
+    ("server-handlers", "note"),
+    ("server-handlers", "error"),
+    ("backup-dump", "note"),
+}
