@@ -157,7 +157,7 @@ class DownloadPage(BasePage):
     def _done(self, fetched: Fetched) -> None:
         self.desk.put(take_download(self.desk.state, fetched.plan, fetched.count))
         self._ended(Stage.DONE)
-        self.notice.tell(Tone.OK, self.text("done"), self.text("done-hint"))
+        self.notice.tell(Tone.OK, self.text("done-next"), self.text("done-hint"))
         self.first_focus().setFocus()
 
     def _failed(self, error: BaseException) -> None:

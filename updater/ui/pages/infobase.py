@@ -56,7 +56,8 @@ class InfobasePage(BasePage):
             ("fresh", self.show_fresh, "cloud"),
         ):
             key = name.removesuffix("Infobase").removesuffix("Infobases")
-            row.addWidget(ActionButton(self.desk.icons, name, self.text(key), act, sign, self))
+            quiet = name in {"backups", "fresh"}
+            row.addWidget(ActionButton(self.desk.icons, name, self.text(key), act, sign, self, quiet=quiet))
         return row
 
     def show_fresh(self) -> FreshDialog:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from updater.model.infobase import InfobaseState
     from updater.ui.desk import Desk
 
+_SELDOM = frozenset({"openBackup", "openLogs", "copyDetails", "removeTemplates"})
+
 
 class ResultPage(BasePage):
     """Tells how it ended and offers what can be done next.
@@ -43,26 +45,28 @@ class ResultPage(BasePage):
         self.account = RichPane(desk.icons, "account", self.text("account"), parent=self)
         self.told = Notice(desk.icons, "resultNotice", self)
         self._buttons = {
-            name: ActionButton(desk.icons, name, self.text(key), act, sign, self)
+            name: ActionButton(desk.icons, name, self.text(key), act, sign, self, quiet=name in _SELDOM)
             for name, key, act, sign in (
                 ("tryAgain", "retry", self.retry.emit, "refresh"),
                 ("openReport", "open-report", self._open_report, "report"),
                 ("saveReport", "save-report", self._save_report, "save"),
-                ("copyDetails", "copy", self._copy, "copy"),
-                ("openBackup", "open-backup", self._open_backup, "open-folder"),
                 ("resultBackups", "backups", self._show_backups, "undo"),
-                ("openLogs", "open-logs", self._open_logs, "log"),
-                ("removeTemplates", "remove-templates", self._remove_templates, "trash"),
                 ("updateAnother", "another", self.again.emit, "repeat"),
+                ("openBackup", "open-backup", self._open_backup, "open-folder"),
+                ("openLogs", "open-logs", self._open_logs, "log"),
+                ("copyDetails", "copy", self._copy, "copy"),
+                ("removeTemplates", "remove-templates", self._remove_templates, "trash"),
             )
         }
         self.heading.insertWidget(0, self.sign)
         self.body.addWidget(self.account, 1)
         self.body.addWidget(self.told)
-        row = FlowLayout(em(self) // 2)
-        for button in self._buttons.values():
-            row.addWidget(button)
-        self.body.addLayout(row)
+        for seldom in (False, True):
+            row = FlowLayout(em(self) // 2)
+            for name, button in self._buttons.items():
+                if (name in _SELDOM) is seldom:
+                    row.addWidget(button)
+            self.body.addLayout(row)
 
     def first_focus(self) -> QWidget:
         """Enter closes."""

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from updater.ui.pages.base import BasePage
     from updater.ui.site_survey import SiteSurvey
 
+_SELDOM = frozenset({"others", "links"})
+
 
 class SitePanel(QWidget):
     """A form while nobody is signed in; then the releases for the base.
@@ -98,10 +100,11 @@ class SitePanel(QWidget):
             ("name", self.naming.ask, "help"),
         ):
             words, object_name = self.text(name), f"site{name.capitalize()}"
-            self._buttons[name] = ActionButton(self.desk.icons, object_name, words, act, sign, self)
+            self._buttons[name] = ActionButton(
+                self.desk.icons, object_name, words, act, sign, self, quiet=name in _SELDOM
+            )
             row.addWidget(self._buttons[name])
         self._buttons["name"].hide()
-        self.early.setMinimumHeight(row.sizeHint().height())  # in line with the buttons beside it
         row.addWidget(self.early)
         column.addLayout(row)
         return content

@@ -22,6 +22,7 @@ class ActionButton(QPushButton):
         name: the object name.
         words: what it says, with a mnemonic; also its accessible name.
         sign: the icon's name; none when empty.
+        quiet: without a frame: what is seldom needed does not compete with what is.
     """
 
     def __init__(
@@ -32,12 +33,15 @@ class ActionButton(QPushButton):
         act: Callable[[], object],
         sign: str = "",
         parent: QWidget | None = None,
+        *,
+        quiet: bool = False,
     ) -> None:
         self._icons, self._sign = icons, sign
         super().__init__(words, parent)
         self.setObjectName(name)
         self.setAccessibleName(words.replace("&", ""))
         self.setAutoDefault(False)
+        self.setFlat(quiet)
         self.clicked.connect(lambda: act())  # noqa: PLW0108 - the signal's own argument stays here
         self._draw()
 

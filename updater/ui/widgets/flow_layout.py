@@ -63,12 +63,30 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        left, top, row = rect.left(), rect.top(), 0
-        for item in self._shown():
-            size = item.sizeHint()
-            if left > rect.left() and left + size.width() > rect.right() + 1:
-                left, top, row = rect.left(), top + row + self.spacing(), 0
+        top = rect.top()
+        for row in self._rows(rect.width()):
+            height = max(item.sizeHint().height() for item in row)
             if move:
-                item.setGeometry(QRect(QPoint(left, top), size))
-            left, row = left + size.width() + self.spacing(), max(row, size.height())
-        return top + row - rect.top()
+                self._place_row(row, QPoint(rect.left(), top), height)
+            top += height + self.spacing()
+        return max(0, top - self.spacing() - rect.top())
+
+    def _rows(self, width: int) -> list[list[QLayoutItem]]:
+        rows: list[list[QLayoutItem]] = []
+        used = 0
+        for item in self._shown():
+            wide = item.sizeHint().width()
+            if not rows or used + wide > width:
+                rows.append([])
+                used = 0
+            rows[-1].append(item)
+            used += wide + self.spacing()
+        return rows
+
+    def _place_row(self, row: list[QLayoutItem], corner: QPoint, height: int) -> None:
+        """Place a row; a box to tick stands in the middle of the buttons beside it."""
+        left = corner.x()
+        for item in row:
+            size = item.sizeHint()
+            item.setGeometry(QRect(QPoint(left, corner.y() + (height - size.height()) // 2), size))
+            left += size.width() + self.spacing()
