@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
 from updater.ui.flow import ORDER, Step, reachable, route, start_over, try_again
+from updater.ui.leaving import Leaving
 from updater.ui.look import em, is_dark
 from updater.ui.pages.infobase import InfobasePage
 from updater.ui.run_progress import SCALE
@@ -77,6 +78,7 @@ class UpdateWizard(QWizard):
         self.side = Side(desk.icons, self._texts, self)
         self.setSideWidget(self.side)
         self.unfinished = Unfinished(desk, self)
+        self.leaving = Leaving(self)
         self._listen()
         self.resize(em(self) * 73, em(self) * 45)
         self.setMinimumSize(em(self) * 50, em(self) * 34)

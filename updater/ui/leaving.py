@@ -1,0 +1,68 @@
+"""Logging off and shutting down while an infobase is updated: the system is asked to wait, and told why."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from updater.ui.run_state import BUTTONS, RunState
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QSessionManager
+
+    from updater.ui.wizard import UpdateWizard
+
+
+class Leaving(QObject):
+    """Answers the system when somebody logs off while the window is open.
+
+    While a run goes on, the end of the session is refused: the journal would survive it,
+    but the person would find a run that was cut off. Windows shows the reason meanwhile.
+    """
+
+    def __init__(self, window: UpdateWizard) -> None:
+        super().__init__(window)
+        self._window = window
+        self._reason = window.desk.texts("ui.leaving.reason")
+        self._told = False
+        window.desk.changed.connect(self._state_changed)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.commitDataRequest.connect(self.asked)
+
+    def asked(self, session: QSessionManager) -> None:
+        """Refuse the end of the session while a run goes on; else let the window go without a word."""
+        if BUTTONS[self._window.desk.state.run].closes:
+            return
+        session.cancel()
+        QApplication.alert(self._window)
+
+    def _state_changed(self) -> None:
+        running = self._window.desk.state.run in {RunState.RUNNING, RunState.CANCELLING}
+        if running == self._told:
+            return
+        self._told = running
+        tell_system(int(self._window.winId()), self._reason if running else "")
+
+
+def tell_system(window: int, reason: str) -> bool:
+    """Let Windows show why it should not shut down now, or take that back; nothing elsewhere.
+
+    Args:
+        window: handle of the top window.
+        reason: for the person; empty takes it back.
+    """
+    windll = getattr(ctypes, "windll", None)
+    if windll is None:
+        return False
+    with contextlib.suppress(OSError, AttributeError):
+        handle = ctypes.c_void_p(window)
+        if reason:
+            return bool(windll.user32.ShutdownBlockReasonCreate(handle, ctypes.c_wchar_p(reason)))
+        return bool(windll.user32.ShutdownBlockReasonDestroy(handle))
+    return False
