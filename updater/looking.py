@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from updater.app import Application
 
 _JOURNAL = "journal.sqlite"
+_RUNS = "runs"
 _BESIDE = ("", "-journal", "-wal")
 """A journal with what a crash may have left to be undone in it."""
 
@@ -43,7 +44,15 @@ def looking_only(application: Application) -> Iterator[Application]:
             _copied(file, state / file.name)
         for ending in _BESIDE:
             _copied(program.state / f"{_JOURNAL}{ending}", state / f"{_JOURNAL}{ending}")
+        _name_runs(program.state / _RUNS, state / _RUNS)
         yield application.moved(replace(program, cache=cache, state=state))
+
+
+def _name_runs(runs: Path, target: Path) -> None:
+    """Say that there were runs without copying them: a journal that tells of none was emptied then."""
+    with contextlib.suppress(OSError):
+        for folder in runs.iterdir():
+            (target / folder.name).mkdir(parents=True)
 
 
 def _copied(file: Path, target: Path) -> None:

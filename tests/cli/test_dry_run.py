@@ -72,6 +72,16 @@ def test_a_damaged_journal_is_a_check(sandbox: Sandbox) -> None:
     assert before == snapshot(sandbox.home)
 
 
+def test_an_emptied_journal_is_a_check(sandbox: Sandbox) -> None:
+    """Runs without a journal that tells of them: looking says so as a run would, and leaves it as it is."""
+    assert 0 == run_updater(sandbox.home, "update", sandbox.infobase, "--to", "1.0.2.7", "--yes").code
+    next(sandbox.home.rglob("journal.sqlite")).write_bytes(b"")
+    before = snapshot(sandbox.home)
+    answer = run_updater(sandbox.home, "update", sandbox.infobase, "--dry-run", "--json")
+    assert (4, ["journal"]) == (answer.code, [check["code"] for check in answer.document["checks"]])
+    assert before == snapshot(sandbox.home)
+
+
 def test_the_login_is_tried_when_asked(sandbox: Sandbox) -> None:
     """The platform itself says whether it comes in; the password is in no document and no file."""
     base = sandbox.infobases["locked"]

@@ -14,8 +14,9 @@ from updater.ui.run_state import BUTTONS, RunState
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QSessionManager
+    from PySide6.QtWidgets import QWidget
 
-    from updater.ui.wizard import UpdateWizard
+    from updater.ui.desk import Desk
 
 
 class Leaving(QObject):
@@ -25,25 +26,25 @@ class Leaving(QObject):
     but the person would find a run that was cut off. Windows shows the reason meanwhile.
     """
 
-    def __init__(self, window: UpdateWizard) -> None:
+    def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
-        self._window = window
-        self._reason = window.desk.texts("ui.leaving.reason")
+        self._desk, self._window = desk, window
+        self._reason = desk.texts("ui.leaving.reason")
         self._told = False
-        window.desk.changed.connect(self._state_changed)
+        desk.changed.connect(self._state_changed)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.commitDataRequest.connect(self.asked)
 
     def asked(self, session: QSessionManager) -> None:
         """Refuse the end of the session while a run goes on; else let the window go without a word."""
-        if BUTTONS[self._window.desk.state.run].closes:
+        if BUTTONS[self._desk.state.run].closes:
             return
         session.cancel()
         QApplication.alert(self._window)
 
     def _state_changed(self) -> None:
-        running = self._window.desk.state.run in {RunState.RUNNING, RunState.CANCELLING}
+        running = self._desk.state.run in {RunState.RUNNING, RunState.CANCELLING}
         if running == self._told:
             return
         self._told = running

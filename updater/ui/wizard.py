@@ -78,7 +78,7 @@ class UpdateWizard(QWizard):
         self.side = Side(desk.icons, self._texts, self)
         self.setSideWidget(self.side)
         self.unfinished = Unfinished(desk, self)
-        self.leaving = Leaving(self)
+        self.leaving = Leaving(desk, self)
         self._listen()
         self.resize(em(self) * 73, em(self) * 45)
         self.setMinimumSize(em(self) * 50, em(self) * 34)
