@@ -13,7 +13,7 @@ import pytest
 from support.commands import PROJECT, run_updater, updater_command, updater_environment
 
 from updater.demo.bases import SERVER, SERVER_INFOBASE
-from updater.demo.platform.servers import SimInfobase, changed_server, read_server
+from updater.demo.platform.servers import SimInfobase, SimSession, changed_server, read_server
 from updater.demo.sandbox import Sandbox, build_sandbox
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ def test_a_kill_before_any_change_is_unlocked_at_the_next_start(sandbox: Sandbox
     _nobody(sandbox)
     _cut_off(sandbox, "DumpIB")
     assert (False, False, "", "") == _free(sandbox)
+    _nobody(sandbox)  # the cluster has noticed by now that the Designer is gone
     assert FIRST == _version(sandbox)
 
 
@@ -180,7 +181,7 @@ def test_a_kill_in_the_middle_keeps_people_out_until_it_is_restored(sandbox: San
     _nobody(sandbox)
     run = _cut_off(sandbox, "UpdateDBCfg")
     assert _infobase(sandbox).code.startswith("onec-updater-")
-    answer = run_updater(sandbox.home, "restore", run, "--yes", "--json")
+    answer = run_updater(sandbox.home, "restore", run, "--yes", "--json", "--end-sessions")
     assert 0 == answer.code, answer.err
     assert (False, False, "", "") == _free(sandbox)
     assert FIRST == _version(sandbox)
@@ -198,3 +199,40 @@ def test_a_foreign_block_is_left_alone(sandbox: Sandbox) -> None:
     errors = [check["code"] for check in answer.document["checks"] if check["level"] == "error"]
     assert ["server-block"] == errors
     assert block == _free(sandbox)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+def test_a_run_cut_off_is_gone_on_with(sandbox: Sandbox) -> None:
+    """Behind its own block, with its own dump, once somebody has logged in again."""
+    _nobody(sandbox)
+    run = _cut_off(sandbox, "UpdateCfg")
+    words = ("runs", "--continue", run, "--yes", "--json", "--end-sessions")
+    answer = run_updater(sandbox.home, *words)
+    assert 0 == answer.code, answer.out + answer.err
+    assert ("done", NEXT) == (answer.document["outcome"], answer.document["reached"])
+    assert (False, False, "", "") == _free(sandbox)
+    assert NEXT == _version(sandbox)
+
+
+def test_a_dump_of_the_list_is_put_back(sandbox: Sandbox) -> None:
+    """After a good update the release before comes back, by the name of the backup."""
+    _nobody(sandbox)
+    assert 0 == run_updater(sandbox.home, "update", ADDRESS, "--to", NEXT, "--yes").code
+    (backup,) = run_updater(sandbox.home, "backups", ADDRESS, "--json").document
+    assert ("dump", ADDRESS) == (backup["kind"], backup["infobase"])
+    answer = run_updater(sandbox.home, "restore", backup["name"], "--yes", "--json")
+    assert 0 == answer.code, answer.err
+    assert (False, False, "", "") == _free(sandbox)
+    assert FIRST == _version(sandbox)
+
+
+def test_a_restore_somebody_is_in_the_way_of_lets_them_work_on(sandbox: Sandbox) -> None:
+    """After a good update nothing is half done: refused, the restore leaves no block behind."""
+    _nobody(sandbox)
+    assert 0 == run_updater(sandbox.home, "update", ADDRESS, "--to", NEXT, "--yes").code
+    with changed_server(_file(sandbox)) as server:
+        server.infobases[0].sessions = [SimSession("Кладовщик")]
+    (run,) = run_updater(sandbox.home, "runs", "--json").document
+    answer = run_updater(sandbox.home, "restore", run["run"], "--yes", "--json")
+    assert (1, "run.sessions") == (answer.code, answer.document["error"]["code"])
+    assert (False, False, "", "") == _free(sandbox)

@@ -11,8 +11,10 @@ from updater.model.events import ignore_events
 from updater.update.aftermath import RunState, state_of
 from updater.update.attempt import next_attempt
 from updater.update.backup import read_backup
+from updater.update.ground_server import ServerGround
 from updater.update.grounds import ground_of_record
 from updater.update.journal import MOST_TURNS
+from updater.update.lockout import require_nobody
 from updater.update.request import HANDLERS_GRACE, HANDLERS_TIME_LIMIT, STEP_TIME_LIMIT, UpdateRequest
 from updater.update.request_facts import extras_of, kind_of
 from updater.update.resume import continuation
@@ -72,13 +74,18 @@ def continue_run(
         cancel: stops it, and restores.
 
     Raises:
-        RunError: `run.unknown`, `run.platform-running`, `run.not-continuable`, `run.needs-a-person`.
+        RunError: `run.unknown`, `run.platform-running`, `run.not-continuable`, `run.needs-a-person`,
+            `run.sessions`: somebody is in a server infobase.
+        PlatformError: `cluster.*`.
         StorageError: the disk stood in the way.
     """
     record = tools.journal.run(run_id)
     require_alone(record)
     if record.turns >= MOST_TURNS:
         raise RunError("run.needs-a-person", run=record.run_id, count=MOST_TURNS)
+    ground = ground_of_record(record, tools)
+    if isinstance(ground, ServerGround):
+        require_nobody(ground, tools)  # a cluster remembers the Designer that was cut off for a while
     way = continuation_of(record, tools)
     if way is None:
         raise RunError("run.not-continuable", run=record.run_id, path=str(record.infobase))

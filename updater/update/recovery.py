@@ -176,7 +176,12 @@ def _nobody_in(record: RunRecord, ground: Ground, tools: RunTools) -> Iterator[N
         yield
         return
     set_block(ground, record.run_id, tools)
-    require_nobody(ground, tools)
+    try:
+        require_nobody(ground, tools)
+    except BaseException:
+        if record.ended is not None or not record.touched:
+            let_users_in(record, ground, tools)  # nothing is half done there: they may go on working
+        raise
     yield
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from updater.model.plan import Check, CheckLevel
 from updater.update.checks.volumes import BLOCK_DEVICES, volume_of
-from updater.update.records import RUNS
+from updater.update.records import LOCK_CODE, RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +90,10 @@ class Look:
         """The infobase, with the logs of the run that asks."""
         from updater.update.grounds import ground_of  # noqa: PLC0415 - not needed for files
 
-        return ground_of(self.request, self.tools, self.tools.state_dir / RUNS / (self.run_id or LOOKS))
+        found = ground_of(self.request, self.tools, self.tools.state_dir / RUNS / (self.run_id or LOOKS))
+        if self.run_id:  # gone on with, it stands before a block of its own
+            found.permission_code = str(self.tools.journal.run(self.run_id).details.get(LOCK_CODE) or "")
+        return found
 
 
 def ok(code: str, **params: object) -> Check:
