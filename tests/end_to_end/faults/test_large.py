@@ -22,7 +22,9 @@ from pathlib import Path
 from updater.filing import Filing
 from updater.update.copying import copy_hashed, hash_of
 source, target = map(Path, sys.argv[1:])
-assert copy_hashed(source, target, Filing()) == hash_of(target)[1]
+copied = copy_hashed(source, target, Filing())
+assert copied.right
+assert (copied.size, copied.sha256) == hash_of(target) == hash_of(source)
 """
 
 
