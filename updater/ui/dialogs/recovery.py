@@ -48,6 +48,7 @@ class RecoveryDialog(QDialog):
         super().__init__(parent)
         self._desk, self._texts, self._run = desk, desk.texts, run
         self._task: Task[Any] | None = None
+        self._over = False
         self._about = "restore-" if run.record.is_restore else ""
         self.setObjectName("recoveryDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -81,7 +82,7 @@ class RecoveryDialog(QDialog):
 
     def _lay_out(self) -> None:
         space = em(self)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.addWidget(self._later)
         row.addStretch(1)
         row.addWidget(self._leave)
@@ -128,7 +129,7 @@ class RecoveryDialog(QDialog):
                 (f"{record.start.version}  →  {record.target.version}",),
             ),
         ]
-        if self._run.next_step is not None:
+        if self._run.next_step is not None and not self._over:
             code, subject = self._run.next_step
             title = self._texts(f"step.{code}.title", subject=subject)
             rows.append(Fact(self._texts("ui.recovery.next"), (title,)))
@@ -191,7 +192,7 @@ class RecoveryDialog(QDialog):
             return
         good = report.outcome is RunOutcome.DONE
         self._notice.tell(Tone.OK if good else Tone.ERROR, summary(report, self._texts))
-        self._end()
+        self._end(f"ui.result.title-{report.outcome.value}")
 
     def _told(self, events: list[Event]) -> None:
         for event in events:
@@ -201,9 +202,14 @@ class RecoveryDialog(QDialog):
     def _is_restored(self, _report: object) -> None:
         self._busy(on=False)
         self._notice.tell(Tone.OK, self._texts("ui.recovery.restored"))
-        self._end()
+        self._end("ui.result.title-put-back")
 
-    def _end(self) -> None:
+    def _end(self, title: str) -> None:
+        """There is nothing left to choose: say how it ended, and leave a button to close."""
+        self._over = True
+        self._title.setText(self._texts(title))
+        self._facts.write(self._account)
+        self._row.setDirection(QHBoxLayout.Direction.RightToLeft)
         for widget in (self._continue, self._restore, self._leave, self._password_label, self._password):
             widget.hide()
         self._later.setText(self._texts("ui.button.close"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QUrl
@@ -48,6 +49,13 @@ class RichPane(QTextBrowser):
         """Show what a builder writes."""
         self._build = build
         self._redraw()
+
+    def keep_within(self, most: int) -> None:
+        """Take no more height than the text needs, and at most so many pixels."""
+        layout = self.document().documentLayout()
+        layout.documentSizeChanged.connect(
+            lambda size: self.setMaximumHeight(min(most, math.ceil(size.height()) + 1))
+        )
 
     def ink(self) -> Ink:
         """Return the colours of the present palette."""
