@@ -203,7 +203,7 @@ def test_from_the_sign_in_to_the_proved_release(
     signed_in(site_window, sandbox)
     downloaded(site_window)
     page = site_window.wizard.download_page
-    assert (5, page.text("done")) == (site_window.state.fetched, page.notice.words)
+    assert (5, page.text("done-next")) == (site_window.state.fetched, page.notice.words)
     site_window.go_to(Step.REVIEW)
     site_window.qtbot.waitUntil(lambda: site_window.state.checks is not None, timeout=60_000)
     site_window.press("commitButton")
