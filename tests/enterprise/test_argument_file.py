@@ -74,6 +74,7 @@ def test_every_name_and_password_comes_out_as_it_went_in(
         assert any(char < " " for char in user + password)
         return
     arguments = parse_arguments(expanded(["/@", str(file)]))
+    wipe_arguments(command, Filing())
     assert (user, password) == (arguments.value("/n"), arguments.value("/p") or "")
     assert not arguments.bad
 

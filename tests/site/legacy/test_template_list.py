@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.fixtures import fixture
 from support.site import sample
@@ -129,6 +129,8 @@ def test_what_is_not_the_list(data: bytes) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("{{}{1}}", 1)
+@example('{{1,"A,",2}}', 3)
 @given(st.text(alphabet='{},"A1 \n', max_size=80), st.integers(1, 9))
 def test_any_text_has_typed_errors_only(text: str, size: int) -> None:
     """Whatever brackets come, in whatever pieces, the end is releases or a damaged list."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAME = "v8cscdsc.lst"
 
+_FLAT_SLOT = re.compile(r'((?:"[^"]*+"|[^",]++)*+)(,|\Z)')
 _SLOTS = 6
 _RECORDS_DEPTH = 2
 _LONGEST_SLOT = 8 << 20
@@ -107,7 +108,9 @@ def _slots(texts: Iterable[str]) -> Iterator[str]:
         end = _safe_end(waiting)
         for token in _TOKEN.finditer(waiting, done, end):
             sign = token[0]
-            if sign == "{":
+            if depth == _RECORDS_DEPTH - 1 and len(sign) > 1 and sign[0] == "{":
+                yield from _flat_slots(sign[1:-1])
+            elif sign == "{":
                 depth += 1
                 begin = token.end() if depth == _RECORDS_DEPTH else begin
             elif sign == "}" or (sign == "," and depth == _RECORDS_DEPTH):
@@ -120,6 +123,14 @@ def _slots(texts: Iterable[str]) -> Iterator[str]:
         waiting, begin, done = _left(waiting, begin, end, depth)
     if depth or waiting.strip():
         raise _damaged("end")
+
+
+def _flat_slots(inner: str) -> Iterator[str]:
+    """Cut a list without lists in it at its commas."""
+    for slot in _FLAT_SLOT.finditer(inner):
+        yield slot[1]
+        if not slot[2]:
+            return
 
 
 def _left(waiting: str, begin: int, end: int, depth: int) -> tuple[str, int, int]:
