@@ -259,7 +259,8 @@ CRASH = (
         "C10",
         "a step that would be tried for ever",
         both(switch(SIM_LICENSE="none_free"), inside(pause=0)),
-        says="platform.licence-busy",
+        exit=4,
+        says=" login run.refused",
     ),
     Case(
         "C11",
