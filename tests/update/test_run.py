@@ -58,6 +58,25 @@ def test_the_whole_way(stand: Stand) -> None:
     assert hashlib.sha256(content_of(report.backup)).hexdigest() == before
 
 
+@pytest.mark.parametrize(("point", "hop"), [("backup.done", 0), ("handlers.done", 1)])
+def test_an_update_altered_after_the_checks_is_not_applied(stand: Stand, point: str, hop: int) -> None:
+    """One bit of an update file turns over before its turn: found, the platform does not get it, back again."""
+    before, plan = sha(stand.file), stand.plan()
+    file = plan.hops[hop].release.file
+    whole = bytearray(file.read_bytes())
+
+    def at_point(name: str) -> None:
+        if name.endswith(point):
+            whole[len(whole) // 2] ^= 1
+            file.write_bytes(whole)
+
+    report = run_update(stand.request(plan=plan), stand.tools(at_point=at_point))
+    assert report.problem is not None
+    assert (report.problem.code, report.problem.params["path"]) == ("run.update-altered", str(file))
+    assert (report.outcome, sha(stand.file)) == (RunOutcome.FAILED_RESTORED, before)
+    assert len(report.log_dir.joinpath("run.log").read_text("utf-8").split("/UpdateCfg")) == hop + 1
+
+
 def test_handlers_are_proved_by_the_event_log(stand: Stand) -> None:
     """The application's own record of success is the proof of the handlers' step."""
     report = run_update(stand.request(), stand.tools())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError, UserError
+from updater.update.planning import file_hash
 from updater.update.proofs import prove_database, prove_main
 from updater.update.steps.step import Step
 
@@ -32,6 +33,7 @@ class UpdateCfg(HopStep):
     def perform(self, run: RunContext) -> str:
         """Start the platform and read the main configuration afterwards."""
         _require_untouched(run)
+        _require_same_file(self._hop)
         run.touch()
         return _proved(
             run,
@@ -82,6 +84,18 @@ def _proved(run: RunContext, command: Callable[[], Command], proof: Callable[[],
         raise
     run.ground.settle()
     return seen
+
+
+def _require_same_file(hop: Hop) -> None:
+    """Refuse a file that is not the one the plan was made from: hours may lie between the checks and its turn.
+
+    Raises:
+        RunError: `run.update-altered`.
+        StorageError: it cannot be read any more.
+    """
+    file = hop.release.file
+    if file_hash(file) != hop.file_hash:
+        raise RunError("run.update-altered", path=str(file), version=str(hop.target.version))
 
 
 def _require_untouched(run: RunContext) -> None:
