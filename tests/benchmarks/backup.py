@@ -2,7 +2,7 @@
 
 The file looks like an infobase to a compressor: records, index pages, blobs that are packed already, text,
 empty pages. Ours copies (or compresses), hashes on the way, syncs, reads back from the disk (and decodes) and
-compares; the peer copies and syncs, and proves nothing.
+compares; the peer copies and syncs, and proves nothing. The memory is that of backing up a sparse infobase.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SIZE, ROUNDS = 1536 << 20, 5
 PLAIN, COMPRESSED = 2.0, 4.0
 """At most so many times the peer's time."""
+MEMORY = 100 << 20
+"""Bytes that backing up a sparse infobase of 20 GB may take."""
 _PAGE = 8192
 
 _SPARSE = """
@@ -103,7 +105,7 @@ def _seconds(work: Callable[[Path, Path], None], source: Path, target: Path) -> 
 
 
 def measure() -> dict[str, Any]:
-    """Return medians of plain copies, with the ratios of both kinds to the peer."""
+    """Return medians of plain copies, with the ratios of both kinds to the peer and the memory taken."""
     if not (shutil.which("cp") and shutil.which("sync")):
         pytest.skip("cp and sync are the peers, and one of them is not here")
     with tempfile.TemporaryDirectory() as name:
@@ -117,7 +119,10 @@ def measure() -> dict[str, Any]:
         peer, plain, compressed = (statistics.median(column) for column in zip(*rounds, strict=True))
     result = {"name": "backup", "ours": plain, "peer": peer, "speedup": peer / plain, "unit": "s"}
     ratios = {"plain": plain / peer, "compressed": compressed / peer, "allowed": [PLAIN, COMPRESSED]}
-    return {**result, "compressed": compressed, "times_the_peer": ratios}
+    memory = measure_memory()
+    within = plain <= PLAIN * peer and compressed <= COMPRESSED * peer and max(memory.values()) < MEMORY
+    more = {"compressed": compressed, "times_the_peer": ratios, "memory": memory, "within": within}
+    return {**result, **more}
 
 
 def measure_memory(size: int = 20 << 30) -> dict[str, int]:
@@ -133,4 +138,3 @@ def measure_memory(size: int = 20 << 30) -> dict[str, int]:
 
 if __name__ == "__main__":
     print(measure())
-    print(measure_memory())

@@ -60,7 +60,7 @@ def test_the_whole_way(stand: Stand) -> None:
 
 @pytest.mark.parametrize(("point", "hop"), [("backup.done", 0), ("handlers.done", 1)])
 def test_an_update_altered_after_the_checks_is_not_applied(stand: Stand, point: str, hop: int) -> None:
-    """One bit of an update file turns over before its turn: found, the platform does not get it, back again."""
+    """One bit of an update file turns over before its turn: found before the platform gets it."""
     before, plan = sha(stand.file), stand.plan()
     file = plan.hops[hop].release.file
     whole = bytearray(file.read_bytes())

@@ -189,6 +189,8 @@ def _backup_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -
     _user_and_platform(parser, commands)
     accept = commands.text("accept-editable")
     parser.add_argument("--accept-editable", action="store_true", help=accept)
+    replace = commands.text("replace-configuration")
+    parser.add_argument("--replace-configuration", action="store_true", help=replace)
     parser.add_argument("--check-login", action="store_true", help=commands.text("check-login"))
     backup = parser.add_mutually_exclusive_group()
     backup.add_argument("--backup-dir", type=Path, metavar="DIR", help=commands.text("backup-dir"))

@@ -22,6 +22,7 @@ def update_options(options: argparse.Namespace) -> UpdateOptions:
         make_backup=not options.no_backup,
         backup_kind=BackupKind(options.backup_kind) if options.backup_kind else None,
         accept_editable=options.accept_editable,
+        replace_configuration=options.replace_configuration,
         extras=Extras(**{name: getattr(options, name, False) for name in EXTRAS}),
         take_lock=getattr(options, "take_lock", False),
     )

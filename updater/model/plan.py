@@ -79,6 +79,11 @@ class UpdatePlan:
         return self.hops[-1].target
 
     @property
+    def replaces(self) -> bool:
+        """Whether the configuration is replaced whole: all that was changed in it by hand is gone then."""
+        return any(hop.release.replaces for hop in self.hops)
+
+    @property
     def directory(self) -> Path:
         """The folder of the infobase."""
         return self.infobase.directory

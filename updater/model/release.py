@@ -18,11 +18,12 @@ class Release:
     Attributes:
         target: the release after the update.
         sources: the releases it can start from.
-        file: the `.cfu`.
+        file: the `.cfu`; a `.cf` that replaces the configuration whole.
         directory: the template's folder, where texts about the release lie.
         authoritative: sources were read from the update itself, not from a hint.
         minimum_platform: lowest platform the release states; None when it states none.
         handlers_required: update handlers must run before the next hop; None when nobody says.
+        replaces: it is a whole configuration that takes the place of one off support, whatever its release.
     """
 
     target: ReleaseIdentity
@@ -32,3 +33,4 @@ class Release:
     authoritative: bool = True
     minimum_platform: str | None = None
     handlers_required: bool | None = None
+    replaces: bool = False

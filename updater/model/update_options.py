@@ -24,6 +24,7 @@ class UpdateOptions:
         password: lives only as long as this object.
         platform: executable of the platform; None takes the one from the settings or the newest.
         accept_editable: go on although the vendor's objects may have been changed by hand.
+        replace_configuration: replace a configuration that is off support by the vendor's, with all changes.
         backup_kind: what the backup is; None takes the kind from the settings.
         extras: what is done besides the update.
         take_lock: take over the lock another machine left behind long ago.
@@ -38,6 +39,7 @@ class UpdateOptions:
     password: str = field(default="", repr=False)
     platform: Path | None = None
     accept_editable: bool = False
+    replace_configuration: bool = False
     backup_kind: BackupKind | None = None
     extras: Extras = field(default_factory=Extras)
     take_lock: bool = False

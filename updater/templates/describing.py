@@ -95,7 +95,7 @@ def _release(file: Path, directory: Path, beside: tuple[str, ...], cache: FileCa
         sources=description.sources,
         file=file,
         directory=directory,
-        minimum_platform=_minimum_platform(directory, beside),
+        minimum_platform=minimum_platform(directory, beside),
         handlers_required=_handlers_required(directory, beside),
     )
 
@@ -115,7 +115,8 @@ def _description(file: Path, cache: FileCache | None) -> UpdateDescription:
     return description
 
 
-def _minimum_platform(directory: Path, beside: tuple[str, ...]) -> str | None:
+def minimum_platform(directory: Path, beside: tuple[str, ...]) -> str | None:
+    """Return the lowest platform that the order of update beside a release names; None when it names none."""
     for name in sorted(beside):
         folded = name.casefold()
         if folded.startswith(_ORDER_OF_UPDATE) and folded.endswith((".htm", ".html")):

@@ -22,6 +22,7 @@ _WEIGHTS = {
     "check-infobase": 20,
     "finish-previous": 20,
     "update-cfg": 25,
+    "replace-cfg": 30,
     "update-db-cfg": 30,
     "handlers": 25,
     "compress": 20,

@@ -57,7 +57,8 @@ def _updated(record: RunRecord, ground: Ground) -> bool:
     if not record.steps or record.steps[-1].step != "final-proof":
         return False
     try:
-        prove_database(ground.inspect(deep=True), record.target)
+        replaced = any(step.step == "replace-cfg" for step in record.steps)
+        prove_database(ground.inspect(deep=True), record.target, replaced=replaced)
     except UserError:
         return False
     return True

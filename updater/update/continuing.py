@@ -123,5 +123,6 @@ class Demand:
             handlers_grace=self.handlers_grace,
             backup_kind=kind_of(details),
             accept_editable=bool(details.get("accept_editable")),
+            replace_configuration=bool(details.get("replace_configuration")),
             extras=extras_of(details),
         )

@@ -55,6 +55,7 @@ class UpdateRequest:
         handlers_time_limit: seconds the update handlers may take.
         handlers_grace: seconds the application may stay after it recorded a failure of its handlers.
         accept_editable: go on although the vendor's objects may have been changed by hand.
+        replace_configuration: the person chose to replace a configuration that is off support, whole.
         backup_kind: what the backup is.
         keeping: how many backups of the infobase stay.
         second_place: where the backup is copied to, too.
@@ -71,6 +72,7 @@ class UpdateRequest:
     handlers_time_limit: float = HANDLERS_TIME_LIMIT
     handlers_grace: float = HANDLERS_GRACE
     accept_editable: bool = False
+    replace_configuration: bool = False
     backup_kind: BackupKind = DEFAULT_KIND
     keeping: Keeping = field(default_factory=Keeping)
     second_place: Path | None = None

@@ -38,6 +38,7 @@ def facts_of(request: UpdateRequest, access: ServerAccess | None = None) -> dict
         "backup_directory": str(request.backup_directory or ""),
         "backup_kind": request.backup_kind.value,
         "accept_editable": request.accept_editable,
+        "replace_configuration": request.replace_configuration,
         "extras": asdict(request.extras),
     }
 
@@ -61,6 +62,7 @@ def _hop_facts(hop: Hop) -> dict[str, Any]:
         "hash": hop.file_hash,
         "handlers": hop.run_handlers,
         "minimum_platform": hop.release.minimum_platform,
+        "replaces": hop.release.replaces,
         "sources": [identity_facts(source) for source in hop.release.sources],
     }
 
@@ -81,7 +83,14 @@ def plan_of(record: RunRecord, state: InfobaseState) -> UpdatePlan | None:
         for target, facts in zip(record.hops, told, strict=True):
             file = Path(facts["file"])
             sources = tuple(identity_from(each) for each in facts["sources"])
-            release = Release(target, sources, file, file.parent, minimum_platform=facts["minimum_platform"])
+            release = Release(
+                target,
+                sources,
+                file,
+                file.parent,
+                minimum_platform=facts["minimum_platform"],
+                replaces=bool(facts.get("replaces")),
+            )
             hops.append(Hop(source, release, bool(facts["handlers"]), facts["hash"]))
             source = target
     except (KeyError, TypeError):

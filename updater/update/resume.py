@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from updater.enterprise.messages import read_result
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from updater.update.records import RunRecord
     from updater.update.steps.step import Step
 
-_MAIN, _DATABASE, _HANDLERS = "update-cfg", "update-db-cfg", "handlers"
+_DATABASE, _HANDLERS, _REPLACE = "update-db-cfg", "handlers", "replace-cfg"
+_MAIN = ("update-cfg", _REPLACE)
 _NOWHERE = (1, 0)
 
 
@@ -96,7 +98,8 @@ def _next_proved(record: RunRecord, steps: Sequence[Step], ground: Ground) -> in
         return None  # somebody else wrote
     if steps[number].code == _HANDLERS:
         return number if _handlers_told(record, name, ground) else None
-    result = _last_result(record, steps[number].code)
+    code = steps[number].code
+    result = _last_result(record, "load-cfg" if code == _REPLACE else code)
     ended_well = read_result(result) == 0 and result is not None and not ground.changed_after(result)
     return number + 1 if ended_well else None
 
@@ -123,7 +126,7 @@ def _possible(
     """First and last number the next step can have, by what the infobase holds."""
     versions = [plan.start, *(hop.target for hop in plan.hops)]
     for number, release in enumerate(versions):
-        if not _database_is(state, release):
+        if not _database_is(state, release, replaced=plan.replaces):
             continue
         following = versions[number + 1] if number + 1 < len(versions) else None
         if state.unapplied_changes:
@@ -132,15 +135,15 @@ def _possible(
             here = _index(steps, (_DATABASE, str(following.version)))
             return here, here
         first = _index(steps, (_DATABASE, str(release.version))) + 1 if number else sealed_at + 1
-        last = _index(steps, (_MAIN, str(following.version))) if following else len(steps) - 1
+        last = _main_step(steps, str(following.version)) if following else len(steps) - 1
         return first, last
     return _NOWHERE
 
 
-def _database_is(state: InfobaseState, release: ReleaseIdentity) -> bool:
+def _database_is(state: InfobaseState, release: ReleaseIdentity, *, replaced: bool) -> bool:
     """Whether the database holds that release, whatever waits in the main configuration."""
     applied = replace(state, unapplied_changes=False, main_configuration=None)
-    return _holds(prove_database, applied, release)
+    return _holds(partial(prove_database, replaced=replaced), applied, release)
 
 
 def _main_is(state: InfobaseState, release: ReleaseIdentity) -> bool:
@@ -155,6 +158,11 @@ def _holds(
     except RunError:
         return False
     return True
+
+
+def _main_step(steps: Sequence[Step], version: str) -> int:
+    """Number of the step that brings a release into the main configuration."""
+    return next(at for at, step in enumerate(steps) if step.code in _MAIN and step.subject == version)
 
 
 def _index(steps: Sequence[Step], name: tuple[str, str]) -> int:

@@ -25,6 +25,8 @@ def support(look: Look) -> Iterator[Check]:
         yield warning("support-editable")
     elif state is SupportState.EDITABLE:
         yield error("support-editable")
+    elif state is SupportState.NONE and look.request.replace_configuration and look.plan.replaces:
+        yield warning("support-none")
     elif state is SupportState.NONE:
         yield error("support-none")
     else:

@@ -12,7 +12,7 @@ from updater.model.extras import Extras
 from updater.update.steps.block import BlockUsers
 from updater.update.steps.checks import Checks
 from updater.update.steps.handlers import FinishPrevious, Handlers, HandlersByHand
-from updater.update.steps.hops import FinalProof, UpdateCfg, UpdateDbCfg
+from updater.update.steps.hops import FinalProof, ReplaceCfg, UpdateCfg, UpdateDbCfg
 from updater.update.steps.lock_server import LockServer
 from updater.update.steps.maintenance import CheckInfobase, Compress
 from updater.update.steps.sealing import Backup, SealOnly
@@ -44,7 +44,7 @@ def planned_steps(plan: UpdatePlan, *, backup: bool, extras: Extras | None = Non
     if extras.finish_previous and not server:
         steps.append(FinishPrevious())
     for hop in plan.hops:
-        steps += [UpdateCfg(hop), UpdateDbCfg(hop)]
+        steps += [ReplaceCfg(hop) if hop.release.replaces else UpdateCfg(hop), UpdateDbCfg(hop)]
         if hop.run_handlers:
             steps.append(HandlersByHand(hop) if server else Handlers(hop))
     if extras.check_after:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.enterprise.fallback import objections_to_loading
 from updater.errors import RunError, UserError
 from updater.update.planning import file_hash
 from updater.update.proofs import prove_database, prove_main
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from updater.enterprise.commands import Command
+    from updater.enterprise.outcomes import Outcome
+    from updater.model.infobase import InfobaseState
     from updater.model.plan import Hop
     from updater.update.context import RunContext
 
@@ -42,6 +45,49 @@ class UpdateCfg(HopStep):
         )
 
 
+class ReplaceCfg(HopStep):
+    """Put a whole configuration in the place of one that is off support, as the person chose.
+
+    The update is tried first: only when the platform finds nothing to apply in the file, and nothing
+    else speaks against it, the file is loaded (docs/platform.md 5.5).
+    """
+
+    code = "replace-cfg"
+
+    def perform(self, run: RunContext) -> str:
+        """Start the platform and read the main configuration afterwards."""
+        _require_untouched(run)
+        _require_same_file(self._hop)
+        run.touch()
+        state, limit, file = run.request.plan.infobase, run.request.step_time_limit, self._hop.release.file
+        outcome = run.outcome_of(lambda: run.commands.update_cfg(file), limit)
+        if not outcome.succeeded:
+            _require_loadable(run, outcome, state)
+            run.note("configuration-replaced", version=self.subject)
+            return _proved(
+                run,
+                lambda: run.commands.load_cfg(file),
+                lambda: prove_main(run.inspect(), self._hop.target),
+            )
+        seen = prove_main(run.inspect(), self._hop.target)
+        run.ground.settle()
+        return seen
+
+
+def _require_loadable(run: RunContext, outcome: Outcome, state: InfobaseState) -> None:
+    """Let a whole configuration be loaded only where nothing speaks against it.
+
+    Raises:
+        PlatformError: why the update failed, which loading would not mend or nobody agreed to.
+    """
+    file, agreed = run.request.plan.hops[0].release.file, run.request.replace_configuration
+    configuration = state.configuration
+    if configuration is None or objections_to_loading(
+        outcome, state.support.state, configuration, file, agreed=agreed
+    ):
+        raise outcome.error()
+
+
 class UpdateDbCfg(HopStep):
     """Bring the database to the main configuration, never dynamically."""
 
@@ -53,7 +99,9 @@ class UpdateDbCfg(HopStep):
         return _proved(
             run,
             run.commands.update_db_cfg,
-            lambda: prove_database(run.inspect(deep=True), self._hop.target),
+            lambda: prove_database(
+                run.inspect(deep=True), self._hop.target, replaced=self._hop.release.replaces
+            ),
         )
 
 
@@ -64,7 +112,8 @@ class FinalProof(Step):
 
     def perform(self, run: RunContext) -> str:
         """Inspect it deeply."""
-        return prove_database(run.inspect(deep=True), run.request.plan.target)
+        plan = run.request.plan
+        return prove_database(run.inspect(deep=True), plan.target, replaced=plan.replaces)
 
 
 def _proved(run: RunContext, command: Callable[[], Command], proof: Callable[[], str]) -> str:
@@ -87,7 +136,7 @@ def _proved(run: RunContext, command: Callable[[], Command], proof: Callable[[],
 
 
 def _require_same_file(hop: Hop) -> None:
-    """Refuse a file that is not the one the plan was made from: hours may lie between the checks and its turn.
+    """Refuse a file that is not the one the plan was made from: hours may lie before its turn.
 
     Raises:
         RunError: `run.update-altered`.

@@ -31,8 +31,10 @@ def load_configuration(session: Session, key: Key) -> None:
             files = read_all(container)
     except FormatError:
         raise Failure("Файл не является файлом конфигурации") from None
-    session.storage.save_main(files)
-    session.state.generation += 1
+    if not session.faults.hits("RC0_UNCHANGED", session.step, session.state):
+        session.storage.tear = session.faults.hits("TEAR", session.step, session.state)
+        session.storage.save_main(files)
+        session.state.generation += 1
     session.output.say("Загрузка конфигурации успешно завершена")
 
 
