@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError
 from updater.filing import Filing
 from updater.model.events import ignore_events
-from updater.model.infobase import InfobaseKind
 from updater.model.update_options import UpdateOptions
 from updater.places import ProgramPlaces, chosen_places, system_places
 from updater.settings import Settings, load_settings, save_settings
@@ -25,11 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from updater.backups import Backups
-    from updater.enterprise.installations import Platform
     from updater.enterprise.outcomes import Outcome
-    from updater.enterprise.passing import PlatformStarter
     from updater.errors import PlatformError, UserError
-    from updater.infobases.catalogue import Listing
     from updater.model.configuration import Configuration
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import Infobase, InfobaseState, ServerAddress
@@ -37,15 +33,17 @@ if TYPE_CHECKING:
     from updater.model.plan import Check, UpdatePlan
     from updater.model.release import Release
     from updater.model.site import SignIn
-    from updater.model.template import InstalledTemplate, Template, TemplateDirectory
+    from updater.model.template import Template
     from updater.model.version import Version
     from updater.online import Online
-    from updater.templates.catalogue import Scan
-    from updater.update.journal import Journal
+    from updater.services.infobases import Infobases
+    from updater.services.platforms import Platforms
+    from updater.services.templates import Templates
+    from updater.services.toolbox import Toolbox
     from updater.update.records import RunRecord
     from updater.update.recovery import UnfinishedRun
     from updater.update.report import Report
-    from updater.update.request import RunTools, UpdateRequest
+    from updater.update.request import UpdateRequest
 
 __all__ = ["Application", "UpdateOptions", "open_application"]
 
@@ -102,172 +100,36 @@ class Application:
         save_settings(self.program.settings_file, settings, self.filing)
         self._take(settings)
 
-    # Infobases
+    @property
+    def platforms(self) -> Platforms:
+        """The installed platforms."""
+        from updater.services.platforms import Platforms
 
-    def infobases(self) -> Listing:
-        """List the infobases 1C knows and those added by hand."""
-        from updater.errors import UserError
-        from updater.infobases.catalogue import infobase_at, list_infobases
+        return Platforms(self)
 
-        listing = list_infobases(self.places)
-        known = {infobase.directory for infobase in listing.infobases}
-        added, problems = [], list(listing.problems)
-        for directory in self.settings.recent_infobases:
-            if directory in known:
-                continue
-            try:
-                added.append(infobase_at(directory))
-            except UserError as error:
-                problems.append(error)
-        every = tuple(self._of_cloud(infobase) for infobase in (*listing.infobases, *added))
-        return replace(listing, infobases=every, problems=tuple(problems))
+    @property
+    def infobases(self) -> Infobases:
+        """The infobases a person works with."""
+        from updater.services.infobases import Infobases
 
-    def _of_cloud(self, infobase: Infobase) -> Infobase:
-        """Tell applications of 1C:Fresh from other infobases on the web."""
-        if infobase.kind is InfobaseKind.WEB and self.online.cloud.owns(infobase):
-            return replace(infobase, kind=InfobaseKind.CLOUD)
-        return infobase
+        return Infobases(self, self.toolbox, self._in_cloud)
 
-    def add_to_list(self, infobases: Sequence[Infobase]) -> tuple[Infobase, ...]:
-        """Add infobases to 1C's own list and return those that were not in it.
+    def _in_cloud(self, infobase: Infobase) -> bool:
+        return self.online.cloud.owns(infobase)
 
-        Raises:
-            FormatError, StorageError: the list cannot be read or written; it stays as it was.
-        """
-        from updater.infobases.catalogue import add_infobases
+    @property
+    def templates(self) -> Templates:
+        """The templates on the disk."""
+        from updater.services.templates import Templates
 
-        return add_infobases(self.places.user_infobase_list, infobases, self.filing)
+        return Templates(self)
 
-    def infobase_at(self, path: Path) -> Infobase:
-        """Take a folder or a file the person pointed at as an infobase.
+    @property
+    def toolbox(self) -> Toolbox:
+        """The journal, and what else a run is given from outside."""
+        from updater.services.toolbox import Toolbox
 
-        Raises:
-            InfobaseError: it is none.
-        """
-        from updater.infobases.catalogue import infobase_at
-
-        return infobase_at(path)
-
-    def remember_infobase(self, infobase: Infobase) -> None:
-        """Keep an infobase added by hand for the next start."""
-        if infobase.kind is not InfobaseKind.FILE or infobase.directory is None:
-            return
-        recent = dict.fromkeys((infobase.directory, *self.settings.recent_infobases))
-        self.save_settings(replace(self.settings, recent_infobases=tuple(recent)))
-
-    def inspect(
-        self, path: Path | ServerAddress, *, deep: bool = False, options: UpdateOptions | None = None
-    ) -> InfobaseState:
-        """Read what an infobase is: a file without starting the platform, one on a server through it.
-
-        With `deep` every page of a file is accounted for; a server infobase takes its login from the options.
-
-        Raises:
-            InfobaseError, FormatError, StorageError, PlatformError, RunError: it cannot be read.
-        """
-        from updater.infobases.inspection import inspect_infobase
-        from updater.model.infobase import ServerAddress
-        from updater.update.looking_at_server import inspect_server
-
-        if isinstance(path, ServerAddress):
-            return inspect_server(path, self._tools(options or UpdateOptions()))
-        return inspect_infobase(path, deep=deep)
-
-    # Templates
-
-    def template_directories(self, given: Sequence[Path] = ()) -> tuple[TemplateDirectory, ...]:
-        """List template directories in the order they are looked at."""
-        from updater.templates.directories import template_directories
-
-        return template_directories(self.places, self.settings.template_directories, given)
-
-    def templates(self, given: Sequence[Path] = ()) -> Scan:
-        """List the templates on the disk, broken ones too."""
-        from updater.templates.catalogue import scan
-
-        return scan(self.template_directories(given), cache=self.program.cache / "templates.json")
-
-    def template_paths(self) -> tuple[Path, ...]:
-        """List the template directories there are."""
-        return tuple(directory.path for directory in self.template_directories() if directory.exists)
-
-    def install_target(self) -> Path:
-        """Return the template directory new distributions go to."""
-        if self.settings.install_into is not None:
-            return self.settings.install_into
-        directories = self.template_directories()
-        existing = [directory.path for directory in directories if directory.exists]
-        return existing[0] if existing else self.places.default_templates
-
-    def install(
-        self,
-        package: Path,
-        into: Path | None = None,
-        *,
-        on_event: OnEvent = ignore_events,
-        cancel: CancelToken | None = None,
-        replace: bool = False,
-        place: str = "",
-        version: Version | None = None,
-    ) -> tuple[InstalledTemplate, ...]:
-        """Unpack a distribution into a template directory, at the place its source says if it says one.
-
-        With a version it must be just that one.
-
-        Raises:
-            PackageError, TemplateError, StorageError, Cancelled: nothing was installed then.
-        """
-        from updater.templates.install import install
-
-        target = into or self.install_target()
-        return install(
-            package,
-            target,
-            filing=self.filing,
-            on_event=on_event,
-            cancel=cancel,
-            replace=replace,
-            place=place,
-            version=version,
-        )
-
-    def holds_templates(self, file: Path) -> bool:
-        """Whether a file seems to hold something to install.
-
-        Raises:
-            StorageError: it cannot be read.
-        """
-        from updater.templates.looking import holds_templates
-
-        return file.is_dir() or holds_templates(file)
-
-    def is_registered(self, directory: Path) -> bool:
-        """Whether 1C itself looks into a template directory."""
-        from updater.templates.directories import is_registered
-
-        return is_registered(directory, self.places)
-
-    def register_templates(self, directory: Path) -> None:
-        """Name a template directory in 1C's start settings.
-
-        Raises:
-            TemplateError, StorageError: the start settings stay as they were.
-        """
-        from updater.templates.directories import register
-
-        register(directory, self.places, self.filing)
-
-    def remove_templates(self, templates: Sequence[Path]) -> None:
-        """Remove templates that are no longer needed.
-
-        Raises:
-            TemplateError, StorageError: a folder is not a template or cannot be removed.
-        """
-        from updater.templates.remove import remove_template
-
-        roots = [directory.path for directory in self.template_directories()]
-        for template in templates:
-            remove_template(template, roots, self.filing)
+        return Toolbox(self, self.platforms)
 
     # Plan
 
@@ -298,7 +160,7 @@ class Application:
         vendors |= {configuration.vendor for configuration in _configurations(state)}
         return [
             template
-            for template in self.templates(given).templates
+            for template in self.templates.scan(given).templates
             if template.manifest.name in names or template.manifest.vendor in vendors
         ]
 
@@ -313,38 +175,6 @@ class Application:
         from updater.update.planning import make_plan
 
         return make_plan(state, self.releases_for(state, given), to=to)
-
-    def platforms(self) -> tuple[Platform, ...]:
-        """List installed platforms, newest first."""
-        from updater.enterprise.installations import find_platforms
-
-        return find_platforms(self.places)
-
-    def platform(self, options: UpdateOptions) -> Platform | None:
-        """Return the platform a run would use.
-
-        Raises:
-            PlatformError: the one named is not a platform.
-        """
-        from updater.enterprise.installations import platform_at
-
-        named = options.platform or self.settings.platform
-        if named is not None:
-            return platform_at(named)
-        found = self.platforms()
-        return found[0] if found else None
-
-    def platform_starter(self) -> PlatformStarter:
-        """Return what starts the platform, with passwords travelling as the settings say."""
-        from updater.enterprise.passing import Passing, PlatformStarter
-
-        return PlatformStarter(Passing(self.settings.password_passing), self.program.state, self.filing)
-
-    def wipe_leftovers(self) -> int:
-        """Wipe the files with arguments that a run left which did not end by itself; return how many."""
-        from updater.enterprise.argument_file import wipe_leftovers
-
-        return wipe_leftovers(self.program.state, self.filing)
 
     def checks(
         self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
@@ -366,10 +196,10 @@ class Application:
 
         request = self._request(plan, options)
         try:
-            tools = self._tools(options)
+            tools = self.toolbox.tools(options)
         except RunError as problem:
             return (journal_unreadable(problem, self.program.state, self.own_state),)
-        around = Around(self.platforms(), thin_clients_alone(self.places), self.own_state)
+        around = Around(self.platforms.installed(), thin_clients_alone(self.places), self.own_state)
         return check_plan(plan, request, tools, around=around, login=login)
 
     def try_login(
@@ -385,7 +215,7 @@ class Application:
         """
         from updater.update.trial import try_in_private
 
-        return try_in_private(self._request(plan, options), self._tools().starter, cancel)
+        return try_in_private(self._request(plan, options), self.toolbox.tools().starter, cancel)
 
     def moved(self, program: ProgramPlaces) -> Application:
         """Return an application with the same settings whose own files lie elsewhere."""
@@ -418,13 +248,13 @@ class Application:
 
         self.backups.tidy(options.backup_directory)
         request = self._request(plan, options)
-        return run_update(request, self._tools(options), on_event=on_event, cancel=cancel)
+        return run_update(request, self.toolbox.tools(options), on_event=on_event, cancel=cancel)
 
     def let_users_in(self, address: ServerAddress) -> None:
         """Lift blocks that runs which were cut off before they changed anything left in a cluster."""
         from updater.update.recovery import let_in_after_crash
 
-        let_in_after_crash(address, self._tools())
+        let_in_after_crash(address, self.toolbox.tools())
 
     def runs(self) -> tuple[RunRecord, ...]:
         """List runs, newest first.
@@ -432,7 +262,7 @@ class Application:
         Raises:
             RunError: the journal cannot be read.
         """
-        return self.journal().runs()
+        return self.toolbox.journal().runs()
 
     def unfinished(self) -> tuple[UnfinishedRun, ...]:
         """Find runs without an end and say what state each left its base in.
@@ -442,7 +272,7 @@ class Application:
         """
         from updater.update.recovery import unfinished
 
-        return unfinished(self._tools())
+        return unfinished(self.toolbox.tools())
 
     def restore(
         self, run_id: str, options: UpdateOptions | None = None, *, on_event: OnEvent = ignore_events
@@ -456,7 +286,7 @@ class Application:
         """
         from updater.update.recovery import restore_run
 
-        return restore_run(run_id, self._tools(options), on_event=on_event)
+        return restore_run(run_id, self.toolbox.tools(options), on_event=on_event)
 
     def continue_run(
         self,
@@ -474,18 +304,18 @@ class Application:
         from updater.enterprise.commands import Credentials
         from updater.update.continuing import Demand, continue_run
 
-        record = self.journal().run(run_id)
+        record = self.toolbox.journal().run(run_id)
         user = options.user or str(record.details.get("user", ""))
         told = str(record.details.get("platform", ""))
         if options.platform is None and told and Path(told).is_file():
             options = replace(options, platform=Path(told))
         demand = Demand(
             credentials=Credentials(user, options.password) if user else None,
-            platform=self.platform(options),
+            platform=self.platforms.chosen(options),
             step_time_limit=self.settings.step_time_limit,
             handlers_time_limit=self.settings.handlers_time_limit,
         )
-        return continue_run(run_id, self._tools(replace(options, user=user)), demand, on_event, cancel)
+        return continue_run(run_id, self.toolbox.tools(replace(options, user=user)), demand, on_event, cancel)
 
     def save_report(self, run_id: str, place: Path) -> Path:
         """Save the report of a run, as text when the name ends in `.txt`, else as a page; fit to be sent.
@@ -497,7 +327,7 @@ class Application:
         from updater.filing import explained, write_whole
         from updater.update.past_report import render_past
 
-        record = self.journal().run(run_id)
+        record = self.toolbox.journal().run(run_id)
         text = render_past(record, self.texts, plain=place.suffix.casefold() == ".txt")
         with explained(place):
             write_whole(self.filing, place, text.encode())
@@ -511,40 +341,15 @@ class Application:
         """
         from updater.update.recovery import leave_run
 
-        return leave_run(run_id, self._tools())
+        return leave_run(run_id, self.toolbox.tools())
 
     @property
     def backups(self) -> Backups:
         """The backups there are, and how new ones are made."""
         from updater.backups import Backups
 
-        return Backups(lambda: self.settings, self.filing, self.journal, self._tools, self.program.backups)
-
-    def journal(self) -> Journal:
-        """Open the journal of runs.
-
-        Raises:
-            RunError: it is damaged or of a later version.
-        """
-        from updater.update.journal import Journal
-
-        return Journal(self.program.state / "journal.sqlite")
-
-    def _tools(self, options: UpdateOptions | None = None) -> RunTools:
-        from updater.servers import server_access
-        from updater.update.request import RunTools
-        from updater.update.rotation import Keep
-
-        return RunTools(
-            filing=self.filing,
-            journal=self.journal(),
-            state_dir=self.program.state,
-            texts=self.texts,
-            starter=self.platform_starter(),
-            keep=Keep(self.settings.keep_runs, self.settings.keep_runs_days),
-            server=server_access(self.settings, options, self.platform(options), self.platforms())
-            if options
-            else None,
+        return Backups(
+            lambda: self.settings, self.filing, self.toolbox.journal, self.toolbox.tools, self.program.backups
         )
 
     def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:
@@ -554,7 +359,7 @@ class Application:
         return UpdateRequest(
             infobase_dir=plan.directory,
             plan=plan,
-            platform=self.platform(options),
+            platform=self.platforms.chosen(options),
             credentials=Credentials(options.user, options.password) if options.user else None,
             backup_directory=self.backup_directory(options) if options.make_backup else None,
             step_time_limit=self.settings.step_time_limit,
@@ -593,5 +398,5 @@ def open_application(
     settings = replace(loaded.settings, language=language) if language else loaded.settings
     application = Application(program, system_places(os.environ, sys.platform, Path.home()), settings)
     application.damaged_settings = loaded.damaged
-    application.wipe_leftovers()
+    application.platforms.wipe_leftovers()
     return application

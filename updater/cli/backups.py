@@ -35,7 +35,7 @@ def backups(options: argparse.Namespace, application: Application, output: Outpu
     if isinstance(named, ServerAddress):
         infobase = Path(named.text)
     elif named is not None:
-        infobase = application.infobase_at(named).directory
+        infobase = application.infobases.at(named).directory
     entries = application.backups.entries(infobase)
     if options.verify:
         entries = _verified(entries, application, output)
@@ -125,7 +125,7 @@ def _restored(options: argparse.Namespace, application: Application, output: Out
 def _is_run(named: str, application: Application) -> bool:
     """Whether a run bears that name; else it is a backup's."""
     try:
-        application.journal().run(named)
+        application.toolbox.journal().run(named)
     except RunError as error:
         if error.code != "run.unknown":
             raise
@@ -150,7 +150,7 @@ def _entry(named: str, application: Application) -> BackupEntry:
     from updater.update.backups.catalogue import look_at
 
     if _is_run(named, application):
-        manifest = application.journal().run(named).backup
+        manifest = application.toolbox.journal().run(named).backup
         if manifest is None:
             raise RunError("backup.unknown", backup=named)
         return look_at(manifest)

@@ -137,7 +137,7 @@ def plan_from_disk(
 
 def newest_platform(application: Application) -> Version | None:
     """Return the newest platform installed."""
-    found = application.platforms()
+    found = application.platforms.installed()
     return found[0].version if found else None
 
 

@@ -89,8 +89,8 @@ def survey(
     Raises:
         UserError: the template directories cannot be looked at.
     """
-    directories = application.template_directories(given)
-    broken = len(application.templates(given).broken)
+    directories = application.templates.directories(given)
+    broken = len(application.templates.scan(given).broken)
     releases = application.releases_for(state, given)
     try:
         plan = application.plan(state, to=wanted, given=given)

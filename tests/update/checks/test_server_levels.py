@@ -43,7 +43,7 @@ def _looked(root: Path, name: str) -> tuple[Check, ...]:
     sandbox = build_sandbox(root / "sandbox", "ru", seconds=0)
     application = open_application(home=sandbox.home)
     changes, options, to = _SITUATIONS[name]
-    state = application.inspect(ServerAddress(SERVER, SERVER_INFOBASE), options=options)
+    state = application.infobases.inspect(ServerAddress(SERVER, SERVER_INFOBASE), options=options)
     plan = application.plan(state, to=Version(to) if to else None)
     with changed_server(sandbox.root / "server" / "servers" / "server.json") as server:
         for fact, value in changes.items():
