@@ -12,38 +12,24 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from updater.errors import RunError
 from updater.filing import Filing
-from updater.model.events import ignore_events
 from updater.model.update_options import UpdateOptions
 from updater.places import ProgramPlaces, chosen_places, system_places
 from updater.settings import Settings, load_settings, save_settings
 from updater.texts import Texts, system_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from updater.backups import Backups
-    from updater.enterprise.outcomes import Outcome
-    from updater.errors import PlatformError, UserError
-    from updater.model.configuration import Configuration
-    from updater.model.events import CancelToken, OnEvent
-    from updater.model.infobase import Infobase, InfobaseState, ServerAddress
+    from updater.model.infobase import Infobase
     from updater.model.places import SystemPlaces
-    from updater.model.plan import Check, UpdatePlan
-    from updater.model.release import Release
     from updater.model.site import SignIn
-    from updater.model.template import Template
-    from updater.model.version import Version
     from updater.online import Online
     from updater.services.infobases import Infobases
+    from updater.services.planning import Planning
     from updater.services.platforms import Platforms
+    from updater.services.runs import Runs
     from updater.services.templates import Templates
     from updater.services.toolbox import Toolbox
-    from updater.update.records import RunRecord
-    from updater.update.recovery import UnfinishedRun
-    from updater.update.report import Report
-    from updater.update.request import UpdateRequest
 
 __all__ = ["Application", "UpdateOptions", "open_application"]
 
@@ -131,217 +117,25 @@ class Application:
 
         return Toolbox(self, self.platforms)
 
-    # Plan
+    @property
+    def planning(self) -> Planning:
+        """Plans, and every reason not to begin with one."""
+        from updater.services.planning import Planning
 
-    def releases_for(self, state: InfobaseState, given: Sequence[Path] = ()) -> tuple[Release, ...]:
-        """List the updates on the disk that are for the configuration of this base or its vendor's others.
-
-        A damaged update is no way to anywhere, see `damaged_updates`.
-        """
-        return self._described(state, given)[0]
-
-    def damaged_updates(
-        self, state: InfobaseState, given: Sequence[Path] = ()
-    ) -> tuple[tuple[Template, UserError], ...]:
-        """List the templates whose update would be for this base but cannot be read, and why."""
-        return self._described(state, given)[1]
-
-    def _described(
-        self, state: InfobaseState, given: Sequence[Path]
-    ) -> tuple[tuple[Release, ...], tuple[tuple[Template, UserError], ...]]:
-        from updater.templates.catalogue import describe_all
-
-        return describe_all(self._candidates(state, given), cache=self.program.cache / "updates.json")
-
-    def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> list[Template]:
-        names = {vendor.identity.name for vendor in state.support.vendors}
-        names |= {configuration.name for configuration in _configurations(state)}
-        vendors = {vendor.identity.vendor for vendor in state.support.vendors}
-        vendors |= {configuration.vendor for configuration in _configurations(state)}
-        return [
-            template
-            for template in self.templates.scan(given).templates
-            if template.manifest.name in names or template.manifest.vendor in vendors
-        ]
-
-    def plan(
-        self, state: InfobaseState, *, to: Version | None = None, given: Sequence[Path] = ()
-    ) -> UpdatePlan:
-        """Find the way from the release the base has to the newest, or to the one asked for.
-
-        Raises:
-            PlanError: there is none, and why.
-        """
-        from updater.update.planning import make_plan
-
-        return make_plan(state, self.releases_for(state, given), to=to)
-
-    def checks(
-        self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
-    ) -> tuple[Check, ...]:
-        """Look for every reason not to begin; nothing is changed by it.
-
-        Args:
-            plan: what is to be done.
-            options: how.
-            login: what `try_login` found, when the person asked for that.
-
-        Raises:
-            PlatformError: the platform named is not one.
-        """
-        from updater.enterprise.installations import thin_clients_alone
-        from updater.update.checks.look import Around
-        from updater.update.checks.runs import journal_unreadable
-        from updater.update.preflight import check_plan
-
-        request = self._request(plan, options)
-        try:
-            tools = self.toolbox.tools(options)
-        except RunError as problem:
-            return (journal_unreadable(problem, self.program.state, self.own_state),)
-        around = Around(self.platforms.installed(), thin_clients_alone(self.places), self.own_state)
-        return check_plan(plan, request, tools, around=around, login=login)
-
-    def try_login(
-        self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
-    ) -> Outcome | PlatformError | None:
-        """Start the platform once to see whether it comes in; None when there is none to start.
-
-        The platform writes that it came in into the infobase's event log.
-
-        Raises:
-            PlatformError: the platform named is not one.
-            StorageError: there is no place for the platform's messages.
-        """
-        from updater.update.trial import try_in_private
-
-        return try_in_private(self._request(plan, options), self.toolbox.tools().starter, cancel)
-
-    def moved(self, program: ProgramPlaces) -> Application:
-        """Return an application with the same settings whose own files lie elsewhere."""
-        moved = Application(program, self._system, self.settings, self.filing)
-        moved.own_state = self.own_state
-        moved.texts = self.texts
-        return moved
-
-    # Runs
-
-    def backup_directory(self, options: UpdateOptions | None = None) -> Path:
-        """Return where backups go."""
-        named = options.backup_directory if options else None
-        return named or self.settings.backup_directory or self.program.backups
-
-    def update(
-        self,
-        plan: UpdatePlan,
-        options: UpdateOptions,
-        *,
-        on_event: OnEvent = ignore_events,
-        cancel: CancelToken | None = None,
-    ) -> Report:
-        """Carry out a plan. What happened is in the report; the base is proved or restored.
-
-        Raises:
-            PlatformError: the platform named is not one.
-        """
-        from updater.update.run import run_update
-
-        self.backups.tidy(options.backup_directory)
-        request = self._request(plan, options)
-        return run_update(request, self.toolbox.tools(options), on_event=on_event, cancel=cancel)
-
-    def let_users_in(self, address: ServerAddress) -> None:
-        """Lift blocks that runs which were cut off before they changed anything left in a cluster."""
-        from updater.update.recovery import let_in_after_crash
-
-        let_in_after_crash(address, self.toolbox.tools())
-
-    def runs(self) -> tuple[RunRecord, ...]:
-        """List runs, newest first.
-
-        Raises:
-            RunError: the journal cannot be read.
-        """
-        return self.toolbox.journal().runs()
-
-    def unfinished(self) -> tuple[UnfinishedRun, ...]:
-        """Find runs without an end and say what state each left its base in.
-
-        Raises:
-            RunError: the journal cannot be read.
-        """
-        from updater.update.recovery import unfinished
-
-        return unfinished(self.toolbox.tools())
-
-    def restore(
-        self, run_id: str, options: UpdateOptions | None = None, *, on_event: OnEvent = ignore_events
-    ) -> RunRecord:
-        """Put the backup of a run back and prove it; it cannot be cancelled half way.
-
-        A server infobase takes its login from the options.
-
-        Raises:
-            RunError, InfobaseError, StorageError: why it was not done.
-        """
-        from updater.update.recovery import restore_run
-
-        return restore_run(run_id, self.toolbox.tools(options), on_event=on_event)
-
-    def continue_run(
-        self,
-        run_id: str,
-        options: UpdateOptions,
-        *,
-        on_event: OnEvent = ignore_events,
-        cancel: CancelToken | None = None,
-    ) -> Report:
-        """Go on with a run that was cut off; of the options the login and the platform count.
-
-        Raises:
-            RunError, PlatformError, StorageError: it cannot be gone on with; nothing was done.
-        """
-        from updater.enterprise.commands import Credentials
-        from updater.update.continuing import Demand, continue_run
-
-        record = self.toolbox.journal().run(run_id)
-        user = options.user or str(record.details.get("user", ""))
-        told = str(record.details.get("platform", ""))
-        if options.platform is None and told and Path(told).is_file():
-            options = replace(options, platform=Path(told))
-        demand = Demand(
-            credentials=Credentials(user, options.password) if user else None,
-            platform=self.platforms.chosen(options),
-            step_time_limit=self.settings.step_time_limit,
-            handlers_time_limit=self.settings.handlers_time_limit,
+        return Planning(
+            self,
+            templates=self.templates,
+            platforms=self.platforms,
+            backups=self.backups,
+            toolbox=self.toolbox,
         )
-        return continue_run(run_id, self.toolbox.tools(replace(options, user=user)), demand, on_event, cancel)
 
-    def save_report(self, run_id: str, place: Path) -> Path:
-        """Save the report of a run, as text when the name ends in `.txt`, else as a page; fit to be sent.
+    @property
+    def runs(self) -> Runs:
+        """Plans being carried out, and those that were."""
+        from updater.services.runs import Runs
 
-        Raises:
-            RunError: there is no such run.
-            StorageError: it could not be written.
-        """
-        from updater.filing import explained, write_whole
-        from updater.update.past_report import render_past
-
-        record = self.toolbox.journal().run(run_id)
-        text = render_past(record, self.texts, plain=place.suffix.casefold() == ".txt")
-        with explained(place):
-            write_whole(self.filing, place, text.encode())
-        return place
-
-    def leave(self, run_id: str) -> RunRecord:
-        """Take note that the person leaves the base of an unfinished run as it is.
-
-        Raises:
-            RunError: there is no such run, or it is still going on.
-        """
-        from updater.update.recovery import leave_run
-
-        return leave_run(run_id, self.toolbox.tools())
+        return Runs(self, platforms=self.platforms, backups=self.backups, toolbox=self.toolbox)
 
     @property
     def backups(self) -> Backups:
@@ -352,30 +146,12 @@ class Application:
             lambda: self.settings, self.filing, self.toolbox.journal, self.toolbox.tools, self.program.backups
         )
 
-    def _request(self, plan: UpdatePlan, options: UpdateOptions) -> UpdateRequest:
-        from updater.enterprise.commands import Credentials
-        from updater.update.request import UpdateRequest
-
-        return UpdateRequest(
-            infobase_dir=plan.directory,
-            plan=plan,
-            platform=self.platforms.chosen(options),
-            credentials=Credentials(options.user, options.password) if options.user else None,
-            backup_directory=self.backup_directory(options) if options.make_backup else None,
-            step_time_limit=self.settings.step_time_limit,
-            handlers_time_limit=self.settings.handlers_time_limit,
-            accept_editable=options.accept_editable,
-            backup_kind=options.backup_kind or self.backups.kind,
-            keeping=self.backups.keeping,
-            second_place=self.backups.second_place,
-            extras=options.extras,
-            take_lock=options.take_lock,
-        )
-
-
-def _configurations(state: InfobaseState) -> list[Configuration]:
-    both = (state.configuration, state.main_configuration)
-    return [configuration for configuration in both if configuration is not None]
+    def moved(self, program: ProgramPlaces) -> Application:
+        """Return an application with the same settings whose own files lie elsewhere."""
+        moved = Application(program, self._system, self.settings, self.filing)
+        moved.own_state = self.own_state
+        moved.texts = self.texts
+        return moved
 
 
 def open_application(

@@ -33,6 +33,7 @@ NEIGHBOURS = {
     ("app", "services"): "the other services",
     ("services", "settings"): "services do what the settings say",
     ("services", "places"): "where the places of this system are",
+    ("services", "backups"): "a run makes backups, and a plan asks where they would go",
     ("services", "servers"): "how server infobases are come into is chosen in settings and options",
     ("online", "services"): "what the site has goes among infobases and templates, for the platform there is",
     ("servers", "settings"): "the way to the cluster is a setting",

@@ -88,7 +88,7 @@ def test_the_plan_skips_a_release_and_leaves_the_other_product_out(
     sandbox: Sandbox, application: Application
 ) -> None:
     """1.0.3.4 is jumped over; handlers after the required release and after the last."""
-    plan = application.plan(application.infobases.inspect(sandbox.infobase))
+    plan = application.planning.plan(application.infobases.inspect(sandbox.infobase))
     hops = [(str(hop.target.version), hop.run_handlers) for hop in plan.hops]
     assert [("1.0.2.7", True), ("1.0.4.2", True)] == hops
     assert all(hop.release.minimum_platform for hop in plan.hops)

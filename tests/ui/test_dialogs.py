@@ -37,7 +37,7 @@ from pathlib import Path
 from updater.app import open_application, UpdateOptions
 application = open_application(home=Path(sys.argv[1]))
 state = application.infobases.inspect(Path(sys.argv[2]))
-application.update(application.plan(state), UpdateOptions())
+application.runs.update(application.planning.plan(state), UpdateOptions())
 """
 
 
@@ -239,7 +239,7 @@ def test_a_run_that_was_cut_off_is_found_and_undone(
     assert before == (sandbox.infobase / "1Cv8.1CD").read_bytes()
     press(window, dialog, "recoveryLater")
     window.settle()
-    assert () == window.application.unfinished()
+    assert () == window.application.runs.unfinished()
 
 
 @pytest.mark.slow
@@ -258,7 +258,7 @@ def test_a_run_that_was_cut_off_is_gone_on_with(
     press(window, dialog, "recoveryLater")
     (record,) = window.application.toolbox.journal().runs()
     assert ("done", 1) == (record.outcome, record.turns)
-    assert () == window.application.unfinished()
+    assert () == window.application.runs.unfinished()
 
 
 def _asked(window: OpenWindow) -> bool:
@@ -279,5 +279,5 @@ def test_a_run_that_was_cut_off_can_be_left(
         dialog = window.wizard.unfinished.dialog
         assert dialog is not None
         press(window, dialog, button)
-        assert remaining == len(window.application.unfinished())
+        assert remaining == len(window.application.runs.unfinished())
     assert left == (sandbox.infobase / "1Cv8.1CD").read_bytes()

@@ -113,10 +113,11 @@ def restore(options: argparse.Namespace, application: Application, output: Outpu
 
 def _restored(options: argparse.Namespace, application: Application, output: Output) -> RunRecord:
     if options.to is None and _is_run(options.backup, application):
-        return application.restore(options.backup, login_options(options))
+        return application.runs.restore(options.backup, login_options(options))
     entry = _entry(options.backup, application)
     if options.to is None and entry.backup and entry.backup.server:
-        return application.restore(entry.backup.run, login_options(options))  # proved with what its run knows
+        # Proved with what its run knows.
+        return application.runs.restore(entry.backup.run, login_options(options))
     request = _request(options, application)
     with cancelled_by_signals() as cancel:
         return application.backups.restore(request, on_event=RunTeller(output), cancel=cancel)

@@ -119,9 +119,9 @@ def look(options: argparse.Namespace, application: Application, output: Output, 
         state = looker.infobases.inspect(options.infobase, options=wanted)
         tell_damaged(state, looker, options.dir, output)
         target = Version(options.to) if options.to else None
-        found = looker.plan(state, to=target, given=options.dir)
-        login = looker.try_login(found, wanted) if options.check_login else None
-        checks = looker.checks(found, wanted, login=login)
+        found = looker.planning.plan(state, to=target, given=options.dir)
+        login = looker.planning.try_login(found, wanted) if options.check_login else None
+        checks = looker.planning.checks(found, wanted, login=login)
     if output.as_json:
         output.document({**plan_document(found, checks, output.texts), **more})
     else:

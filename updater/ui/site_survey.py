@@ -130,7 +130,7 @@ def plan_from_disk(
     if target is None:
         return None
     try:
-        return application.plan(state, to=target)
+        return application.planning.plan(state, to=target)
     except PlanError:
         return None
 
@@ -173,7 +173,7 @@ def fetch(
     target = path.hops[-1].version
     if target is None and installed:
         target = max(each.template.manifest.version for each in installed)
-    return Fetched(application.plan(state, to=target), len(installed))
+    return Fetched(application.planning.plan(state, to=target), len(installed))
 
 
 def product_unknown(error: BaseException) -> bool:

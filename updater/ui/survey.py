@@ -91,9 +91,9 @@ def survey(
     """
     directories = application.templates.directories(given)
     broken = len(application.templates.scan(given).broken)
-    releases = application.releases_for(state, given)
+    releases = application.planning.releases_for(state, given)
     try:
-        plan = application.plan(state, to=wanted, given=given)
+        plan = application.planning.plan(state, to=wanted, given=given)
     except PlanError as problem:
         return Survey(_others(state, releases, ()), None, problem, directories, broken)
     offers = _reachable(plan, releases)
