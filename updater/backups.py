@@ -91,6 +91,10 @@ class Backups:
         """Where each backup is copied to, too."""
         return self._settings().second_backup_directory
 
+    def directory(self, named: Path | None = None) -> Path:
+        """Return where backups go; `named` is another place than the settings say."""
+        return named or self._settings().backup_directory or self._default_place
+
     def places(self) -> tuple[Path, ...]:
         """Every folder backups are known to lie in."""
         settings = self._settings()

@@ -73,7 +73,7 @@ class PlatformSetup:
     @classmethod
     def of(cls, services: Services) -> PlatformSetup:
         """Return what installs platforms on this computer."""
-        return cls(services.platforms, services.program.cache / "platforms", services.filing)
+        return cls(services.platforms.installed, services.program.cache / "platforms", services.filing)
 
     @property
     def directory(self) -> Path:

@@ -40,7 +40,7 @@ def application(sandbox: Sandbox) -> Application:
 
 def test_the_list_has_every_kind_of_infobase(sandbox: Sandbox, application: Application) -> None:
     """Four file bases, one on a server, one on the web, folders, and no trouble reading them."""
-    listing = application.infobases()
+    listing = application.infobases.list()
     kinds = [infobase.kind for infobase in listing.infobases]
     assert (4, 1, 1) == tuple(
         kinds.count(kind) for kind in (InfobaseKind.FILE, InfobaseKind.SERVER, InfobaseKind.WEB)
@@ -64,7 +64,7 @@ def test_the_infobases_are_whole(
     sandbox: Sandbox, application: Application, name: str, version: str, support: SupportState
 ) -> None:
     """Each base is sound, at its release, on its terms of support."""
-    state = application.inspect(sandbox.infobases[name], deep=True)
+    state = application.infobases.inspect(sandbox.infobases[name], deep=True)
     assert state.configuration is not None
     assert (version, support, True) == (
         str(state.configuration.version),
@@ -88,17 +88,19 @@ def test_the_plan_skips_a_release_and_leaves_the_other_product_out(
     sandbox: Sandbox, application: Application
 ) -> None:
     """1.0.3.4 is jumped over; handlers after the required release and after the last."""
-    plan = application.plan(application.inspect(sandbox.infobase))
+    plan = application.planning.plan(application.infobases.inspect(sandbox.infobase))
     hops = [(str(hop.target.version), hop.run_handlers) for hop in plan.hops]
     assert [("1.0.2.7", True), ("1.0.4.2", True)] == hops
     assert all(hop.release.minimum_platform for hop in plan.hops)
-    names = {template.manifest.name for template in application.templates().templates}
+    names = {template.manifest.name for template in application.templates.scan().templates}
     assert 2 == len(names)
 
 
 def test_both_platforms_are_found(application: Application) -> None:
     """By the start settings and the program's own, the newer one first."""
-    assert [PLATFORM, OLDER_PLATFORM] == [str(platform.version) for platform in application.platforms()]
+    assert [PLATFORM, OLDER_PLATFORM] == [
+        str(platform.version) for platform in application.platforms.installed()
+    ]
 
 
 def test_the_distributions_are_what_they_seem(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -123,8 +125,10 @@ def test_news_and_the_lowest_platform_are_told(sandbox: Sandbox) -> None:
 
 def test_the_server_of_the_list_is_there(application: Application) -> None:
     """Its cluster knows the infobase, and somebody works in it."""
-    (infobase,) = (each for each in application.infobases().infobases if each.kind is InfobaseKind.SERVER)
+    (infobase,) = (
+        each for each in application.infobases.list().infobases if each.kind is InfobaseKind.SERVER
+    )
     connection = ServerConnection(*server_parts(infobase.location))
-    console = open_console(connection, application.platforms()[0])
+    console = open_console(connection, application.platforms.installed()[0])
     sessions = console.sessions(console.find(connection.reference, server=connection.server))
     assert ["Кладовщик"] == [session.user for session in sessions if session.counts]

@@ -104,13 +104,13 @@ def test_applications_of_one_subscriber_and_of_all(signed: Cloud, site: RunningS
 def test_added_to_the_list_of_infobases(application: Application, signed: Cloud) -> None:
     """Once each; the list shows them as applications of the cloud, and the service as listed."""
     before = application.places.user_infobase_list.read_bytes()
-    titles = {one.title for one in application.infobases().infobases}
+    titles = {one.title for one in application.infobases.list().infobases}
     every = signed.applications(signed.subscribers())
     added = signed.add(every[:2])
     assert [one.application.url for one in every[:2]] == [one.location for one in added]
     assert () == signed.add(every[:2])
     assert before == application.places.user_infobase_list.with_name("ibases.v8i.bak").read_bytes()
-    found = [one for one in application.infobases().infobases if one.title not in titles]
+    found = [one for one in application.infobases.list().infobases if one.title not in titles]
     assert [InfobaseKind.CLOUD] * 2 == [one.kind for one in found]
     assert [True, True, False] == [one.listed for one in signed.applications(signed.subscribers())]
 
@@ -134,10 +134,10 @@ def test_a_list_that_cannot_be_read_stays(application: Application, signed: Clou
 
 def test_others_on_the_web_are_not_of_the_cloud(application: Application) -> None:
     """A base somebody published stays what it was, also when the settings name no true service."""
-    kinds = [one.kind for one in application.infobases().infobases]
+    kinds = [one.kind for one in application.infobases.list().infobases]
     assert (1, 0) == (kinds.count(InfobaseKind.WEB), kinds.count(InfobaseKind.CLOUD))
     application.save_settings(replace(application.settings, fresh_address="не адрес"))
-    assert kinds == [one.kind for one in application.infobases().infobases]
+    assert kinds == [one.kind for one in application.infobases.list().infobases]
 
 
 def test_another_service(application: Application, signed: Cloud) -> None:

@@ -154,7 +154,7 @@ class Workplace:
         try:
             if not self.online.account().connected:
                 self.sign_in()
-            state = self.application.inspect(self.sandbox.infobase)
+            state = self.application.infobases.inspect(self.sandbox.infobase)
             installed = self.online.fetch(self.online.path(state, to=TARGET))
         except UserError as error:
             return Outcome(error)

@@ -28,8 +28,8 @@ def before(sandbox: Sandbox, application: Application) -> str:
     """The base was updated once; what it was before."""
     file = sandbox.infobase / "1Cv8.1CD"
     was = hashlib.sha256(file.read_bytes()).hexdigest()
-    plan = application.plan(application.inspect(sandbox.infobase))
-    application.update(plan, UpdateOptions())
+    plan = application.planning.plan(application.infobases.inspect(sandbox.infobase))
+    application.runs.update(plan, UpdateOptions())
     return was
 
 

@@ -36,8 +36,8 @@ import sys
 from pathlib import Path
 from updater.app import open_application, UpdateOptions
 application = open_application(home=Path(sys.argv[1]))
-state = application.inspect(Path(sys.argv[2]))
-application.update(application.plan(state), UpdateOptions())
+state = application.infobases.inspect(Path(sys.argv[2]))
+application.runs.update(application.planning.plan(state), UpdateOptions())
 """
 
 
@@ -142,7 +142,7 @@ def test_a_directory_can_be_made_known_to_1c(
     window.settle()
     press(window, dialog, "directoryAdd")
     press(window, dialog, "directoryRegister")
-    assert window.application.is_registered(own)
+    assert window.application.templates.is_registered(own)
     assert not child(dialog, QAbstractButton, "directoryRegister").isEnabled()
     dialog.reject()
 
@@ -155,7 +155,7 @@ def test_new_directories_are_searched_at_once(
     window.go_to(Step.UPDATES)
     before = window.state.plan
     own = tmp_path / "ещё"
-    window.application.install(sandbox.distributions[0], own)
+    window.application.templates.install(sandbox.distributions[0], own)
     asking.directory_answer = own
     dialog = window.wizard.show_settings()
     window.settle()
@@ -185,7 +185,7 @@ def test_an_unknown_directory_is_offered_to_1c_while_installing(
     assert not offer.isHidden()
     press(window, dialog, "installAccept")
     window.settle()
-    assert window.application.is_registered(tmp_path / "новый каталог")
+    assert window.application.templates.is_registered(tmp_path / "новый каталог")
 
 
 def test_help_opens_on_every_step(window: OpenWindow, sandbox: Sandbox) -> None:
@@ -216,7 +216,9 @@ def killed_run(sandbox: Sandbox) -> None:
 
 def _working_in_the_base(application: Application) -> bool:
     return any(
-        step.step == "update-db-cfg" for run in application.journal().unfinished() for step in run.steps
+        step.step == "update-db-cfg"
+        for run in application.toolbox.journal().unfinished()
+        for step in run.steps
     )
 
 
@@ -237,7 +239,7 @@ def test_a_run_that_was_cut_off_is_found_and_undone(
     assert before == (sandbox.infobase / "1Cv8.1CD").read_bytes()
     press(window, dialog, "recoveryLater")
     window.settle()
-    assert () == window.application.unfinished()
+    assert () == window.application.runs.unfinished()
 
 
 @pytest.mark.slow
@@ -254,9 +256,9 @@ def test_a_run_that_was_cut_off_is_gone_on_with(
     assert child(dialog, ActionButton, "recoveryContinue").isDefault()
     press(window, dialog, "recoveryContinue")
     press(window, dialog, "recoveryLater")
-    (record,) = window.application.journal().runs()
+    (record,) = window.application.toolbox.journal().runs()
     assert ("done", 1) == (record.outcome, record.turns)
-    assert () == window.application.unfinished()
+    assert () == window.application.runs.unfinished()
 
 
 def _asked(window: OpenWindow) -> bool:
@@ -277,5 +279,5 @@ def test_a_run_that_was_cut_off_can_be_left(
         dialog = window.wizard.unfinished.dialog
         assert dialog is not None
         press(window, dialog, button)
-        assert remaining == len(window.application.unfinished())
+        assert remaining == len(window.application.runs.unfinished())
     assert left == (sandbox.infobase / "1Cv8.1CD").read_bytes()

@@ -93,7 +93,7 @@ def test_a_wizard_that_gets_stuck_says_where(
     import shutil  # noqa: PLC0415 - only here
 
     del qtbot
-    for directory in application.template_directories():
+    for directory in application.templates.directories():
         shutil.rmtree(directory.path, ignore_errors=True)
     assert 1 == run_headless(application, tmp_path / "pictures")
     assert "updates-none" in capsys.readouterr().out

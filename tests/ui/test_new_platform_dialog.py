@@ -99,7 +99,7 @@ def test_from_the_check_to_the_commands(
     window.qtbot.waitUntil(lambda: window.state.checks is not None, timeout=PATIENCE)
     assert not window.find(QAbstractButton, "newerPlatform").isVisible()
     old_platform(sandbox, window)
-    before = window.application.platforms()
+    before = window.application.platforms.installed()
     window.press("checkAgain")
     window.press("newerPlatform")
     dialog = window.find(NewPlatformDialog, "newPlatformDialog")
@@ -112,7 +112,7 @@ def test_from_the_check_to_the_commands(
     assert commands.toPlainText().endswith("client_full,ru")
     press(window, dialog, "newPlatformNoticeAction")
     assert [commands.toPlainText()] == asking.copied
-    assert before == window.application.platforms()
+    assert before == window.application.platforms.installed()
 
 
 def test_only_what_will_do_is_listed(site_window: OpenWindow) -> None:
@@ -127,7 +127,7 @@ def test_what_is_needed_and_installed_is_said(site_window: OpenWindow, asking: S
     dialog = opened(site_window, "8.3.27.1509", enter=False)
     words = [label.text() for label in dialog.findChildren(type(dialog._here))]
     assert site_window.texts("ui.new-platform.need", version="8.3.27.1509") in words
-    assert any(str(site_window.application.platforms()[0].version) in word for word in words)
+    assert any(str(site_window.application.platforms.installed()[0].version) in word for word in words)
     press(site_window, dialog, "newPlatformPage")
     assert [site_window.application.online.links()["platform"]] == asking.browsed
 
@@ -160,7 +160,11 @@ class Windows:
         with zipfile.ZipFile(self.archive, "w") as archive:
             archive.writestr("setup.exe", '#!/bin/sh\n: > "$3"\nexit 0\n')
         self.setup = PlatformSetup(
-            application.platforms, sandbox.root / "work", Filing(), system="win32", starter=self._start
+            application.platforms.installed,
+            sandbox.root / "work",
+            Filing(),
+            system="win32",
+            starter=self._start,
         )
         self.works = True
 
@@ -184,13 +188,13 @@ def test_installing_asks_first(site_window: OpenWindow, sandbox: Sandbox, asking
     press(site_window, dialog, "newPlatformNoticeAction")
     assert ["install-platform"] == [question.code for question in asking.questions]
     assert NEWEST in asking.questions[0].words
-    before = site_window.application.platforms()
+    before = site_window.application.platforms.installed()
     assert NEWEST not in [str(each.version) for each in before]
     asking.agrees = True
     heard: list[bool] = []
     dialog.installed.connect(lambda: heard.append(True))
     press(site_window, dialog, "newPlatformNoticeAction")
-    (new,) = set(site_window.application.platforms()) - set(before)
+    (new,) = set(site_window.application.platforms.installed()) - set(before)
     assert NEWEST == str(new.version)
     assert site_window.texts("ui.new-platform.done", version=NEWEST) == dialog.installing.notice.words
     assert ([True], True) == (heard, dialog.isEnabled())

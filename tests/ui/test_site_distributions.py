@@ -118,7 +118,7 @@ def test_what_holds_no_template_is_only_shown(
 ) -> None:
     """Where nothing can be installed, nothing is offered but the folder."""
     dialog = _dialog(site_window, sandbox, tmp_path)
-    monkeypatch.setattr(type(site_window.application), "holds_templates", lambda _self, _file: False)
+    monkeypatch.setattr(type(site_window.application.templates), "found_in", lambda _self, _file: False)
     _tick(dialog, 2)
     _press(site_window, dialog, "Download")
     assert site_window.texts("ui.distributions.done", count=1) == dialog.notice.words

@@ -210,7 +210,7 @@ def test_from_the_sign_in_to_the_proved_release(
     site_window.until_step(Step.RESULT)
     assert site_window.state.report is not None
     assert RunOutcome.DONE is site_window.state.report.outcome
-    found = site_window.application.inspect(sandbox.infobase).configuration
+    found = site_window.application.infobases.inspect(sandbox.infobase).configuration
     assert found is not None
     assert _NEWEST == str(found.version)
     assert site.log

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def test_offers_are_what_can_be_reached_newest_first(application: Application, sandbox: Sandbox) -> None:
     """Each with its number of hops; the plan leads to the first."""
-    found = survey(application, application.inspect(sandbox.infobase), None, ())
+    found = survey(application, application.infobases.inspect(sandbox.infobase), None, ())
     reachable = [offer for offer in found.offers if offer.hops is not None]
     versions = [offer.target.version for offer in reachable]
     assert sorted(versions, reverse=True) == versions
@@ -28,7 +28,7 @@ def test_offers_are_what_can_be_reached_newest_first(application: Application, s
 
 def test_a_wanted_release_is_planned(application: Application, sandbox: Sandbox) -> None:
     """The offers stay the same, the plan leads elsewhere."""
-    state = application.inspect(sandbox.infobase)
+    state = application.infobases.inspect(sandbox.infobase)
     newest, wanted = (survey(application, state, to, ()) for to in (None, Version("1.0.2.7")))
     assert newest.offers == wanted.offers
     assert wanted.plan is not None
@@ -37,7 +37,7 @@ def test_a_wanted_release_is_planned(application: Application, sandbox: Sandbox)
 
 def test_without_a_way_there_is_a_reason(application: Application, sandbox: Sandbox) -> None:
     """Nothing can be reached, but what lies there is listed."""
-    found = survey(application, application.inspect(sandbox.infobases["newest"]), None, ())
+    found = survey(application, application.infobases.inspect(sandbox.infobases["newest"]), None, ())
     assert found.plan is None
     assert found.problem is not None
     assert {None} == {offer.hops for offer in found.offers}
@@ -45,15 +45,15 @@ def test_without_a_way_there_is_a_reason(application: Application, sandbox: Sand
 
 def test_folders_given_are_looked_into(application: Application, sandbox: Sandbox, tmp_path: Path) -> None:
     """A folder that is no template directory of anybody still counts when it was dropped."""
-    application.install(sandbox.distributions[0], tmp_path / "disk")
-    state = application.inspect(sandbox.infobase)
+    application.templates.install(sandbox.distributions[0], tmp_path / "disk")
+    state = application.infobases.inspect(sandbox.infobase)
     without, given = (survey(application, state, None, folders) for folders in ((), (tmp_path / "disk",)))
     assert len(given.offers) == len(without.offers) + 1
 
 
 def test_an_update_tells_what_it_changes(application: Application, sandbox: Sandbox) -> None:
     """Counts come from the update itself, news from beside it."""
-    found = survey(application, application.inspect(sandbox.infobase), None, ())
+    found = survey(application, application.infobases.inspect(sandbox.infobase), None, ())
     facts = release_facts(found.offers[0].release)
     assert facts.changed > 0
     assert facts.size == found.offers[0].release.file.stat().st_size
@@ -62,7 +62,7 @@ def test_an_update_tells_what_it_changes(application: Application, sandbox: Sand
 
 def test_room_for_the_backup(application: Application, sandbox: Sandbox, tmp_path: Path) -> None:
     """As much as the file has; free space is that of the disk, also for a folder that is not there yet."""
-    state = application.inspect(sandbox.infobase)
+    state = application.infobases.inspect(sandbox.infobase)
     space = backup_space(application, state, tmp_path / "not" / "there")
     assert state.file.stat().st_size == space.needed
     assert space.enough

@@ -66,7 +66,7 @@ def test_an_update_from_the_list_to_the_proved_release(window: OpenWindow, sandb
     assert plan is not None
     assert window.state.report is not None
     assert RunOutcome.DONE is window.state.report.outcome
-    found = window.application.inspect(sandbox.infobase).configuration
+    found = window.application.infobases.inspect(sandbox.infobase).configuration
     assert found is not None
     assert plan.target.version == found.version
     assert window.texts("ui.result.title-done") == window.wizard.currentPage().accessibleName()
@@ -410,7 +410,7 @@ def test_f5_reads_everything_again(window: OpenWindow, sandbox: Sandbox) -> None
     (sandbox.infobase / "1Cv8.1CD").write_bytes((other / "1Cv8.1CD").read_bytes())
     QTest.keyClick(window.wizard, Qt.Key.Key_F5)
     window.settle()
-    expected = window.application.inspect(other).configuration
+    expected = window.application.infobases.inspect(other).configuration
     found = window.state.inspected.configuration if window.state.inspected else None
     assert expected == found
 

@@ -35,7 +35,7 @@ def backups(options: argparse.Namespace, application: Application, output: Outpu
     if isinstance(named, ServerAddress):
         infobase = Path(named.text)
     elif named is not None:
-        infobase = application.infobase_at(named).directory
+        infobase = application.infobases.at(named).directory
     entries = application.backups.entries(infobase)
     if options.verify:
         entries = _verified(entries, application, output)
@@ -113,10 +113,11 @@ def restore(options: argparse.Namespace, application: Application, output: Outpu
 
 def _restored(options: argparse.Namespace, application: Application, output: Output) -> RunRecord:
     if options.to is None and _is_run(options.backup, application):
-        return application.restore(options.backup, login_options(options))
+        return application.runs.restore(options.backup, login_options(options))
     entry = _entry(options.backup, application)
     if options.to is None and entry.backup and entry.backup.server:
-        return application.restore(entry.backup.run, login_options(options))  # proved with what its run knows
+        # Proved with what its run knows.
+        return application.runs.restore(entry.backup.run, login_options(options))
     request = _request(options, application)
     with cancelled_by_signals() as cancel:
         return application.backups.restore(request, on_event=RunTeller(output), cancel=cancel)
@@ -125,7 +126,7 @@ def _restored(options: argparse.Namespace, application: Application, output: Out
 def _is_run(named: str, application: Application) -> bool:
     """Whether a run bears that name; else it is a backup's."""
     try:
-        application.journal().run(named)
+        application.toolbox.journal().run(named)
     except RunError as error:
         if error.code != "run.unknown":
             raise
@@ -150,7 +151,7 @@ def _entry(named: str, application: Application) -> BackupEntry:
     from updater.update.backups.catalogue import look_at
 
     if _is_run(named, application):
-        manifest = application.journal().run(named).backup
+        manifest = application.toolbox.journal().run(named).backup
         if manifest is None:
             raise RunError("backup.unknown", backup=named)
         return look_at(manifest)

@@ -40,7 +40,7 @@ def download(options: argparse.Namespace, application: Application, output: Outp
         raise SettingsError("settings.needs-target")
     if options.kind is not None:
         return _distributions(options, application, output)
-    state = application.inspect(Path(options.target))
+    state = application.infobases.inspect(Path(options.target))
     wanted = Version(options.to) if options.to else None
     if options.dry_run:
         return _only_tell(options, application, output, state, wanted)
@@ -136,8 +136,8 @@ def _distributions(options: argparse.Namespace, application: Application, output
         brought = [_Brought(package, path) for package, path in zip(whole, paths, strict=True)]
         if options.install:
             for each in brought:
-                if application.holds_templates(each.path):
-                    each.installed = application.install(each.path, cancel=cancel)
+                if application.templates.found_in(each.path):
+                    each.installed = application.templates.install(each.path, cancel=cancel)
     return _told(brought, output)
 
 

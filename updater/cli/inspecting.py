@@ -33,10 +33,13 @@ def described(
         InfobaseError, TemplateError, StorageError: it cannot be read as what it is.
     """
     if isinstance(path, ServerAddress):
-        return state_document(application.inspect(path, options=login))
+        return state_document(application.infobases.inspect(path, options=login))
     kind = recognise(path)
     if kind in {Kind.INFOBASE, Kind.INFOBASE_FOLDER, Kind.LEGACY_77}:
-        return {**state_document(application.inspect(path, deep=deep)), "path": str(path.absolute())}
+        return {
+            **state_document(application.infobases.inspect(path, deep=deep)),
+            "path": str(path.absolute()),
+        }
     describe = _DESCRIBERS.get(kind)
     if describe is None and kind is Kind.UNKNOWN:
         raise FormatError("format.unknown", file=path)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def infobases(_options: argparse.Namespace, application: Application, output: Output) -> int:
     """List infobases."""
-    listing = application.infobases()
+    listing = application.infobases.list()
     for problem in listing.problems:
         output.aside(output.texts("cli.problem", what=output.texts.problem(problem).what))
     if output.as_json:
@@ -55,7 +55,7 @@ def inspect(options: argparse.Namespace, application: Application, output: Outpu
 
 def templates(options: argparse.Namespace, application: Application, output: Output) -> int:
     """List templates."""
-    scan = application.templates(options.dir)
+    scan = application.templates.scan(options.dir)
     if output.as_json:
         output.document(
             {
@@ -65,7 +65,7 @@ def templates(options: argparse.Namespace, application: Application, output: Out
                         "origin": directory.origin.value,
                         "exists": directory.exists,
                     }
-                    for directory in application.template_directories(options.dir)
+                    for directory in application.templates.directories(options.dir)
                 ],
                 "templates": [template_document(template) for template in scan.templates],
                 "broken": [broken_document(broken, output.texts) for broken in scan.broken],
@@ -86,7 +86,7 @@ def install(options: argparse.Namespace, application: Application, output: Outpu
     """Unpack distributions into a template directory."""
     installed: list[InstalledTemplate] = []
     for file in options.files:
-        for item in application.install(file, options.dir, replace=options.replace):
+        for item in application.templates.install(file, options.dir, replace=options.replace):
             installed.append(item)
             manifest = item.template.manifest
             key = f"cli.install.{item.outcome.value}"
@@ -116,12 +116,12 @@ def look(options: argparse.Namespace, application: Application, output: Output, 
 
     wanted = update_options(options)
     with looking_only(application) as looker:
-        state = looker.inspect(options.infobase, options=wanted)
+        state = looker.infobases.inspect(options.infobase, options=wanted)
         tell_damaged(state, looker, options.dir, output)
         target = Version(options.to) if options.to else None
-        found = looker.plan(state, to=target, given=options.dir)
-        login = looker.try_login(found, wanted) if options.check_login else None
-        checks = looker.checks(found, wanted, login=login)
+        found = looker.planning.plan(state, to=target, given=options.dir)
+        login = looker.planning.try_login(found, wanted) if options.check_login else None
+        checks = looker.planning.checks(found, wanted, login=login)
     if output.as_json:
         output.document({**plan_document(found, checks, output.texts), **more})
     else:

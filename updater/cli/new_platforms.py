@@ -30,7 +30,7 @@ def available(options: argparse.Namespace, application: Application, output: Out
     identify(options, application.online)
     needed = Version(options.needed) if options.needed else None
     found = application.online.platforms.offered(needed)
-    here = {platform.version for platform in application.platforms()}
+    here = {platform.version for platform in application.platforms.installed()}
     if output.as_json:
         output.document([{**release_document(each), "installed": each.version in here} for each in found])
         return Exit.DONE

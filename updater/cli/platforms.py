@@ -21,7 +21,7 @@ def platforms(options: argparse.Namespace, application: Application, output: Out
 
         act = new_platforms.install if options.install else new_platforms.available
         return act(options, application, output)
-    found = application.platforms()
+    found = application.platforms.installed()
     if output.as_json:
         output.document([platform_document(platform) for platform in found])
         return Exit.DONE

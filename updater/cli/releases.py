@@ -80,7 +80,7 @@ def wanted_product(target: str, application: Application, start: str | None) -> 
     if not path.exists():
         version = Version(start) if start else None
         return Wanted(application.online.product_named(target, version=version), version)
-    state = application.inspect(path)
+    state = application.infobases.inspect(path)
     product = application.online.product(state)
     there = state.configuration.version if state.configuration is not None else None
     return Wanted(product, Version(start) if start else there, [path])
@@ -117,11 +117,11 @@ def _of_all(application: Application, output: Output) -> int:
 def _installed(application: Application, output: Output) -> list[Wanted]:
     """Return the configurations of all infobases that can be read, each release once."""
     wanted: dict[tuple[str, str, str], Wanted] = {}
-    for infobase in application.infobases().infobases:
+    for infobase in application.infobases.list().infobases:
         if infobase.directory is None:
             continue
         try:
-            state = application.inspect(infobase.directory)
+            state = application.infobases.inspect(infobase.directory)
         except UserError as error:
             output.aside(f"{infobase.title}: {output.texts.problem(error).what}")
             continue

@@ -47,24 +47,24 @@ def update(options: argparse.Namespace, application: Application, output: Output
         return look(options, application, output, dry_run=True)
     wanted = update_options(options)
     if isinstance(options.infobase, ServerAddress):
-        application.let_users_in(options.infobase)
-    state = application.inspect(options.infobase, options=wanted)
+        application.runs.let_users_in(options.infobase)
+    state = application.infobases.inspect(options.infobase, options=wanted)
     target = Version(options.to) if options.to else None
     if options.online:
         from updater.cli.downloading import fetch
 
         fetch(options, application, output, state, target)
     tell_damaged(state, application, options.dir, output)
-    plan = application.plan(state, to=target, given=options.dir)
-    login = application.try_login(plan, wanted) if options.check_login else None
-    checks = application.checks(plan, wanted, login=login)
+    plan = application.planning.plan(state, to=target, given=options.dir)
+    login = application.planning.try_login(plan, wanted) if options.check_login else None
+    checks = application.planning.checks(plan, wanted, login=login)
     if any(check.level is CheckLevel.ERROR for check in checks):
         _tell_refusal(plan, checks, output)
         return Exit.REFUSED
     if not options.yes:
         _confirm(plan, checks, output)
     with cancelled_by_signals() as cancel:
-        report = application.update(plan, wanted, on_event=RunTeller(output), cancel=cancel)
+        report = application.runs.update(plan, wanted, on_event=RunTeller(output), cancel=cancel)
     _tell_report(report, output)
     return EXITS[report.outcome]
 
@@ -112,14 +112,14 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
         return _continue(options, application, output)
     if options.report:
         run_id, file = options.report
-        place = application.save_report(run_id, Path(file).absolute())
+        place = application.runs.save_report(run_id, Path(file).absolute())
         output.line(output.texts("cli.saved", path=place))
         return Exit.DONE
     if options.leave:
-        record = application.leave(options.leave)
+        record = application.runs.leave(options.leave)
         output.aside(output.texts("cli.left", run=record.run_id))
-    unfinished = {run.record.run_id: run for run in application.unfinished()}
-    records = application.runs()
+    unfinished = {run.record.run_id: run for run in application.runs.unfinished()}
+    records = application.runs.records()
     if output.as_json:
         output.document(
             [run_document(record, unfinished.get(record.run_id), output.texts) for record in records]
@@ -147,6 +147,8 @@ def _continue(options: argparse.Namespace, application: Application, output: Out
             raise SettingsError("settings.needs-yes")
         _ask("cli.continue-question", output)
     with cancelled_by_signals() as cancel:
-        report = application.continue_run(options.going_on, wanted, on_event=RunTeller(output), cancel=cancel)
+        report = application.runs.continue_run(
+            options.going_on, wanted, on_event=RunTeller(output), cancel=cancel
+        )
     _tell_report(report, output)
     return EXITS[report.outcome]

@@ -24,7 +24,7 @@ def tell_damaged(
     state: InfobaseState, application: Application, given: Sequence[Path], output: Output
 ) -> None:
     """Say which updates for this base cannot be read: the plan has to do without them."""
-    for template, error in application.damaged_updates(state, given):
+    for template, error in application.planning.damaged_updates(state, given):
         problem = output.texts.problem(error)
         output.aside(output.texts("cli.update-damaged", path=template.update_file, what=problem.what))
 

@@ -131,7 +131,7 @@ class Cloud:
         from updater.infobases.catalogue import same_place
 
         found = [each for one in subscribers for each in self._applications(one.number)]
-        listed = self._services.infobases().infobases
+        listed = self._services.infobases.list().infobases
         return tuple(
             CloudApplication(one, any(one.url and same_place(_infobase(one), each) for each in listed))
             for one in found
@@ -147,7 +147,7 @@ class Cloud:
             FormatError, StorageError: the list stays as it was.
         """
         wanted = [_infobase(one.application) for one in applications if one.application.url]
-        return self._services.add_to_list(wanted)
+        return self._services.infobases.add(wanted)
 
     def invitation(self, text: str) -> str:
         """Return the address of an invitation, to be opened in the browser.

@@ -53,18 +53,18 @@ class Downloads:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         """
         services = self._services
-        directories = services.template_paths()
+        directories = services.templates.paths()
         missing = tuple(hop for hop in hops if installed_already(hop, directories) is None)
         brought = self.bring(
             [hop.package for hop in missing if hop.package is not None],
             self.directory,
-            unpack_into=services.install_target(),
+            unpack_into=services.templates.install_target(),
             on_event=on_event,
             cancel=cancel,
             pauser=pauser,
         )
         return install_hops(
-            services.install,
+            services.templates.install,
             services.filing,
             missing,
             [path for path, _ in brought],

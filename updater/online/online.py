@@ -384,7 +384,7 @@ class Online:
         return self._secrets
 
     def _newest_platform(self) -> Version | None:
-        found = self._services.platforms()
+        found = self._services.platforms.installed()
         return found[0].version if found else None
 
     def _open_quietly(self, text: ReleaseText) -> SafeText | None:

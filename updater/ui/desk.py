@@ -48,7 +48,7 @@ class Desk(QObject):
         self.clock = clock
         # The language of a window stays what it was opened with, also when the settings change.
         self.texts: Texts = application.texts
-        self._backup_place = application.backup_directory()
+        self._backup_place = application.backups.directory()
         source = UpdateSource(application.settings.update_source)
         self._backup_kind = application.backups.kind
         self._state = WizardState(
@@ -60,7 +60,7 @@ class Desk(QObject):
 
     def settings_saved(self) -> None:
         """Settings were saved: what the window took from them before is taken anew."""
-        before, self._backup_place = self._backup_place, self.application.backup_directory()
+        before, self._backup_place = self._backup_place, self.application.backups.directory()
         if self._backup_place != before and self._state.run is RunState.IDLE:
             self.put(replace(self._state, backup_directory=self._backup_place, checks=None))
         kind, self._backup_kind = self._backup_kind, self.application.backups.kind

@@ -88,7 +88,7 @@ class Fetching(QWidget):
         def work(on_event: OnEvent, cancel: CancelToken) -> Brought:
             fetch = application.online.distributions.fetch
             paths = fetch(source, packages, folder, on_event=on_event, cancel=cancel)
-            return Brought(folder, paths, tuple(filter(application.holds_templates, paths)))
+            return Brought(folder, paths, tuple(filter(application.templates.found_in, paths)))
 
         self.folder = folder
         self._view = DownloadView(self._desk.clock)

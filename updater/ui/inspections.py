@@ -71,5 +71,5 @@ class Inspections(QObject):
             self.read.emit(directory)
             self._fill()
 
-        inspect = self._desk.application.inspect
+        inspect = self._desk.application.infobases.inspect
         self._under_way[directory] = self._desk.bridge.submit(lambda: inspect(directory), take, take)

@@ -72,9 +72,11 @@ class Installing(QObject):
         def work(on_event: OnEvent, cancel: CancelToken) -> list[InstalledTemplate]:
             done: list[InstalledTemplate] = []
             for package in packages:
-                done += application.install(package, into, on_event=on_event, cancel=cancel, replace=replace)
+                done += application.templates.install(
+                    package, into, on_event=on_event, cancel=cancel, replace=replace
+                )
             if register:
-                application.register_templates(into)
+                application.templates.register(into)
             return done
 
         def failed(error: BaseException) -> None:
@@ -110,7 +112,7 @@ class Installing(QObject):
             for each in done
         ]
         self.notice.tell(Tone.OK, "\n".join(lines), str(into))
-        known = {directory.path for directory in self._desk.application.template_directories()}
+        known = {directory.path for directory in self._desk.application.templates.directories()}
         self.finished.emit([] if into in known else [into])
 
     def _failed(self, error: BaseException) -> None:

@@ -130,14 +130,14 @@ def plan_from_disk(
     if target is None:
         return None
     try:
-        return application.plan(state, to=target)
+        return application.planning.plan(state, to=target)
     except PlanError:
         return None
 
 
 def newest_platform(application: Application) -> Version | None:
     """Return the newest platform installed."""
-    found = application.platforms()
+    found = application.platforms.installed()
     return found[0].version if found else None
 
 
@@ -173,7 +173,7 @@ def fetch(
     target = path.hops[-1].version
     if target is None and installed:
         target = max(each.template.manifest.version for each in installed)
-    return Fetched(application.plan(state, to=target), len(installed))
+    return Fetched(application.planning.plan(state, to=target), len(installed))
 
 
 def product_unknown(error: BaseException) -> bool:

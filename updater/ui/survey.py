@@ -89,11 +89,11 @@ def survey(
     Raises:
         UserError: the template directories cannot be looked at.
     """
-    directories = application.template_directories(given)
-    broken = len(application.templates(given).broken)
-    releases = application.releases_for(state, given)
+    directories = application.templates.directories(given)
+    broken = len(application.templates.scan(given).broken)
+    releases = application.planning.releases_for(state, given)
     try:
-        plan = application.plan(state, to=wanted, given=given)
+        plan = application.planning.plan(state, to=wanted, given=given)
     except PlanError as problem:
         return Survey(_others(state, releases, ()), None, problem, directories, broken)
     offers = _reachable(plan, releases)

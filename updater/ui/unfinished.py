@@ -31,7 +31,7 @@ class Unfinished(QObject):
 
     def look(self) -> None:
         """Look in the background; nothing is shown when there is nothing."""
-        self._desk.bridge.submit(self._desk.application.unfinished, self._found, lambda _error: None)
+        self._desk.bridge.submit(self._desk.application.runs.unfinished, self._found, lambda _error: None)
 
     def _found(self, runs: tuple[UnfinishedRun, ...]) -> None:
         self._waiting = [run for run in runs if not run.running]

@@ -56,7 +56,7 @@ def _cut(world: World, operations: Sequence[Operation], number: int, chance: ran
 
 def _copies_keep_their_word(world: World) -> None:
     """A copy the journal knows of is whole."""
-    for run in open_application(home=world.home, language="ru").runs():
+    for run in open_application(home=world.home, language="ru").runs.records():
         if run.backup is not None:
             verify_backup(read_backup(run.backup))
 

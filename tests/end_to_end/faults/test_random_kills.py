@@ -74,7 +74,7 @@ def _kill(world: World, process: subprocess.Popen[bytes], victim: str) -> bool:
     for platform in platforms if victim == "both" else ():
         _killed(platform)
     process.wait()
-    return bool(open_application(home=world.home, language="ru").journal().unfinished())
+    return bool(open_application(home=world.home, language="ru").toolbox.journal().unfinished())
 
 
 def _kill_a_platform(process: subprocess.Popen[bytes]) -> bool:

@@ -33,11 +33,11 @@ def settle(world: World, *, alone: bool = False) -> str:
     if not alone:
         wait_for_survivors(world)
     application = open_application(home=world.home, language="ru")
-    unfinished = application.unfinished()
+    unfinished = application.runs.unfinished()
     assert len(unfinished) <= 1
     for run in unfinished:
         _choose(application, run)
-    assert () == application.unfinished()
+    assert () == application.runs.unfinished()
     assert [] == leftovers(world)
     with held(world.file):
         return world.state()
@@ -47,9 +47,9 @@ def _choose(application: Application, run: UnfinishedRun) -> None:
     assert not run.running
     if run.state.value in _STATES_TO_RESTORE:
         assert run.restorable
-        application.restore(run.record.run_id)
+        application.runs.restore(run.record.run_id)
     else:
-        application.leave(run.record.run_id)
+        application.runs.leave(run.record.run_id)
 
 
 def settle_by_command(world: World) -> str:

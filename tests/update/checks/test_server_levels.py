@@ -43,13 +43,13 @@ def _looked(root: Path, name: str) -> tuple[Check, ...]:
     sandbox = build_sandbox(root / "sandbox", "ru", seconds=0)
     application = open_application(home=sandbox.home)
     changes, options, to = _SITUATIONS[name]
-    state = application.inspect(ServerAddress(SERVER, SERVER_INFOBASE), options=options)
-    plan = application.plan(state, to=Version(to) if to else None)
+    state = application.infobases.inspect(ServerAddress(SERVER, SERVER_INFOBASE), options=options)
+    plan = application.planning.plan(state, to=Version(to) if to else None)
     with changed_server(sandbox.root / "server" / "servers" / "server.json") as server:
         for fact, value in changes.items():
             target = server if hasattr(server, fact) else server.infobases[0]
             setattr(target, fact, value)
-    return application.checks(plan, replace(options))
+    return application.planning.checks(plan, replace(options))
 
 
 def test_every_level_is_seen(found: dict[str, tuple[Check, ...]]) -> None:

@@ -81,8 +81,8 @@ class InstallDialog(QDialog):
         box.setObjectName("installPlace")
         box.setAccessibleName(self._texts("ui.install.into").replace("&", ""))
         application = self._desk.application
-        target = application.install_target()
-        known = [directory.path for directory in application.template_directories()]
+        target = application.templates.install_target()
+        known = [directory.path for directory in application.templates.directories()]
         for path in dict.fromkeys([target, *known]):
             box.addItem(str(path), path)
         box.currentIndexChanged.connect(self._place_changed)
@@ -113,7 +113,8 @@ class InstallDialog(QDialog):
     def _place_changed(self) -> None:
         """Offer to tell 1C of a directory it does not know."""
         application = self._desk.application
-        offered = application.settings.register_templates and not application.is_registered(self._place)
+        settings, templates = application.settings, application.templates
+        offered = settings.register_templates and not templates.is_registered(self._place)
         self._register.setVisible(offered)
         self._register.setChecked(offered)
         self._fit()

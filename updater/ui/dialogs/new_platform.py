@@ -162,7 +162,7 @@ class NewPlatformDialog(QDialog):
 
     def _look_around(self) -> None:
         self._desk.bridge.submit(
-            self._desk.application.platforms, self._show_installed, lambda _error: None, owner=self
+            self._desk.application.platforms.installed, self._show_installed, lambda _error: None, owner=self
         )
 
     def _show_installed(self, found: tuple[Platform, ...]) -> None:

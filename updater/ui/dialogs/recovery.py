@@ -147,7 +147,7 @@ class RecoveryDialog(QDialog):
         self._busy(on=True)
         self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.restoring"))
         self._task = self._desk.bridge.start(
-            lambda on_event, _cancel: application.restore(run_id, on_event=on_event),
+            lambda on_event, _cancel: application.runs.restore(run_id, on_event=on_event),
             self._is_restored,
             self._failed,
             self._told,
@@ -166,7 +166,7 @@ class RecoveryDialog(QDialog):
         self._busy(on=True)
         self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"))
         self._task = self._desk.bridge.start(
-            lambda on_event, cancel: application.continue_run(
+            lambda on_event, cancel: application.runs.continue_run(
                 run_id, options, on_event=on_event, cancel=cancel
             ),
             self._has_gone_on,
@@ -221,7 +221,7 @@ class RecoveryDialog(QDialog):
         application, run_id = self._desk.application, self._run.record.run_id
         self._busy(on=True)
         self._desk.bridge.submit(
-            lambda: application.leave(run_id), lambda _none: self.accept(), self._failed, owner=self
+            lambda: application.runs.leave(run_id), lambda _none: self.accept(), self._failed, owner=self
         )
 
     def _failed(self, error: BaseException) -> None:

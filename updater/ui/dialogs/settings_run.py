@@ -113,7 +113,7 @@ class RunTab(SettingsTab):
         """Look for installed platforms; the choice stays."""
         chosen = self.platform.currentData()
         self.desk.bridge.submit(
-            self.desk.application.platforms,
+            self.desk.application.platforms.installed,
             lambda found: self._fill(chosen, found),
             lambda _error: None,
             owner=self,

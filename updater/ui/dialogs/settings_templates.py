@@ -121,7 +121,7 @@ class TemplatesTab(SettingsTab):
             getattr(self, f"{name}_button").setEnabled(enabled)
 
     def _registered(self, directory: TemplateDirectory | None) -> bool:
-        return directory is not None and self.desk.application.is_registered(directory.path)
+        return directory is not None and self.desk.application.templates.is_registered(directory.path)
 
     def _register(self) -> None:
         current = self.list.current
@@ -129,7 +129,7 @@ class TemplatesTab(SettingsTab):
             return
         application, path = self.desk.application, current.path
         self.desk.bridge.submit(
-            lambda: application.register_templates(path),
+            lambda: application.templates.register(path),
             lambda _none: self._is_registered(path),
             self._failed,
             owner=self,

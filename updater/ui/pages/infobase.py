@@ -109,7 +109,7 @@ class InfobasePage(BasePage):
         def add() -> list[Infobase]:
             found = [infobase for path in paths for infobase in dropped(path)]
             for infobase in reversed(found):
-                self.desk.application.remember_infobase(infobase)
+                self.desk.application.infobases.remember(infobase)
             return found
 
         self.desk.bridge.submit(add, self._added, self._not_added)
@@ -139,7 +139,7 @@ class InfobasePage(BasePage):
     def _list(self) -> None:
         self.problem.clear()
         self.stack.load(self.text("loading"))
-        self.desk.bridge.submit(self.desk.application.infobases, self._listed, self._not_listed)
+        self.desk.bridge.submit(self.desk.application.infobases.list, self._listed, self._not_listed)
 
     def _listed(self, listing: Listing) -> None:
         self.infobases = list(listing.infobases)

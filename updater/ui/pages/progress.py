@@ -115,7 +115,7 @@ class ProgressPage(BasePage):
         self.hint_label.setText(self.text("hint"))
         self.desk.put(start_run(state))
         self._task = self.desk.bridge.start(
-            lambda on_event, cancel: application.update(plan, options, on_event=on_event, cancel=cancel),
+            lambda on_event, cancel: application.runs.update(plan, options, on_event=on_event, cancel=cancel),
             self._done,
             self._done,
             self._told,

@@ -122,7 +122,10 @@ class ResultPage(BasePage):
         self._offer(can_do(self.desk.state) - {"tryAgain", "removeTemplates"})
         self._tell_present(None)
         self.desk.bridge.submit(
-            lambda: application.inspect(report.infobase), self._tell_present, lambda _error: None, owner=self
+            lambda: application.infobases.inspect(report.infobase),
+            self._tell_present,
+            lambda _error: None,
+            owner=self,
         )
 
     def _tell_present(self, present: InfobaseState | None) -> None:
@@ -189,7 +192,7 @@ class ResultPage(BasePage):
             return
         application = self.desk.application
         self.desk.bridge.submit(
-            lambda: application.remove_templates(templates), self._templates_removed, self._failed
+            lambda: application.templates.remove(templates), self._templates_removed, self._failed
         )
 
     def _templates_removed(self, _nothing: None) -> None:

@@ -124,8 +124,8 @@ class ReviewPage(BasePage):
         application, options = self.desk.application, options_of(self.desk.state)
 
         def work() -> tuple[Check, ...]:
-            login = application.try_login(plan, options) if with_login else None
-            return application.checks(plan, options, login=login)
+            login = application.planning.try_login(plan, options) if with_login else None
+            return application.planning.checks(plan, options, login=login)
 
         self._task = self.desk.bridge.submit(work, self._checked, self.list.show_failure)
 

@@ -1,0 +1,147 @@
+"""From what an infobase is to a plan, and every reason not to begin with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from updater.errors import RunError
+from updater.services.request import request_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from updater.backups import Backups
+    from updater.enterprise.outcomes import Outcome
+    from updater.errors import PlatformError, UserError
+    from updater.model.configuration import Configuration
+    from updater.model.events import CancelToken
+    from updater.model.infobase import InfobaseState
+    from updater.model.plan import Check, UpdatePlan
+    from updater.model.release import Release
+    from updater.model.template import Template
+    from updater.model.update_options import UpdateOptions
+    from updater.model.version import Version
+    from updater.services.context import Context
+    from updater.services.platforms import Platforms
+    from updater.services.templates import Templates
+    from updater.services.toolbox import Toolbox
+
+
+class Planning:
+    """Plans and their checks; an infobase is only looked at.
+
+    Args:
+        context: places and settings.
+        templates: where updates come from.
+        platforms: the installed ones.
+        backups: how they would be made.
+        toolbox: the outside things of a run.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        templates: Templates,
+        platforms: Platforms,
+        backups: Backups,
+        toolbox: Toolbox,
+    ) -> None:
+        self._context = context
+        self._templates = templates
+        self._platforms = platforms
+        self._backups = backups
+        self._toolbox = toolbox
+
+    def releases_for(self, state: InfobaseState, given: Sequence[Path] = ()) -> tuple[Release, ...]:
+        """List the updates on the disk that are for the configuration of this base or its vendor's others.
+
+        A damaged update is no way to anywhere, see `damaged_updates`.
+        """
+        return self._described(state, given)[0]
+
+    def damaged_updates(
+        self, state: InfobaseState, given: Sequence[Path] = ()
+    ) -> tuple[tuple[Template, UserError], ...]:
+        """List the templates whose update would be for this base but cannot be read, and why."""
+        return self._described(state, given)[1]
+
+    def _described(
+        self, state: InfobaseState, given: Sequence[Path]
+    ) -> tuple[tuple[Release, ...], tuple[tuple[Template, UserError], ...]]:
+        from updater.templates.catalogue import describe_all
+
+        cache = self._context.program.cache / "updates.json"
+        return describe_all(self._candidates(state, given), cache=cache)
+
+    def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> list[Template]:
+        names = {vendor.identity.name for vendor in state.support.vendors}
+        names |= {configuration.name for configuration in _configurations(state)}
+        vendors = {vendor.identity.vendor for vendor in state.support.vendors}
+        vendors |= {configuration.vendor for configuration in _configurations(state)}
+        return [
+            template
+            for template in self._templates.scan(given).templates
+            if template.manifest.name in names or template.manifest.vendor in vendors
+        ]
+
+    def plan(
+        self, state: InfobaseState, *, to: Version | None = None, given: Sequence[Path] = ()
+    ) -> UpdatePlan:
+        """Find the way from the release the base has to the newest, or to the one asked for.
+
+        Raises:
+            PlanError: there is none, and why.
+        """
+        from updater.update.planning import make_plan
+
+        return make_plan(state, self.releases_for(state, given), to=to)
+
+    def checks(
+        self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
+    ) -> tuple[Check, ...]:
+        """Look for every reason not to begin; nothing is changed by it.
+
+        Args:
+            plan: what is to be done.
+            options: how.
+            login: what `try_login` found, when the person asked for that.
+
+        Raises:
+            PlatformError: the platform named is not one.
+        """
+        from updater.enterprise.installations import thin_clients_alone
+        from updater.update.checks.look import Around
+        from updater.update.checks.runs import journal_unreadable
+        from updater.update.preflight import check_plan
+
+        context = self._context
+        request = request_for(plan, options, context.settings, self._platforms, self._backups)
+        try:
+            tools = self._toolbox.tools(options)
+        except RunError as problem:
+            return (journal_unreadable(problem, context.program.state, context.own_state),)
+        around = Around(self._platforms.installed(), thin_clients_alone(context.places), context.own_state)
+        return check_plan(plan, request, tools, around=around, login=login)
+
+    def try_login(
+        self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
+    ) -> Outcome | PlatformError | None:
+        """Start the platform once to see whether it comes in; None when there is none to start.
+
+        The platform writes that it came in into the infobase's event log.
+
+        Raises:
+            PlatformError: the platform named is not one.
+            StorageError: there is no place for the platform's messages.
+        """
+        from updater.update.trial import try_in_private
+
+        request = request_for(plan, options, self._context.settings, self._platforms, self._backups)
+        return try_in_private(request, self._toolbox.tools().starter, cancel)
+
+
+def _configurations(state: InfobaseState) -> list[Configuration]:
+    both = (state.configuration, state.main_configuration)
+    return [configuration for configuration in both if configuration is not None]

@@ -1,0 +1,154 @@
+"""The runs: begun, gone on with, undone, told about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from updater.model.events import ignore_events
+from updater.services.request import request_for
+
+if TYPE_CHECKING:
+    from updater.backups import Backups
+    from updater.model.events import CancelToken, OnEvent
+    from updater.model.infobase import ServerAddress
+    from updater.model.plan import UpdatePlan
+    from updater.model.update_options import UpdateOptions
+    from updater.services.context import Context
+    from updater.services.platforms import Platforms
+    from updater.services.toolbox import Toolbox
+    from updater.update.records import RunRecord
+    from updater.update.recovery import UnfinishedRun
+    from updater.update.report import Report
+
+
+class Runs:
+    """Plans being carried out, and what the journal knows of those that were.
+
+    Args:
+        context: places, settings and words.
+        platforms: the installed ones.
+        backups: how they are made and kept.
+        toolbox: the outside things of a run.
+    """
+
+    def __init__(self, context: Context, *, platforms: Platforms, backups: Backups, toolbox: Toolbox) -> None:
+        self._context = context
+        self._platforms = platforms
+        self._backups = backups
+        self._toolbox = toolbox
+
+    def update(
+        self,
+        plan: UpdatePlan,
+        options: UpdateOptions,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> Report:
+        """Carry out a plan. What happened is in the report; the base is proved or restored.
+
+        Raises:
+            PlatformError: the platform named is not one.
+        """
+        from updater.update.run import run_update
+
+        self._backups.tidy(options.backup_directory)
+        request = request_for(plan, options, self._context.settings, self._platforms, self._backups)
+        return run_update(request, self._toolbox.tools(options), on_event=on_event, cancel=cancel)
+
+    def let_users_in(self, address: ServerAddress) -> None:
+        """Lift blocks that runs which were cut off before they changed anything left in a cluster."""
+        from updater.update.recovery import let_in_after_crash
+
+        let_in_after_crash(address, self._toolbox.tools())
+
+    def records(self) -> tuple[RunRecord, ...]:
+        """List runs, newest first.
+
+        Raises:
+            RunError: the journal cannot be read.
+        """
+        return self._toolbox.journal().runs()
+
+    def unfinished(self) -> tuple[UnfinishedRun, ...]:
+        """Find runs without an end and say what state each left its base in.
+
+        Raises:
+            RunError: the journal cannot be read.
+        """
+        from updater.update.recovery import unfinished
+
+        return unfinished(self._toolbox.tools())
+
+    def restore(
+        self, run_id: str, options: UpdateOptions | None = None, *, on_event: OnEvent = ignore_events
+    ) -> RunRecord:
+        """Put the backup of a run back and prove it; it cannot be cancelled half way.
+
+        A server infobase takes its login from the options.
+
+        Raises:
+            RunError, InfobaseError, StorageError: why it was not done.
+        """
+        from updater.update.recovery import restore_run
+
+        return restore_run(run_id, self._toolbox.tools(options), on_event=on_event)
+
+    def continue_run(
+        self,
+        run_id: str,
+        options: UpdateOptions,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> Report:
+        """Go on with a run that was cut off; of the options the login and the platform count.
+
+        Raises:
+            RunError, PlatformError, StorageError: it cannot be gone on with; nothing was done.
+        """
+        from updater.enterprise.commands import Credentials
+        from updater.update.continuing import Demand, continue_run
+
+        record = self._toolbox.journal().run(run_id)
+        user = options.user or str(record.details.get("user", ""))
+        told = str(record.details.get("platform", ""))
+        if options.platform is None and told and Path(told).is_file():
+            options = replace(options, platform=Path(told))
+        settings = self._context.settings
+        demand = Demand(
+            credentials=Credentials(user, options.password) if user else None,
+            platform=self._platforms.chosen(options),
+            step_time_limit=settings.step_time_limit,
+            handlers_time_limit=settings.handlers_time_limit,
+        )
+        tools = self._toolbox.tools(replace(options, user=user))
+        return continue_run(run_id, tools, demand, on_event, cancel)
+
+    def save_report(self, run_id: str, place: Path) -> Path:
+        """Save the report of a run, as text when the name ends in `.txt`, else as a page; fit to be sent.
+
+        Raises:
+            RunError: there is no such run.
+            StorageError: it could not be written.
+        """
+        from updater.filing import explained, write_whole
+        from updater.update.past_report import render_past
+
+        record = self._toolbox.journal().run(run_id)
+        text = render_past(record, self._context.texts, plain=place.suffix.casefold() == ".txt")
+        with explained(place):
+            write_whole(self._context.filing, place, text.encode())
+        return place
+
+    def leave(self, run_id: str) -> RunRecord:
+        """Take note that the person leaves the base of an unfinished run as it is.
+
+        Raises:
+            RunError: there is no such run, or it is still going on.
+        """
+        from updater.update.recovery import leave_run
+
+        return leave_run(run_id, self._toolbox.tools())
