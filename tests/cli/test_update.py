@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 from support.commands import PROJECT, run_updater, updater_command, updater_environment
 
+from updater.demo.product import builds
+from updater.demo.shipping import folder_of, full_files, place
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -143,3 +146,22 @@ def _wait_until_changed(folder: Path, before: str) -> None:
     while _hash(folder) == before:
         assert time.monotonic() < deadline, "the platform changed nothing"
         time.sleep(0.05)
+
+
+def test_a_configuration_off_support_is_replaced_by_choice(sandbox: Sandbox) -> None:
+    """With a full distribution and the option given: back on support, then to the newest release, proved."""
+    own, build = sandbox.infobases["own"], builds()["1.0.1.5"]
+    place(sandbox.templates / folder_of("1.0.1.5") / "full", full_files(build))
+    before = _hash(own)
+
+    refused = run_updater(sandbox.home, "update", own, "--yes", "--json")
+    looked = run_updater(sandbox.home, "plan", own, "--replace-configuration", "--json")
+    assert (4, "plan.not-on-support") == (refused.code, refused.document["error"]["code"])
+    levels = {check["code"]: check["level"] for check in looked.document["checks"]}
+    assert (0, "warning", "1.0.4.2") == (looked.code, levels["support-none"], looked.document["to"])
+    assert before == _hash(own)
+
+    answer = run_updater(sandbox.home, "update", own, "--replace-configuration", "--yes", "--json")
+    state = run_updater(sandbox.home, "inspect", own, "--json").document
+    assert (0, "done", "1.0.4.2") == (answer.code, answer.document["outcome"], answer.document["reached"])
+    assert ("1.0.4.2", "locked") == (state["configuration"]["version"], state["support"]["state"])

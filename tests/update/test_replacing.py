@@ -57,7 +57,7 @@ def wholes(stand: Stand, *versions: str, **more: Any) -> tuple[Release, ...]:
 
 def plan(stand: Stand, **more: Any) -> UpdatePlan:
     """The plan to replace by 1.0.3.1."""
-    return plan_replacement(inspect_infobase(stand.directory), wholes(stand, "1.0.3.1", **more))
+    return plan_replacement(inspect_infobase(stand.directory), wholes(stand, "1.0.3.1", **more), ())
 
 
 def sha(path: Path) -> str:
@@ -68,28 +68,46 @@ def sha(path: Path) -> str:
 def test_the_newest_is_planned_or_the_one_wanted(stand: Stand) -> None:
     """One hop to the newest release there is, or to the one asked for; older ones are no way."""
     state, found = inspect_infobase(stand.directory), wholes(stand, "1.0.2.1", "1.0.3.1", "1.0.0.9")
-    newest = plan_replacement(state, found)
+    newest = plan_replacement(state, found, ())
     assert (str(newest.target.version), len(newest.hops), newest.replaces) == ("1.0.3.1", 1, True)
     assert [str(each.version) for each in newest.reachable] == ["1.0.3.1", "1.0.2.1"]
-    assert str(plan_replacement(state, found, to=Version("1.0.2.1")).target.version) == "1.0.2.1"
+    assert str(plan_replacement(state, found, (), to=Version("1.0.2.1")).target.version) == "1.0.2.1"
 
 
 @pytest.mark.parametrize(
-    ("versions", "to", "code"),
+    ("versions", "to", "more", "code"),
     [
-        ((), None, "plan.nothing-to-load"),
-        (("1.0.1.1", "1.0.0.9"), None, "plan.up-to-date"),
-        (("1.0.3.1",), "1.0.2.1", "plan.target-missing"),
+        ((), None, {}, "plan.nothing-to-load"),
+        (("1.0.0.9",), None, {}, "plan.up-to-date"),
+        (("1.0.1.1",), None, {"locked_support": False}, "plan.up-to-date"),
+        (("1.0.3.1",), "1.0.2.1", {}, "plan.target-missing"),
     ],
 )
 def test_why_there_is_nothing_to_replace_by(
-    stand: Stand, versions: tuple[str, ...], to: str | None, code: str
+    stand: Stand, versions: tuple[str, ...], to: str | None, more: dict[str, Any], code: str
 ) -> None:
     """No file, none that is newer, not the one wanted: each its own reason."""
     state = inspect_infobase(stand.directory)
     with pytest.raises(PlanError) as caught:
-        plan_replacement(state, wholes(stand, *versions), to=Version(to) if to else None)
+        plan_replacement(state, wholes(stand, *versions, **more), (), to=Version(to) if to else None)
     assert caught.value.code == code
+
+
+def test_the_same_release_is_put_back_on_support_and_updated_from_there(stand: Stand) -> None:
+    """The smallest leap is none: the vendor's own of the very release, then the ordinary updates; proved."""
+    state = inspect_infobase(stand.directory)
+    way = plan_replacement(state, wholes(stand, "1.0.1.1", "1.0.3.1"), stand.releases)
+    steps = [(str(hop.source.version), str(hop.target.version), hop.release.replaces) for hop in way.hops]
+    assert steps == [
+        ("1.0.1.1", "1.0.1.1", True),
+        ("1.0.1.1", "1.0.2.1", False),
+        ("1.0.2.1", "1.0.3.1", False),
+    ]
+    report = run_update(stand.request(plan=way, replace_configuration=True), stand.tools())
+    assert (report.problem, report.outcome) == (None, RunOutcome.DONE)
+    assert [step.step for step in report.steps][2:5] == ["replace-cfg", "update-db-cfg", "update-cfg"]
+    found = inspect_infobase(stand.directory, deep=True)
+    assert (stand.version(), found.support.state) == ("1.0.3.1", SupportState.LOCKED)
 
 
 def test_only_what_is_off_support_and_no_base_edition(stand: Stand) -> None:
@@ -102,7 +120,7 @@ def test_only_what_is_off_support_and_no_base_edition(stand: Stand) -> None:
     for other in (locked, base, replace(state, configuration=None)):
         assert not may_be_replaced(other)
         with pytest.raises(PlanError) as caught:
-            plan_replacement(other, ())
+            plan_replacement(other, (), ())
         assert caught.value.code == "plan.not-on-support"
 
 

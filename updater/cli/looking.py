@@ -119,7 +119,8 @@ def look(options: argparse.Namespace, application: Application, output: Output, 
         state = looker.infobases.inspect(options.infobase, options=wanted)
         tell_damaged(state, looker, options.dir, output)
         target = Version(options.to) if options.to else None
-        found = looker.planning.plan(state, to=target, given=options.dir)
+        replacing = wanted.replace_configuration
+        found = looker.planning.plan(state, to=target, given=options.dir, replacing=replacing)
         login = looker.planning.try_login(found, wanted) if options.check_login else None
         checks = looker.planning.checks(found, wanted, login=login)
     if output.as_json:

@@ -55,7 +55,8 @@ def update(options: argparse.Namespace, application: Application, output: Output
 
         fetch(options, application, output, state, target)
     tell_damaged(state, application, options.dir, output)
-    plan = application.planning.plan(state, to=target, given=options.dir)
+    replacing = wanted.replace_configuration
+    plan = application.planning.plan(state, to=target, given=options.dir, replacing=replacing)
     login = application.planning.try_login(plan, wanted) if options.check_login else None
     checks = application.planning.checks(plan, wanted, login=login)
     if any(check.level is CheckLevel.ERROR for check in checks):

@@ -56,6 +56,11 @@ class Hop:
         """The release after the hop."""
         return self.release.target
 
+    @property
+    def off_support(self) -> bool:
+        """Whether the infobase has no vendor's record of the release after the hop."""
+        return self.release.replaces and not self.release.delivery
+
 
 @dataclass(frozen=True, slots=True)
 class UpdatePlan:

@@ -24,6 +24,7 @@ class Release:
         minimum_platform: lowest platform the release states; None when it states none.
         handlers_required: update handlers must run before the next hop; None when nobody says.
         replaces: it is a whole configuration that takes the place of one off support, whatever its release.
+        delivery: a whole configuration that brings its vendor's support along.
     """
 
     target: ReleaseIdentity
@@ -34,3 +35,4 @@ class Release:
     minimum_platform: str | None = None
     handlers_required: bool | None = None
     replaces: bool = False
+    delivery: bool = False

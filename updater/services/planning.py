@@ -87,15 +87,31 @@ class Planning:
         ]
 
     def plan(
-        self, state: InfobaseState, *, to: Version | None = None, given: Sequence[Path] = ()
+        self,
+        state: InfobaseState,
+        *,
+        to: Version | None = None,
+        given: Sequence[Path] = (),
+        replacing: bool = False,
     ) -> UpdatePlan:
         """Find the way from the release the base has to the newest, or to the one asked for.
+
+        Args:
+            state: what was read from the infobase.
+            to: the release wanted.
+            given: template directories besides those of the settings.
+            replacing: the person chose to replace a configuration that is off support, whole.
 
         Raises:
             PlanError: there is none, and why.
         """
+        from updater.templates.whole import whole_configurations
         from updater.update.planning import make_plan
+        from updater.update.replacing import may_be_replaced, plan_replacement
 
+        if replacing and may_be_replaced(state):
+            wholes = whole_configurations(self._candidates(state, given))
+            return plan_replacement(state, wholes, self.releases_for(state, given), to=to)
         return make_plan(state, self.releases_for(state, given), to=to)
 
     def checks(

@@ -40,6 +40,7 @@ def request_for(
         step_time_limit=settings.step_time_limit,
         handlers_time_limit=settings.handlers_time_limit,
         accept_editable=options.accept_editable,
+        replace_configuration=options.replace_configuration,
         backup_kind=options.backup_kind or backups.kind,
         keeping=backups.keeping,
         second_place=backups.second_place,

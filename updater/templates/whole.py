@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from updater.errors import UserError
 from updater.formats.configuration import read_configuration
 from updater.formats.container import open_container
+from updater.formats.support import read_support
 from updater.model.release import Release
 from updater.templates.describing import minimum_platform
 
@@ -38,12 +39,18 @@ def _of(template: Template) -> Iterator[Release]:
 def _described(template: Template, file: Path) -> Iterator[Release]:
     with open_container(file) as container:
         configuration = read_configuration(container)
-    if configuration is not None:
-        yield Release(
-            target=configuration.identity,
-            sources=(),
-            file=file,
-            directory=template.directory,
-            minimum_platform=minimum_platform(template.directory, template.files),
-            replaces=True,
-        )
+        if configuration is None:
+            return
+        support = read_support(container, configuration)
+    named = [vendor.identity for vendor in support.vendors]
+    yield Release(
+        target=next(
+            (each for each in named if each.same_release(configuration.identity)), configuration.identity
+        ),
+        sources=(),
+        file=file,
+        directory=template.directory,
+        minimum_platform=minimum_platform(template.directory, template.files),
+        replaces=True,
+        delivery=any(each.same_release(configuration.identity) for each in named),
+    )

@@ -10,6 +10,7 @@ from updater.update.grounds import ground_of_record
 from updater.update.proofs import prove_database
 from updater.update.putting_back_again import not_begun, was_restored
 from updater.update.records import seal_of
+from updater.update.request_facts import ends_off_support
 
 if TYPE_CHECKING:
     from updater.update.ground import Ground
@@ -57,8 +58,7 @@ def _updated(record: RunRecord, ground: Ground) -> bool:
     if not record.steps or record.steps[-1].step != "final-proof":
         return False
     try:
-        replaced = any(step.step == "replace-cfg" for step in record.steps)
-        prove_database(ground.inspect(deep=True), record.target, replaced=replaced)
+        prove_database(ground.inspect(deep=True), record.target, off_support=ends_off_support(record.details))
     except UserError:
         return False
     return True

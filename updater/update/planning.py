@@ -38,7 +38,7 @@ def make_plan(state: InfobaseState, releases: Sequence[Release], *, to: Version 
     start = vendor_release(state)
     reach = Reach(start, releases)
     chain = reach.chain(to)
-    return UpdatePlan(state, start, _hops(start, chain), reach.targets())
+    return UpdatePlan(state, start, hops_along(start, chain), reach.targets())
 
 
 def vendor_release(state: InfobaseState) -> ReleaseIdentity:
@@ -69,7 +69,12 @@ def _main_vendor(configuration: Configuration, vendors: Sequence[ReleaseIdentity
     return (same or named or list(vendors))[0]
 
 
-def _hops(start: ReleaseIdentity, chain: Sequence[Release]) -> tuple[Hop, ...]:
+def hops_along(start: ReleaseIdentity, chain: Sequence[Release]) -> tuple[Hop, ...]:
+    """Return the hops along a chain of updates; reads every update file to fix its hash.
+
+    Raises:
+        StorageError: an update file cannot be read.
+    """
     hops: list[Hop] = []
     for release in chain:
         source = hops[-1].target if hops else start

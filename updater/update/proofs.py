@@ -32,13 +32,13 @@ def prove_main(state: InfobaseState, target: ReleaseIdentity) -> str:
     return f"{main.name} {main.version}"
 
 
-def prove_database(state: InfobaseState, target: ReleaseIdentity, *, replaced: bool = False) -> str:
+def prove_database(state: InfobaseState, target: ReleaseIdentity, *, off_support: bool = False) -> str:
     """Make sure the database configuration is the release wanted, on support from that very build.
 
     Args:
         state: what was read from the infobase.
         target: the release wanted.
-        replaced: a whole configuration was put there; whether it brings support is its own business.
+        off_support: there is no vendor's record to be read: a whole configuration without one was put there.
 
     Raises:
         RunError: `run.database-unchanged`, `run.still-unapplied`, `run.other-build-reached`
@@ -51,7 +51,7 @@ def prove_database(state: InfobaseState, target: ReleaseIdentity, *, replaced: b
         raise RunError("run.still-unapplied", path=str(state.directory), wanted=str(target.version))
     if state.sound is False:
         raise RunError("run.unsound", path=str(state.file))
-    if replaced and not state.support.vendors:
+    if off_support and not state.support.vendors:
         return f"{database.name} {database.version}"
     vendor = _vendor_release(state, target)
     return f"{database.name} {database.version}" + (f", {vendor.release_id}" if vendor.release_id else "")

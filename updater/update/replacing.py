@@ -7,17 +7,19 @@ docs/decisions/0016-replacing-a-configuration.md).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from updater.errors import PlanError
 from updater.model.configuration import SupportState
 from updater.model.plan import Hop, UpdatePlan
-from updater.update.planning import file_hash
+from updater.update.chain import Reach
+from updater.update.planning import file_hash, hops_along
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from updater.model.configuration import Configuration
+    from updater.model.configuration import Configuration, ReleaseIdentity
     from updater.model.infobase import InfobaseState
     from updater.model.release import Release
     from updater.model.version import Version
@@ -32,46 +34,86 @@ def may_be_replaced(state: InfobaseState) -> bool:
 
 
 def plan_replacement(
-    state: InfobaseState, wholes: Sequence[Release], *, to: Version | None = None
+    state: InfobaseState, wholes: Sequence[Release], updates: Sequence[Release], *, to: Version | None = None
 ) -> UpdatePlan:
-    """Plan one hop: from the release the infobase has to that of a whole configuration.
+    """Plan to put a whole configuration in place, and to go on from it by ordinary updates.
+
+    Of several ways to the same release the one with the smallest leap is taken: best of all, the
+    very release the infobase has is put back on support, so that no update handlers are skipped.
 
     Args:
         state: what was read from the infobase; `may_be_replaced`.
         wholes: whole configurations there are, of whatever program.
-        to: the release wanted; the newest unless given.
+        updates: every update there is.
+        to: the release wanted; the newest reachable one unless given.
 
     Raises:
         PlanError: `plan.not-on-support`: it may not be replaced; `plan.nothing-to-load`,
             `plan.up-to-date`, `plan.target-missing`.
-        StorageError: the file cannot be read.
+        StorageError: a file cannot be read.
     """
     configuration = state.configuration
     if configuration is None or not may_be_replaced(state):
         facts = {"name": configuration.name, "version": str(configuration.version)} if configuration else {}
         raise PlanError("plan.not-on-support", **facts)
-    chosen, ahead = _chosen(configuration, wholes, to)
+    ways = [way for whole in _usable(configuration, wholes) for way in _ways_over(whole, updates)]
+    way = _chosen(configuration, ways, to)
     start = configuration.identity
-    hop = Hop(start, chosen, run_handlers=True, file_hash=file_hash(chosen.file))
-    targets = sorted((release.target for release in ahead), key=lambda each: each.version, reverse=True)
-    return UpdatePlan(state, start, (hop,), tuple(dict.fromkeys(targets)))
+    leap = way.whole.target.version != start.version
+    first = Hop(start, way.whole, run_handlers=leap, file_hash=file_hash(way.whole.file))
+    hops = (first, *hops_along(way.whole.target, way.updates))
+    targets = {each.target for each in ways}
+    return UpdatePlan(state, start, hops, tuple(sorted(targets, key=_rank, reverse=True)))
 
 
-def _chosen(
-    configuration: Configuration, wholes: Sequence[Release], to: Version | None
-) -> tuple[Release, list[Release]]:
-    own, facts = configuration.identity, {"name": configuration.name, "version": str(configuration.version)}
-    facts["vendor"] = configuration.vendor
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A whole configuration and the updates after it."""
+
+    whole: Release
+    updates: tuple[Release, ...]
+
+    @property
+    def target(self) -> ReleaseIdentity:
+        return (self.updates[-1] if self.updates else self.whole).target
+
+
+def _usable(configuration: Configuration, wholes: Sequence[Release]) -> tuple[Release, ...]:
+    """Whole configurations of the same program that are no step back.
+
+    One of the very same release is of use only when it brings support along: else nothing would change.
+    """
+    own = configuration.identity
     kin = [each for each in wholes if (each.target.name, each.target.vendor) == (own.name, own.vendor)]
     if not kin:
+        facts = {"name": own.name, "vendor": own.vendor, "version": str(own.version)}
         raise PlanError("plan.nothing-to-load", **facts)
-    ahead = [release for release in kin if release.target.version > own.version]
-    if not ahead or to == own.version:
-        newest = max(release.target.version for release in kin)
-        raise PlanError("plan.up-to-date", **facts, newest=str(to or newest))
-    if to is None:
-        return max(ahead, key=lambda release: release.target.version), ahead
-    wanted = [release for release in ahead if release.target.version == to]
-    if not wanted:
+    return tuple(
+        each
+        for each in kin
+        if each.target.version > own.version or (each.target.version == own.version and each.delivery)
+    )
+
+
+def _ways_over(whole: Release, updates: Sequence[Release]) -> Iterator[_Way]:
+    yield _Way(whole, ())
+    if whole.delivery:  # nothing applies to what is off support
+        reach = Reach(whole.target, updates)
+        for target in reach.targets():
+            if target.name == whole.target.name:
+                yield _Way(whole, reach.chain(target.version))
+
+
+def _chosen(configuration: Configuration, ways: Sequence[_Way], to: Version | None) -> _Way:
+    facts = {"name": configuration.name, "version": str(configuration.version)}
+    if not ways:
+        raise PlanError("plan.up-to-date", **facts, newest=str(configuration.version))
+    wanted = to or max(way.target.version for way in ways)
+    leading = [way for way in ways if way.target.version == wanted]
+    if not leading:
         raise PlanError("plan.target-missing", **facts, to=str(to))
-    return wanted[0], ahead
+    return min(leading, key=lambda way: (way.whole.target.version, len(way.updates)))
+
+
+def _rank(release: ReleaseIdentity) -> Version:
+    return release.version

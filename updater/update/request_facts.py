@@ -63,6 +63,7 @@ def _hop_facts(hop: Hop) -> dict[str, Any]:
         "handlers": hop.run_handlers,
         "minimum_platform": hop.release.minimum_platform,
         "replaces": hop.release.replaces,
+        "delivery": hop.release.delivery,
         "sources": [identity_facts(source) for source in hop.release.sources],
     }
 
@@ -90,12 +91,20 @@ def plan_of(record: RunRecord, state: InfobaseState) -> UpdatePlan | None:
                 file.parent,
                 minimum_platform=facts["minimum_platform"],
                 replaces=bool(facts.get("replaces")),
+                delivery=bool(facts.get("delivery")),
             )
             hops.append(Hop(source, release, bool(facts["handlers"]), facts["hash"]))
             source = target
     except (KeyError, TypeError):
         return None
     return UpdatePlan(state, record.start, tuple(hops))
+
+
+def ends_off_support(details: Mapping[str, Any]) -> bool:
+    """Whether a run was to end with a configuration that has no vendor's record."""
+    hops: list[dict[str, Any]] = details.get("hops") or [{}]
+    last = hops[-1]
+    return bool(last.get("replaces")) and not last.get("delivery")
 
 
 def extras_of(details: Mapping[str, Any]) -> Extras:

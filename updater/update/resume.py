@@ -126,7 +126,10 @@ def _possible(
     """First and last number the next step can have, by what the infobase holds."""
     versions = [plan.start, *(hop.target for hop in plan.hops)]
     for number, release in enumerate(versions):
-        if not _database_is(state, release, replaced=plan.replaces):
+        if not number and plan.replaces and state.support.vendors:
+            continue  # the very same release may have been put back on support
+        off_support = plan.hops[number - 1].off_support if number else plan.replaces
+        if not _database_is(state, release, off_support=off_support):
             continue
         following = versions[number + 1] if number + 1 < len(versions) else None
         if state.unapplied_changes:
@@ -140,10 +143,10 @@ def _possible(
     return _NOWHERE
 
 
-def _database_is(state: InfobaseState, release: ReleaseIdentity, *, replaced: bool) -> bool:
+def _database_is(state: InfobaseState, release: ReleaseIdentity, *, off_support: bool) -> bool:
     """Whether the database holds that release, whatever waits in the main configuration."""
     applied = replace(state, unapplied_changes=False, main_configuration=None)
-    return _holds(partial(prove_database, replaced=replaced), applied, release)
+    return _holds(partial(prove_database, off_support=off_support), applied, release)
 
 
 def _main_is(state: InfobaseState, release: ReleaseIdentity) -> bool:

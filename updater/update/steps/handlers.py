@@ -47,7 +47,7 @@ class Handlers(HopStep):
         told = self._told(run, since)
         if not told and outcome.suspected is not None:
             raise outcome.error()
-        prove_database(run.inspect(), self._hop.target, replaced=self._hop.release.replaces)
+        prove_database(run.inspect(), self._hop.target, off_support=self._hop.off_support)
         run.ground.settle()
         if not told:
             run.note("handlers-unproved", release=self.subject)

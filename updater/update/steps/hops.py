@@ -12,6 +12,7 @@ from updater.update.steps.step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from updater.enterprise.commands import Command
     from updater.enterprise.outcomes import Outcome
@@ -62,7 +63,7 @@ class ReplaceCfg(HopStep):
         state, limit, file = run.request.plan.infobase, run.request.step_time_limit, self._hop.release.file
         outcome = run.outcome_of(lambda: run.commands.update_cfg(file), limit)
         if not outcome.succeeded:
-            _require_loadable(run, outcome, state)
+            _require_loadable(run, outcome, state, file)
             run.note("configuration-replaced", version=self.subject)
             return _proved(
                 run,
@@ -74,14 +75,13 @@ class ReplaceCfg(HopStep):
         return seen
 
 
-def _require_loadable(run: RunContext, outcome: Outcome, state: InfobaseState) -> None:
+def _require_loadable(run: RunContext, outcome: Outcome, state: InfobaseState, file: Path) -> None:
     """Let a whole configuration be loaded only where nothing speaks against it.
 
     Raises:
         PlatformError: why the update failed, which loading would not mend or nobody agreed to.
     """
-    file, agreed = run.request.plan.hops[0].release.file, run.request.replace_configuration
-    configuration = state.configuration
+    agreed, configuration = run.request.replace_configuration, state.configuration
     if configuration is None or objections_to_loading(
         outcome, state.support.state, configuration, file, agreed=agreed
     ):
@@ -100,7 +100,7 @@ class UpdateDbCfg(HopStep):
             run,
             run.commands.update_db_cfg,
             lambda: prove_database(
-                run.inspect(deep=True), self._hop.target, replaced=self._hop.release.replaces
+                run.inspect(deep=True), self._hop.target, off_support=self._hop.off_support
             ),
         )
 
@@ -113,7 +113,7 @@ class FinalProof(Step):
     def perform(self, run: RunContext) -> str:
         """Inspect it deeply."""
         plan = run.request.plan
-        return prove_database(run.inspect(deep=True), plan.target, replaced=plan.replaces)
+        return prove_database(run.inspect(deep=True), plan.target, off_support=plan.hops[-1].off_support)
 
 
 def _proved(run: RunContext, command: Callable[[], Command], proof: Callable[[], str]) -> str:
