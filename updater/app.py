@@ -532,6 +532,7 @@ class Application:
 
     def _tools(self, options: UpdateOptions | None = None) -> RunTools:
         from updater.servers import server_access
+        from updater.update.loading import Loading
         from updater.update.request import RunTools
         from updater.update.rotation import Keep
 
@@ -542,6 +543,7 @@ class Application:
             texts=self.texts,
             starter=self.platform_starter(),
             keep=Keep(self.settings.keep_runs, self.settings.keep_runs_days),
+            loading=Loading(lambda: self.platform(options or UpdateOptions()), self.settings.step_time_limit),
             server=server_access(self.settings, options, self.platform(options), self.platforms())
             if options
             else None,
@@ -560,7 +562,7 @@ class Application:
             step_time_limit=self.settings.step_time_limit,
             handlers_time_limit=self.settings.handlers_time_limit,
             accept_editable=options.accept_editable,
-            backup_kind=options.backup_kind or self.backups.kind,
+            backup_kind=self.backups.kind_for(plan.infobase, options.backup_kind),
             keeping=self.backups.keeping,
             second_place=self.backups.second_place,
             extras=options.extras,

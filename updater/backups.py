@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError
-from updater.model.backup import BackupKind
+from updater.model.backup import FILE_COPIES, OF_FILES, OF_SERVERS, BackupKind
 from updater.model.events import ignore_events
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
+    from updater.model.infobase import InfobaseState
+    from updater.model.update_options import UpdateOptions
     from updater.settings import Settings
     from updater.update.backup import Backup
     from updater.update.backups.catalogue import BackupEntry
@@ -34,7 +36,7 @@ class Estimate:
 
     Attributes:
         size: of the infobase's file, bytes.
-        needed: bytes of the backup; of a compressed one told from samples.
+        needed: bytes of the backup; of a compressed one told from samples, and guessed from them of a dump.
         free: bytes at the place; None when that cannot be found out.
     """
 
@@ -64,7 +66,7 @@ class Backups:
         settings: Callable[[], Settings],
         filing: Filing,
         journal: Callable[[], Journal],
-        tools: Callable[[], RunTools],
+        tools: Callable[..., RunTools],
         default_place: Path,
     ) -> None:
         self._settings = settings
@@ -75,8 +77,24 @@ class Backups:
 
     @property
     def kind(self) -> BackupKind:
-        """The kind made unless somebody asks for another."""
+        """The kind made of a file infobase unless somebody asks for another."""
         return BackupKind(self._settings().backup_kind)
+
+    def kinds(self, infobase: InfobaseState) -> tuple[BackupKind, ...]:
+        """Return what can be made of an infobase, the usual one first."""
+        if infobase.server is None:
+            return OF_FILES
+        return OF_SERVERS[:1]
+
+    def kind_for(self, infobase: InfobaseState, wanted: BackupKind | None = None) -> BackupKind:
+        """Return the kind to make: the one wanted, else the usual one.
+
+        There is no file of a server infobase to copy, so one who asks for a copy there gets the usual kind.
+        """
+        if infobase.server is None:
+            return wanted or self.kind
+        usable = wanted is not None and wanted not in FILE_COPIES
+        return wanted if wanted is not None and usable else self.kinds(infobase)[0]
 
     @property
     def keeping(self) -> Keeping:
@@ -132,14 +150,18 @@ class Backups:
     def entry(self, named: str) -> BackupEntry:
         """Find a backup by the path of one of its files, its name, or a beginning that fits one only.
 
+        A dump without a manifest is found by its path, and read to its end.
+
         Raises:
             RunError: `backup.unknown`.
         """
-        from updater.update.backups.catalogue import look_at, manifest_at
+        from updater.update.backups.bare import is_bare
+        from updater.update.backups.catalogue import bare_entry, look_at, manifest_at
 
         path = Path(named)
         if path.exists():
-            return look_at(manifest_at(path.absolute()))
+            manifest = manifest_at(path.absolute())
+            return bare_entry(manifest) if is_bare(manifest) else look_at(manifest)
         entries = self.entries()
         exact = [entry for entry in entries if entry.name == named]
         found = exact[:1] or [entry for entry in entries if named and entry.name.startswith(named)]
@@ -192,7 +214,7 @@ class Backups:
 
         with explained(file):
             size = file.stat().st_size
-            needed = estimate(file) if kind is BackupKind.COMPRESSED else room_of(file)
+            needed = room_of(file) if kind is BackupKind.COPY else estimate(file)
         try:
             free = self._filing.free_space(place)
         except OSError:
@@ -213,19 +235,26 @@ class Backups:
     def restore(
         self,
         request: RestoreRequest,
+        options: UpdateOptions | None = None,
         *,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> RunRecord:
         """Put a backup in an infobase's place; a run of its own.
 
+        Args:
+            request: what to put where.
+            options: of these the platform counts, which loads a dump.
+            on_event: hears steps and how far they are.
+            cancel: stops it as long as the present infobase has not stepped aside.
+
         Raises:
-            RunError, InfobaseError, StorageError, Cancelled: why it was not done; the base is as it was
-            unless the journal says otherwise.
+            RunError, InfobaseError, PlatformError, StorageError, Cancelled: why it was not done; the base is
+            as it was unless the journal says otherwise.
         """
         from updater.update.putting_back import put_back
 
-        return put_back(request, self._tools(), on_event=on_event, cancel=cancel)
+        return put_back(request, self._tools(options), on_event=on_event, cancel=cancel)
 
 
 def usable(entry: BackupEntry) -> Backup:

@@ -28,7 +28,7 @@ class Settings:
         install_into: template directory for new distributions; None takes the first usable one.
         register_templates: offer to name a new template directory in 1C's start settings.
         backup_directory: None takes the program's own folder.
-        backup_kind: what a backup is: `copy` or `compressed`.
+        backup_kind: what a backup of a file infobase is: `compressed`, `copy` or `dump`.
         backups_kept: backups of one infobase that stay; None for any number.
         backup_days: days after which a backup goes; None for never.
         second_backup_directory: where each backup is copied to, too: another disk, a share.
@@ -112,7 +112,7 @@ class Settings:
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
-    "backup_kind": ("compressed", "copy"),
+    "backup_kind": ("compressed", "copy", "dump"),
     "update_source": ("site", "computer"),
     "site_zone": ("ru", "eu"),
     "proxy_mode": ("system", "none", "own"),

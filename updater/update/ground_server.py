@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import PERMISSION_CODE, Commands
 from updater.enterprise.configuration_dumps import dump_configurations
-from updater.enterprise.outcomes import classify
-from updater.enterprise.process import run_command
+from updater.enterprise.designer import Performer
 from updater.errors import RunError, UserError
 from updater.filing import explained
 from updater.model.events import ignore_events
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from updater.enterprise.cluster import ClusterConsole, ClusterInfobase, ClusterSession
-    from updater.enterprise.commands import Command, ServerConnection
+    from updater.enterprise.commands import ServerConnection
     from updater.enterprise.configuration_dumps import ConfigurationDumps
     from updater.formats.event_log import LogEvent
     from updater.model.events import CancelToken, OnEvent
@@ -157,7 +156,7 @@ class ServerGround(Ground):
         commands = self._commands()
 
         def dump(path: Path) -> None:
-            self._run(commands.dump_infobase(path), on_event, cancel)
+            self._performer.perform(lambda: commands.dump_infobase(path), on_event, cancel)
 
         backup = make_dump_backup(
             dump,
@@ -187,7 +186,8 @@ class ServerGround(Ground):
         del stamp
         verify_backup(backup, on_event=on_event)
         at_point("restore.begun")
-        self._run(self._commands().restore_infobase(backup.file), on_event, None)
+        commands = self._commands()
+        self._performer.perform(lambda: commands.restore_infobase(backup.file), on_event)
         at_point("restore.placed")
         found = self.inspect().configuration
         version = str(found.version) if found else "—"
@@ -237,18 +237,10 @@ class ServerGround(Ground):
             self.access.platform, self.connection, self.access.credentials, self._work, permission_code=code
         )
 
-    def _run(self, command: Command, on_event: OnEvent, cancel: CancelToken | None) -> None:
-        completed = run_command(
-            command,
-            time_limit=self.access.time_limit,
-            cancel=cancel,
-            on_event=on_event,
-            starter=self._tools.starter,
-            filing=self._tools.filing,
-        )
-        outcome = classify(command.name, completed)
-        if not outcome.succeeded:
-            raise outcome.error()
+    @property
+    def _performer(self) -> Performer:
+        tools = self._tools
+        return Performer(self.access.time_limit, tools.starter, tools.filing, tools.pause)
 
     def _forget_dumps(self) -> None:
         """Remove configurations that a start cut off left: they are as secret as the infobase."""
