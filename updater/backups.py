@@ -5,6 +5,7 @@ One of the services of `updater.app`; everything here blocks.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +13,20 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError
 from updater.model.backup import FILE_COPIES, OF_FILES, OF_SERVERS, BackupKind
 from updater.model.events import ignore_events
+from updater.model.infobase import ServerAddress
+from updater.servers import has_dbms_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from updater.errors import UserError
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
     from updater.model.update_options import UpdateOptions
     from updater.settings import Settings
     from updater.update.backup import Backup
-    from updater.update.backups.catalogue import BackupEntry
+    from updater.update.backups.catalogue import BackupEntry, BackupState
     from updater.update.backups.keeping import Keeping
     from updater.update.journal import Journal
     from updater.update.putting_back import RestoreRequest, Room
@@ -84,7 +88,14 @@ class Backups:
         """Return what can be made of an infobase, the usual one first."""
         if infobase.server is None:
             return OF_FILES
-        return OF_SERVERS[:1]
+        if not has_dbms_backup(self._settings(), infobase.server):
+            return OF_SERVERS[:1]
+        return OF_SERVERS[::-1] if self._restores_by_dbms(infobase.server) else OF_SERVERS
+
+    def _restores_by_dbms(self, address: ServerAddress) -> bool:
+        """Whether the database server can put back what it wrote: else it is not the usual way."""
+        commands = {name.casefold(): told for name, told in self._settings().dbms_commands.items()}
+        return bool((commands.get(address.text.casefold()) or commands.get("*") or {}).get("restore"))
 
     def kind_for(self, infobase: InfobaseState, wanted: BackupKind | None = None) -> BackupKind:
         """Return the kind to make: the one wanted, else the usual one.
@@ -172,7 +183,9 @@ class Backups:
     def verify(
         self, entry: BackupEntry, *, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
     ) -> BackupEntry:
-        """Read a backup through; what was found is in the entry returned.
+        """Read a backup through, and let its database server look at it where the settings say how.
+
+        What was found is in the entry returned.
 
         Raises:
             Cancelled: the person asked to stop.
@@ -181,16 +194,32 @@ class Backups:
         from updater.update.backup import verify_backup
         from updater.update.backups.catalogue import BackupEntry, BackupState, note_verified
 
-        if entry.backup is None:
+        if entry.backup is None or entry.backup.file == entry.manifest:
             return entry
         try:
             verify_backup(entry.backup, on_event=on_event, cancel=cancel)
+            self._let_dbms_look(entry.backup, on_event, cancel)
         except UserError as error:
-            missing = error.code == "backup.missing"
-            state = BackupState.MISSING if missing else BackupState.ALTERED
-            return BackupEntry(entry.manifest, state, entry.backup, error)
+            return BackupEntry(entry.manifest, _state_for(error), entry.backup, error)
         backup = self._noted(entry.backup, note_verified)
         return BackupEntry(entry.manifest, BackupState.WHOLE, backup)
+
+    def _let_dbms_look(self, backup: Backup, on_event: OnEvent, cancel: CancelToken | None) -> None:
+        """Run the check of the settings on a backup that a database server wrote."""
+        if backup.kind is not BackupKind.DBMS:
+            return
+        from updater.enterprise.dbms import commands_for
+        from updater.enterprise.dbms_process import DbmsRunner
+        from updater.update.backups.by_dbms import Dbms
+
+        settings = self._settings()
+        commands = commands_for(settings.dbms_commands, backup.server)
+        if commands is None:
+            return
+        server, _slash, name = backup.server.partition("\\")
+        with tempfile.TemporaryDirectory(prefix="onec-updater-dbms-") as folder:
+            runner = DbmsRunner(Path(folder), settings.step_time_limit)
+            Dbms(ServerAddress(server, name), commands, runner).check(backup.file, on_event, cancel)
 
     def _noted(self, backup: Backup, note: Callable[[Backup, str, Filing], Backup]) -> Backup:
         """Write the time down; a place that cannot be written to makes the backup no worse."""
@@ -255,6 +284,17 @@ class Backups:
         from updater.update.putting_back import put_back
 
         return put_back(request, self._tools(options), on_event=on_event, cancel=cancel)
+
+
+def _state_for(problem: UserError) -> BackupState:
+    """Tell what a backup is that could not be verified."""
+    from updater.update.backups.catalogue import BackupState
+
+    if problem.code == "backup.missing":
+        return BackupState.MISSING
+    # That a command could not be run says nothing of the file, whose hash was right.
+    unasked = problem.code.startswith(("dbms.", "settings."))
+    return BackupState.WHOLE if unasked else BackupState.ALTERED
 
 
 def usable(entry: BackupEntry) -> Backup:
