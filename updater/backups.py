@@ -5,22 +5,28 @@ One of the services of `updater.app`; everything here blocks.
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError
-from updater.model.backup import BackupKind
+from updater.model.backup import FILE_COPIES, OF_FILES, OF_SERVERS, BackupKind
 from updater.model.events import ignore_events
+from updater.model.infobase import ServerAddress
+from updater.servers import has_dbms_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from updater.errors import UserError
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
+    from updater.model.infobase import InfobaseState
+    from updater.model.update_options import UpdateOptions
     from updater.settings import Settings
     from updater.update.backup import Backup
-    from updater.update.backups.catalogue import BackupEntry
+    from updater.update.backups.catalogue import BackupEntry, BackupState
     from updater.update.backups.keeping import Keeping
     from updater.update.journal import Journal
     from updater.update.putting_back import RestoreRequest, Room
@@ -34,7 +40,7 @@ class Estimate:
 
     Attributes:
         size: of the infobase's file, bytes.
-        needed: bytes of the backup; of a compressed one told from samples.
+        needed: bytes of the backup; of a compressed one told from samples, and guessed from them of a dump.
         free: bytes at the place; None when that cannot be found out.
     """
 
@@ -64,7 +70,7 @@ class Backups:
         settings: Callable[[], Settings],
         filing: Filing,
         journal: Callable[[], Journal],
-        tools: Callable[[], RunTools],
+        tools: Callable[..., RunTools],
         default_place: Path,
     ) -> None:
         self._settings = settings
@@ -75,8 +81,31 @@ class Backups:
 
     @property
     def kind(self) -> BackupKind:
-        """The kind made unless somebody asks for another."""
+        """The kind made of a file infobase unless somebody asks for another."""
         return BackupKind(self._settings().backup_kind)
+
+    def kinds(self, infobase: InfobaseState) -> tuple[BackupKind, ...]:
+        """Return what can be made of an infobase, the usual one first."""
+        if infobase.server is None:
+            return OF_FILES
+        if not has_dbms_backup(self._settings(), infobase.server):
+            return OF_SERVERS[:1]
+        return OF_SERVERS[::-1] if self._restores_by_dbms(infobase.server) else OF_SERVERS
+
+    def _restores_by_dbms(self, address: ServerAddress) -> bool:
+        """Whether the database server can put back what it wrote: else it is not the usual way."""
+        commands = {name.casefold(): told for name, told in self._settings().dbms_commands.items()}
+        return bool((commands.get(address.text.casefold()) or commands.get("*") or {}).get("restore"))
+
+    def kind_for(self, infobase: InfobaseState, wanted: BackupKind | None = None) -> BackupKind:
+        """Return the kind to make: the one wanted, else the usual one.
+
+        There is no file of a server infobase to copy, so one who asks for a copy there gets the usual kind.
+        """
+        if infobase.server is None:
+            return wanted or self.kind
+        usable = wanted is not None and wanted not in FILE_COPIES
+        return wanted if wanted is not None and usable else self.kinds(infobase)[0]
 
     @property
     def keeping(self) -> Keeping:
@@ -136,14 +165,18 @@ class Backups:
     def entry(self, named: str) -> BackupEntry:
         """Find a backup by the path of one of its files, its name, or a beginning that fits one only.
 
+        A dump without a manifest is found by its path, and read to its end.
+
         Raises:
             RunError: `backup.unknown`.
         """
-        from updater.update.backups.catalogue import look_at, manifest_at
+        from updater.update.backups.bare import is_bare
+        from updater.update.backups.catalogue import bare_entry, look_at, manifest_at
 
         path = Path(named)
         if path.exists():
-            return look_at(manifest_at(path.absolute()))
+            manifest = manifest_at(path.absolute())
+            return bare_entry(manifest) if is_bare(manifest) else look_at(manifest)
         entries = self.entries()
         exact = [entry for entry in entries if entry.name == named]
         found = exact[:1] or [entry for entry in entries if named and entry.name.startswith(named)]
@@ -154,7 +187,9 @@ class Backups:
     def verify(
         self, entry: BackupEntry, *, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
     ) -> BackupEntry:
-        """Read a backup through; what was found is in the entry returned.
+        """Read a backup through, and let its database server look at it where the settings say how.
+
+        What was found is in the entry returned.
 
         Raises:
             Cancelled: the person asked to stop.
@@ -163,16 +198,32 @@ class Backups:
         from updater.update.backup import verify_backup
         from updater.update.backups.catalogue import BackupEntry, BackupState, note_verified
 
-        if entry.backup is None:
+        if entry.backup is None or entry.backup.file == entry.manifest:
             return entry
         try:
             verify_backup(entry.backup, on_event=on_event, cancel=cancel)
+            self._let_dbms_look(entry.backup, on_event, cancel)
         except UserError as error:
-            missing = error.code == "backup.missing"
-            state = BackupState.MISSING if missing else BackupState.ALTERED
-            return BackupEntry(entry.manifest, state, entry.backup, error)
+            return BackupEntry(entry.manifest, _state_for(error), entry.backup, error)
         backup = self._noted(entry.backup, note_verified)
         return BackupEntry(entry.manifest, BackupState.WHOLE, backup)
+
+    def _let_dbms_look(self, backup: Backup, on_event: OnEvent, cancel: CancelToken | None) -> None:
+        """Run the check of the settings on a backup that a database server wrote."""
+        if backup.kind is not BackupKind.DBMS:
+            return
+        from updater.enterprise.dbms import commands_for
+        from updater.enterprise.dbms_process import DbmsRunner
+        from updater.update.backups.by_dbms import Dbms
+
+        settings = self._settings()
+        commands = commands_for(settings.dbms_commands, backup.server)
+        if commands is None:
+            return
+        server, _slash, name = backup.server.partition("\\")
+        with tempfile.TemporaryDirectory(prefix="onec-updater-dbms-") as folder:
+            runner = DbmsRunner(Path(folder), settings.step_time_limit)
+            Dbms(ServerAddress(server, name), commands, runner).check(backup.file, on_event, cancel)
 
     def _noted(self, backup: Backup, note: Callable[[Backup, str, Filing], Backup]) -> Backup:
         """Write the time down; a place that cannot be written to makes the backup no worse."""
@@ -196,7 +247,7 @@ class Backups:
 
         with explained(file):
             size = file.stat().st_size
-            needed = estimate(file) if kind is BackupKind.COMPRESSED else room_of(file)
+            needed = room_of(file) if kind is BackupKind.COPY else estimate(file)
         try:
             free = self._filing.free_space(place)
         except OSError:
@@ -217,19 +268,37 @@ class Backups:
     def restore(
         self,
         request: RestoreRequest,
+        options: UpdateOptions | None = None,
         *,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> RunRecord:
         """Put a backup in an infobase's place; a run of its own.
 
+        Args:
+            request: what to put where.
+            options: of these the platform counts, which loads a dump.
+            on_event: hears steps and how far they are.
+            cancel: stops it as long as the present infobase has not stepped aside.
+
         Raises:
-            RunError, InfobaseError, StorageError, Cancelled: why it was not done; the base is as it was
-            unless the journal says otherwise.
+            RunError, InfobaseError, PlatformError, StorageError, Cancelled: why it was not done; the base is
+            as it was unless the journal says otherwise.
         """
         from updater.update.putting_back import put_back
 
-        return put_back(request, self._tools(), on_event=on_event, cancel=cancel)
+        return put_back(request, self._tools(options), on_event=on_event, cancel=cancel)
+
+
+def _state_for(problem: UserError) -> BackupState:
+    """Tell what a backup is that could not be verified."""
+    from updater.update.backups.catalogue import BackupState
+
+    if problem.code == "backup.missing":
+        return BackupState.MISSING
+    # That a command could not be run says nothing of the file, whose hash was right.
+    unasked = problem.code.startswith(("dbms.", "settings."))
+    return BackupState.WHOLE if unasked else BackupState.ALTERED
 
 
 def usable(entry: BackupEntry) -> Backup:

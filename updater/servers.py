@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import Credentials
+from updater.enterprise.dbms import commands_for
+from updater.errors import SettingsError
 from updater.update.server_access import ServerAccess
 
 if TYPE_CHECKING:
     from updater.enterprise.installations import Platform
+    from updater.model.infobase import ServerAddress
     from updater.model.update_options import UpdateOptions
     from updater.settings import Settings
 
@@ -34,4 +37,13 @@ def server_access(
         others=others,
         end_sessions=options.end_sessions,
         time_limit=settings.step_time_limit,
+        dbms=settings.dbms_commands,
     )
+
+
+def has_dbms_backup(settings: Settings, address: ServerAddress) -> bool:
+    """Whether the settings say how the database server of an infobase backs up; wrong ones say it, too."""
+    try:
+        return commands_for(settings.dbms_commands, address.text) is not None
+    except SettingsError:
+        return True

@@ -20,7 +20,7 @@ _HOUR = 3600
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings with their plain defaults.
+    r"""All settings with their plain defaults.
 
     Attributes:
         language: `ru` or `en`; None follows the system.
@@ -28,7 +28,7 @@ class Settings:
         install_into: template directory for new distributions; None takes the first usable one.
         register_templates: offer to name a new template directory in 1C's start settings.
         backup_directory: None takes the program's own folder.
-        backup_kind: what a backup is: `copy` or `compressed`.
+        backup_kind: what a backup of a file infobase is: `compressed`, `copy` or `dump`.
         backups_kept: backups of one infobase that stay; None for any number.
         backup_days: days after which a backup goes; None for never.
         second_backup_directory: where each backup is copied to, too: another disk, a share.
@@ -65,6 +65,8 @@ class Settings:
         rac: the program that administers servers; None takes that of the platform.
         cluster_agent: administration server, `host:port`; empty takes the machine of the infobase.
         cluster_login: administrator of the server cluster; the password is asked for.
+        dbms_commands: infobase (`server\name`, or `*`) to the words of its commands `backup`, `check`,
+            `restore`; read strictly where they are used, so that a wrong one costs no other setting.
     """
 
     language: str | None = None
@@ -109,10 +111,11 @@ class Settings:
     rac: Path | None = None
     cluster_agent: str = ""
     cluster_login: str = ""
+    dbms_commands: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 _CHOICES: Mapping[str, tuple[str, ...]] = {
-    "backup_kind": ("compressed", "copy"),
+    "backup_kind": ("compressed", "copy", "dump"),
     "update_source": ("site", "computer"),
     "site_zone": ("ru", "eu"),
     "proxy_mode": ("system", "none", "own"),
@@ -177,7 +180,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - settings hold several kinds of 
         return str(value)
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return dict(value) if isinstance(value, Mapping) else value
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, Mapping) else value
 
 
 def _from_plain(stored: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,6 +205,19 @@ def _texts(value: Any) -> dict[str, str]:  # noqa: ANN401 - JSON holds anything
     return {_text(name): _text(item) for name, item in dict(value).items()}
 
 
+def _commands(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:  # noqa: ANN401 - JSON holds anything
+    return {
+        _text(name): {_text(key): _words(words) for key, words in dict(told).items()}
+        for name, told in dict(value).items()
+    }
+
+
+def _words(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON holds anything
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    return tuple(_text(word) for word in value)
+
+
 def _positive(value: Any) -> int:  # noqa: ANN401 - JSON holds anything
     number = int(value)
     if number <= 0:
@@ -219,6 +235,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "tuple[Path, ...]": lambda value: tuple(Path(_text(item)) for item in value),
     "tuple[str, ...]": lambda value: tuple(_text(item) for item in value),
     "Mapping[str, str]": _texts,
+    "Mapping[str, Mapping[str, tuple[str, ...]]]": _commands,
     "tuple[Mapping[str, str], ...]": lambda value: tuple(_texts(item) for item in value),
 }
 

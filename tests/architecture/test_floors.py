@@ -39,6 +39,7 @@ NEIGHBOURS = {
     ("servers", "settings"): "the way to the cluster is a setting",
     ("platforms", "online"): "it is made of the same services as the update site",
     ("backups", "settings"): "how backups are made and kept is chosen there",
+    ("backups", "servers"): "backups of server infobases are made by commands of the settings",
     ("online", "settings"): "sources, proxy and account are settings",
     ("online", "places"): "downloads lie among the program's own places",
     ("online", "secrets"): "the password may be kept in the system's keyring",

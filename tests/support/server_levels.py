@@ -15,4 +15,11 @@ SERVER_LEVELS = {
     ("server-handlers", "note"),
     ("server-handlers", "error"),
     ("backup-dump", "note"),
+    ("backup-dbms", "note"),
+    ("dbms-commands", "ok"),
+    ("dbms-commands", "error"),
+    ("dbms-none", "error"),
+    ("dbms-program", "error"),
+    ("dbms-restore", "warning"),
+    ("dbms-check", "note"),
 }

@@ -99,6 +99,26 @@ def test_how_servers_are_administered_is_kept(
     assert (None, "", "") == (kept.rac, kept.cluster_agent, kept.cluster_login)
 
 
+def test_commands_of_the_dbms_are_kept(window: OpenWindow, sandbox: Sandbox) -> None:
+    """For every infobase and for one; a command that cannot work is told and not kept."""
+    dialog = window.wizard.show_settings("server")
+    window.settle()
+    child(dialog, QLineEdit, "dbmsBackup").setText('pg_dump -f {file} "a b"')
+    infobase = child(dialog, QComboBox, "dbmsInfobase")
+    infobase.setEditText("srv\\buh")
+    line = infobase.lineEdit()
+    assert line is not None
+    line.editingFinished.emit()
+    assert "" == child(dialog, QLineEdit, "dbmsBackup").text()
+    child(dialog, QLineEdit, "dbmsBackup").setText("pg_dump -f {fle}")
+    press(window, dialog, "settingsOk")
+    assert {} == saved(sandbox).dbms_commands
+    child(dialog, QLineEdit, "dbmsBackup").setText("pg_dump -f {name}")
+    press(window, dialog, "settingsOk")
+    every, own = ("pg_dump", "-f", "{file}", "a b"), ("pg_dump", "-f", "{name}")
+    assert {"*": {"backup": every}, "srv\\buh": {"backup": own}} == saved(sandbox).dbms_commands
+
+
 def test_a_new_backup_place_counts_at_once(window: OpenWindow, sandbox: Sandbox, tmp_path: Path) -> None:
     """The backup page shows the place from the settings that were just saved."""
     window.choose(sandbox.infobase)

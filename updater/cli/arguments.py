@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from updater import __version__
+from updater.model.backup import BackupKind
 from updater.model.extras import EXTRAS
 from updater.model.site import PackageKind
 
@@ -195,7 +196,8 @@ def _backup_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -
     backup = parser.add_mutually_exclusive_group()
     backup.add_argument("--backup-dir", type=Path, metavar="DIR", help=commands.text("backup-dir"))
     backup.add_argument("--no-backup", action="store_true", help=commands.text("no-backup"))
-    parser.add_argument("--backup-kind", choices=("compressed", "copy"), help=commands.text("backup-kind"))
+    kinds = [kind.value for kind in BackupKind]
+    parser.add_argument("--backup-kind", choices=kinds, help=commands.text("backup-kind"))
 
 
 def _user_and_platform(parser: argparse.ArgumentParser, commands: _Commands) -> None:

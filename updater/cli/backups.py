@@ -114,13 +114,12 @@ def restore(options: argparse.Namespace, application: Application, output: Outpu
 def _restored(options: argparse.Namespace, application: Application, output: Output) -> RunRecord:
     if options.to is None and _is_run(options.backup, application):
         return application.runs.restore(options.backup, login_options(options))
-    entry = _entry(options.backup, application)
+    entry, login = _entry(options.backup, application), login_options(options)
     if options.to is None and entry.backup and entry.backup.server:
-        # Proved with what its run knows.
-        return application.runs.restore(entry.backup.run, login_options(options))
-    request = _request(options, application)
+        return application.runs.restore(entry.backup.run, login)  # proved with what its run knows
+    request = _request(options, entry)
     with cancelled_by_signals() as cancel:
-        return application.backups.restore(request, on_event=RunTeller(output), cancel=cancel)
+        return application.backups.restore(request, login, on_event=RunTeller(output), cancel=cancel)
 
 
 def _is_run(named: str, application: Application) -> bool:
@@ -134,12 +133,13 @@ def _is_run(named: str, application: Application) -> bool:
     return True
 
 
-def _request(options: argparse.Namespace, application: Application) -> RestoreRequest:
+def _request(options: argparse.Namespace, entry: BackupEntry) -> RestoreRequest:
     from updater.backups import usable
     from updater.update.putting_back import RestoreRequest
 
-    entry = _entry(options.backup, application)
     backup = usable(entry)
+    if options.to is None and backup.file == backup.manifest:
+        raise RunError("restore.needs-target", path=str(backup.file))
     infobase: Path = options.to.absolute() if options.to else backup.infobase
     return RestoreRequest(
         entry.manifest, infobase, keep_present=options.keep_present, make_room=options.make_room

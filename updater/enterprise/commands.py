@@ -40,6 +40,7 @@ CHECK = "check-infobase"
 REPAIR = "repair-infobase"
 COMPRESS = "compress-infobase"
 DUMP = "dump-infobase"
+CREATE = "create-infobase"
 RESTORE = "restore-infobase"
 EXTENSIONS = "list-extensions"
 PROBE = "probe"
@@ -145,6 +146,15 @@ class Commands:
         """Replace the whole infobase by a `.dt`, without a question; one that is absent is created."""
         return self._designer(RESTORE, "/RestoreIB", str(dt))
 
+    def create_infobase(self) -> Command:
+        """Make an empty file infobase in a folder that has none; nobody logs in to it."""
+        if self._on_server:
+            raise Bug("only file infobases are made")
+        line = Line("CREATEINFOBASE")
+        directory = self._connection.arguments[1].replace('"', '""')
+        line.key(f'File="{directory}";')
+        return self._written(CREATE, line)
+
     def probe(self) -> Command:
         """Save only the configuration's own file: proves user, licence, platform in one cheap go."""
         number = next(self._numbers)
@@ -204,13 +214,23 @@ class Commands:
         return line
 
     def _finished(self, name: str, line: Line, number: str = "") -> Command:
+        more = (("/UC", self._permission_code),)
+        return self._written(name, line, number, more, "/DisableStartupMessages")
+
+    def _written(
+        self,
+        name: str,
+        line: Line,
+        number: str = "",
+        more: tuple[tuple[str, str], ...] = (),
+        *keys: str,
+    ) -> Command:
         number = number or next(self._numbers)
         out = self._work_dir / f"{number}-{name}.txt"
         result = self._work_dir / f"{number}-{name}.result"
-        line.value("/Out", str(out))
-        line.value("/DumpResult", str(result))
-        line.value("/UC", self._permission_code)
-        line.key("/DisableStartupMessages", "/DisableStartupDialogs", "/AppAutoCheckVersion-")
+        for key, value in (("/Out", str(out)), ("/DumpResult", str(result)), *more):
+            line.value(key, value)
+        line.key(*keys, "/DisableStartupDialogs", "/AppAutoCheckVersion-")
         return Command(
             name=name,
             executable=self._platform.designer,

@@ -41,7 +41,7 @@ def request_for(
         handlers_time_limit=settings.handlers_time_limit,
         accept_editable=options.accept_editable,
         replace_configuration=options.replace_configuration,
-        backup_kind=options.backup_kind or backups.kind,
+        backup_kind=backups.kind_for(plan.infobase, options.backup_kind),
         keeping=backups.keeping,
         second_place=backups.second_place,
         extras=options.extras,

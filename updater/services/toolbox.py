@@ -41,7 +41,9 @@ class Toolbox:
             RunError: the journal cannot be read.
             PlatformError: the platform named is not one.
         """
+        from updater.model.update_options import UpdateOptions
         from updater.servers import server_access
+        from updater.update.loading import Loading
         from updater.update.request import RunTools
         from updater.update.rotation import Keep
 
@@ -54,6 +56,7 @@ class Toolbox:
             texts=context.texts,
             starter=platforms.starter(),
             keep=Keep(settings.keep_runs, settings.keep_runs_days),
+            loading=Loading(lambda: platforms.chosen(options or UpdateOptions()), settings.step_time_limit),
             server=server_access(settings, options, platforms.chosen(options), platforms.installed())
             if options
             else None,

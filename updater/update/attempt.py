@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from updater.filing import explained
-from updater.update.grounds import ground_of, ground_of_record
+from updater.update.grounds import ground_again, ground_of
 from updater.update.records import RUNS, RunStart
 from updater.update.report import StepEnd, StepReport
 from updater.update.request_facts import facts_of
@@ -71,7 +71,7 @@ def next_attempt(record: RunRecord, way: Continuation, request: UpdateRequest, t
     ahead = {step.describe() for step in steps}
     return Attempt(
         request=request,
-        ground=ground_of_record(record, tools),
+        ground=ground_again(record, request, tools),
         run_id=record.run_id,
         log_dir=record.log_dir,
         steps=steps,

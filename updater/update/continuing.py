@@ -11,6 +11,7 @@ from updater.model.events import ignore_events
 from updater.update.aftermath import RunState, state_of
 from updater.update.attempt import next_attempt
 from updater.update.backup import read_backup
+from updater.update.backups.bare import is_bare
 from updater.update.ground_server import ServerGround
 from updater.update.grounds import ground_of_record
 from updater.update.journal import MOST_TURNS
@@ -25,22 +26,22 @@ if TYPE_CHECKING:
     from updater.enterprise.commands import Credentials
     from updater.enterprise.installations import Platform
     from updater.model.events import CancelToken, OnEvent
-    from updater.update.backup import Backup
     from updater.update.records import RunRecord
     from updater.update.report import Report
     from updater.update.request import RunTools
     from updater.update.resume import Continuation
 
 
-def backup_of(record: RunRecord) -> Backup | None:
-    """Return the backup of a run; None when it is gone or cannot be read."""
+def has_backup(record: RunRecord) -> bool:
+    """Whether the backup of a run is there; that it is right is proved when it is used."""
     if record.backup is None:
-        return None
+        return False
+    if is_bare(record.backup):
+        return record.backup.is_file()
     try:
-        backup = read_backup(record.backup)
+        return read_backup(record.backup).file.is_file()
     except UserError:
-        return None
-    return backup if backup.file.is_file() else None
+        return False
 
 
 def continuation_of(record: RunRecord, tools: RunTools, state: RunState | None = None) -> Continuation | None:
@@ -48,7 +49,7 @@ def continuation_of(record: RunRecord, tools: RunTools, state: RunState | None =
     if record.ended is not None or record.turns >= MOST_TURNS:
         return None
     state = state or state_of(record, tools)
-    if state in {RunState.MISSING, RunState.UPDATED} or (record.backup and backup_of(record) is None):
+    if state in {RunState.MISSING, RunState.UPDATED} or (record.backup and not has_backup(record)):
         return None
     untouched = state is RunState.UNTOUCHED
     return continuation(record, ground_of_record(record, tools), untouched=untouched)

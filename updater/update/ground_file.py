@@ -1,18 +1,23 @@
-"""A file infobase: one `1Cv8.1CD`, read natively, copied as bytes, restored by a swap."""
+"""A file infobase: one `1Cv8.1CD`, read natively, copied as bytes or dumped, restored by a swap."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from updater.enterprise.commands import FileConnection
-from updater.errors import FormatError, StorageError
+from updater.enterprise.commands import Commands, FileConnection
+from updater.enterprise.designer import Performer
+from updater.errors import FormatError, RunError, StorageError
 from updater.filing import explained
 from updater.formats.event_log import read_events
+from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
 from updater.update.backup import make_backup
+from updater.update.backups.dumping import make_dump_backup
 from updater.update.backups.naming import backup_name
 from updater.update.copying import hash_of
 from updater.update.ground import Ground, Seal
+from updater.update.loading import Loader, Loading, forget_loading
 from updater.update.proofs import carries_update_handlers
 from updater.update.request import hold_key
 from updater.update.restoring import beside, forget_failed, restore_backup
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from updater.enterprise.connections import Credentials
     from updater.formats.event_log import LogEvent
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
@@ -32,6 +38,20 @@ if TYPE_CHECKING:
 
 _MOMENT = 2.0  # seconds: file systems keep times no finer than that
 LOG_FOLDER = "1Cv8Log"
+_WORK = "designer"  # in the folder of a run's logs, where a platform that outlives us is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Designer:
+    """What dumps a file infobase and loads its dumps.
+
+    Attributes:
+        loading: the platform and the time one command may take.
+        credentials: who dumps it; None when the infobase has no users.
+    """
+
+    loading: Loading
+    credentials: Credentials | None = None
 
 
 class FileGround(Ground):
@@ -41,9 +61,13 @@ class FileGround(Ground):
         directory: the folder of the infobase.
         file: its `1Cv8.1CD`.
         tools: the outside things.
+        log_dir: the folder of the run's logs.
+        designer: dumps it and loads its dumps.
     """
 
-    def __init__(self, directory: Path, file: Path, tools: RunTools) -> None:
+    def __init__(
+        self, directory: Path, file: Path, tools: RunTools, log_dir: Path, designer: Designer
+    ) -> None:
         self.key = hold_key(directory)
         self.title = directory.name
         self.place = str(directory)
@@ -51,6 +75,8 @@ class FileGround(Ground):
         self._directory = directory
         self._file = file
         self._tools = tools
+        self._log_dir = log_dir
+        self._designer = designer
 
     @property
     def connection(self) -> FileConnection:
@@ -104,12 +130,14 @@ class FileGround(Ground):
     def backup(
         self, order: BackupOrder, on_event: OnEvent, cancel: CancelToken | None
     ) -> tuple[Backup, Seal]:
-        """Copy the file and prove the copy."""
+        """Copy the file and prove the copy; or let the Designer dump it, and read the dump natively."""
+        if order.kind is BackupKind.DUMP:
+            return self._dump(order, on_event, cancel)
         with self.held():
             backup = make_backup(
                 self._file,
                 order.directory,
-                name=backup_name(self._directory, str(order.release.version), order.stamp),
+                name=self._name(order),
                 filing=self._tools.filing,
                 kind=order.kind,
                 release=f"{order.release.name} {order.release.version}",
@@ -121,18 +149,62 @@ class FileGround(Ground):
             )
             return backup, Seal(backup.size, backup.sha256, self.mark())
 
+    def _name(self, order: BackupOrder) -> str:
+        return backup_name(self._directory, str(order.release.version), order.stamp)
+
+    def _dump(self, order: BackupOrder, on_event: OnEvent, cancel: CancelToken | None) -> tuple[Backup, Seal]:
+        """The Designer holds the file while it dumps; right after it the file is held and fixed by us."""
+        loading, platform = self._designer.loading, self._designer.loading.platform()
+        if platform is None:
+            raise RunError("backup.dump-needs-platform", path=self.place)
+        work = self._log_dir / _WORK
+        with explained(work):
+            self._tools.filing.make_directory(work)
+        commands = Commands(platform, self.connection, self._designer.credentials, work)
+        tools = self._tools
+        performer = Performer(loading.time_limit, tools.starter, tools.filing, tools.pause)
+        seals: list[Seal] = []
+
+        def dump(path: Path) -> tuple[int, str]:
+            performer.perform(lambda: commands.dump_infobase(path), on_event, cancel)
+            seals.append(self.seal(on_event, cancel))
+            return seals[-1].size, seals[-1].sha256
+
+        backup = make_dump_backup(
+            dump,
+            order.directory,
+            name=self._name(order),
+            source=self._file,
+            filing=self._tools.filing,
+            release=f"{order.release.name} {order.release.version}",
+            version=str(order.release.version),
+            run=order.run,
+            taken=order.taken,
+            on_event=on_event,
+            cancel=cancel,
+        )
+        return backup, seals[-1]
+
     def restore(
         self, backup: Backup, *, stamp: str, on_event: OnEvent, at_point: Callable[[str], None]
     ) -> None:
-        """Put the copy in the file's place."""
+        """Put the copy, or what the platform makes of a dump, in the file's place."""
+        tools = self._tools
         restore_backup(
-            backup, self._file, self._tools.filing, stamp=stamp, on_event=on_event, at_point=at_point
+            backup,
+            self._file,
+            tools.filing,
+            stamp=stamp,
+            loader=Loader(self._designer.loading, self._log_dir, tools.filing, tools.starter, tools.pause),
+            on_event=on_event,
+            at_point=at_point,
         )
 
     def tidy(self) -> None:
         """Remove what bears the names a restore uses."""
         self._tools.filing.remove(beside(self._file))
         forget_failed(self._file, self._tools.filing)
+        forget_loading(self._file, self._tools.filing, self._log_dir)
 
     def settle(self) -> None:
         """Sync the file and its name."""

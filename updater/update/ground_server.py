@@ -1,4 +1,4 @@
-"""A server infobase: read through the Designer, saved to a dump by it, restored from that.
+"""A server infobase: read through the Designer, saved and restored by it or by its database server.
 
 What the database holds cannot be looked at. What is proved is the configuration: both
 configurations are saved to files and read natively, before and after.
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import PERMISSION_CODE, Commands
 from updater.enterprise.configuration_dumps import dump_configurations
-from updater.enterprise.outcomes import classify
-from updater.enterprise.process import run_command
+from updater.enterprise.dbms_process import FOLDER, DbmsRunner
+from updater.enterprise.designer import Performer
 from updater.errors import RunError, UserError
 from updater.filing import explained
+from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
 from updater.update.backup import verify_backup
+from updater.update.backups.by_dbms import Dbms
 from updater.update.backups.dumping import make_dump_backup
 from updater.update.backups.naming import backup_name
 from updater.update.copying import hash_of
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from updater.enterprise.cluster import ClusterConsole, ClusterInfobase, ClusterSession
-    from updater.enterprise.commands import Command, ServerConnection
+    from updater.enterprise.commands import ServerConnection
     from updater.enterprise.configuration_dumps import ConfigurationDumps
     from updater.formats.event_log import LogEvent
     from updater.model.events import CancelToken, OnEvent
@@ -152,12 +154,14 @@ class ServerGround(Ground):
     def backup(
         self, order: BackupOrder, on_event: OnEvent, cancel: CancelToken | None
     ) -> tuple[Backup, Seal]:
-        """Let the Designer dump the infobase, and read the dump natively to its end."""
+        """Let the Designer dump it, and read the dump to its end; or let the database server back it up."""
         self.inspect()
+        if order.kind is BackupKind.DBMS:
+            return self._by_dbms(order, on_event, cancel)
         commands = self._commands()
 
         def dump(path: Path) -> None:
-            self._run(commands.dump_infobase(path), on_event, cancel)
+            self._performer.perform(lambda: commands.dump_infobase(path), on_event, cancel)
 
         backup = make_dump_backup(
             dump,
@@ -175,19 +179,57 @@ class ServerGround(Ground):
         )
         return backup, Seal(backup.size, backup.sha256, self._mark)
 
+    def _by_dbms(
+        self, order: BackupOrder, on_event: OnEvent, cancel: CancelToken | None
+    ) -> tuple[Backup, Seal]:
+        backup = self._dbms().back_up(
+            order.directory,
+            name=backup_name(Path(self.address.reference), str(order.release.version), order.stamp),
+            filing=self._tools.filing,
+            release=f"{order.release.name} {order.release.version}",
+            version=str(order.release.version),
+            run=order.run,
+            taken=order.taken,
+            on_event=on_event,
+            cancel=cancel,
+        )
+        return backup, Seal(backup.size, backup.sha256, self._mark)
+
+    def _dbms(self) -> Dbms:
+        """Return the database server, as far as the settings tell how to use it.
+
+        Raises:
+            RunError: `run.dbms-no-commands`.
+            SettingsError: `settings.dbms-*`.
+        """
+        commands = self.access.dbms_commands(self.address)
+        if commands is None:
+            raise RunError("run.dbms-no-commands", path=self.place)
+        folder = self._work.with_name(FOLDER)
+        with explained(folder):
+            self._tools.filing.make_directory(folder)
+        return Dbms(self.address, commands, DbmsRunner(folder, self.access.time_limit))
+
     def restore(
         self, backup: Backup, *, stamp: str, on_event: OnEvent, at_point: Callable[[str], None]
     ) -> None:
-        """Load the dump over the infobase and read its configuration again.
+        """Load the dump, or let the database server restore; then read the configuration again.
 
         Raises:
-            RunError: `backup.missing`, `backup.altered`, `run.restored-another`.
+            RunError: `backup.missing`, `backup.altered`, `run.restored-another`, `run.dbms-*`, `dbms.*`.
             PlatformError: the Designer did not load it.
+            SettingsError: `settings.dbms-*`.
         """
         del stamp
-        verify_backup(backup, on_event=on_event)
-        at_point("restore.begun")
-        self._run(self._commands().restore_infobase(backup.file), on_event, None)
+        if backup.kind is BackupKind.DBMS:
+            dbms = self._dbms()
+            at_point("restore.begun")
+            dbms.restore(backup, on_event)
+        else:
+            verify_backup(backup, on_event=on_event)
+            at_point("restore.begun")
+            commands = self._commands()
+            self._performer.perform(lambda: commands.restore_infobase(backup.file), on_event)
         at_point("restore.placed")
         found = self.inspect().configuration
         version = str(found.version) if found else "—"
@@ -237,18 +279,10 @@ class ServerGround(Ground):
             self.access.platform, self.connection, self.access.credentials, self._work, permission_code=code
         )
 
-    def _run(self, command: Command, on_event: OnEvent, cancel: CancelToken | None) -> None:
-        completed = run_command(
-            command,
-            time_limit=self.access.time_limit,
-            cancel=cancel,
-            on_event=on_event,
-            starter=self._tools.starter,
-            filing=self._tools.filing,
-        )
-        outcome = classify(command.name, completed)
-        if not outcome.succeeded:
-            raise outcome.error()
+    @property
+    def _performer(self) -> Performer:
+        tools = self._tools
+        return Performer(self.access.time_limit, tools.starter, tools.filing, tools.pause)
 
     def _forget_dumps(self) -> None:
         """Remove configurations that a start cut off left: they are as secret as the infobase."""

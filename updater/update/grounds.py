@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from updater.update.ground_file import FileGround
+from updater.update.ground_file import Designer, FileGround
 from updater.update.ground_server import ServerGround
+from updater.update.loading import Loading
 from updater.update.records import LOCK_CODE, server_of
 from updater.update.server_access import ServerAccess, told_access
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from updater.enterprise.installations import Platform
     from updater.update.ground import Ground
     from updater.update.records import RunStart
     from updater.update.request import RunTools, UpdateRequest
@@ -30,7 +32,8 @@ def ground_of(request: UpdateRequest, tools: RunTools, log_dir: Path) -> Ground:
     """
     server = request.plan.infobase.server
     if server is None:
-        return FileGround(request.infobase_dir, request.plan.infobase.file, tools)
+        designer = Designer(Loading(lambda: request.platform, request.step_time_limit), request.credentials)
+        return FileGround(request.infobase_dir, request.plan.infobase.file, tools, log_dir, designer)
     return ServerGround(server, tools, access_for(request, tools), log_dir / _WORK)
 
 
@@ -52,7 +55,20 @@ def ground_of_record(record: RunStart, tools: RunTools) -> Ground:
     """
     server = server_of(record.details)
     if server is None:
-        return FileGround(record.infobase, record.file, tools)
+        designer = Designer(Loading(lambda: _platform_for(record, tools), tools.loading.time_limit))
+        return FileGround(record.infobase, record.file, tools, record.log_dir, designer)
     ground = ServerGround(server, tools, tools.server or told_access(record.details), record.log_dir / _WORK)
     ground.permission_code = str(record.details.get(LOCK_CODE) or "")
     return ground
+
+
+def ground_again(record: RunStart, request: UpdateRequest, tools: RunTools) -> Ground:
+    """Return the infobase of a run that is gone on with, by whoever has logged in now."""
+    if server_of(record.details) is None:
+        return ground_of(request, tools, record.log_dir)
+    return ground_of_record(record, tools)
+
+
+def _platform_for(record: RunStart, tools: RunTools) -> Platform | None:
+    """Return what loads a dump of a run: what was chosen now, else the version the run was begun with."""
+    return tools.loading.platform() or told_access(record.details).platform

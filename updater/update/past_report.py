@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from updater.errors import RunError, UserError
 from updater.update.backup import read_backup
+from updater.update.backups.bare import is_bare
 from updater.update.report import Report, RunOutcome, StepEnd, StepReport, render_html, render_text
 from updater.update.report_facts import outputs_of, surroundings
 
@@ -75,7 +76,9 @@ def _step(step: StepRecord) -> StepReport:
 
 def _backup(record: RunRecord) -> Path | None:
     try:
-        return read_backup(record.backup).file if record.backup else None
+        if record.backup is None or is_bare(record.backup):
+            return record.backup
+        return read_backup(record.backup).file
     except UserError:
         return record.backup
 

@@ -14,6 +14,7 @@ from updater.update.checks import (
     access,
     backup,
     configuration,
+    dbms,
     deferred,
     infobase,
     login,
@@ -104,6 +105,7 @@ _SERVER_LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
     updates.update_files,
     configuration.edition,
     server.backup_place,
+    dbms.commands,
     work.temp,
     work.logs,
 )

@@ -18,9 +18,11 @@ from updater.filing import explained
 from updater.model.configuration import ReleaseIdentity
 from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted, ignore_events
 from updater.model.version import Version
-from updater.update.backup import read_backup, rights_of
+from updater.update.backup import rights_of
+from updater.update.backups.bare import backup_at
 from updater.update.base_lock import locked
-from updater.update.records import RESTORE_PREFIX, RunStart
+from updater.update.loading import Loader, forget_loading
+from updater.update.records import MADE, RESTORE_PREFIX, RunStart
 from updater.update.report import RunOutcome
 from updater.update.request import hold_key
 from updater.update.restoring import beside, require_restorable, swap, write_beside
@@ -40,6 +42,7 @@ RESTORED = "restored"
 KEEP = "keep"
 _FILE = "1Cv8.1CD"
 _ROOM = 1 << 20  # bytes beside the file: the journal, logs
+_GROWTH = 5  # a dump is packed; how large the infobase becomes only loading it tells, so this is a guess
 _STEPS = ("restore-check", "restore-write", "restore-swap", "restore-proof")
 _CHECK, _WRITE, _SWAP, _PROOF = range(4)
 
@@ -49,10 +52,11 @@ class RestoreRequest:
     """One backup and where it goes.
 
     Attributes:
-        manifest: of the backup.
+        manifest: of the backup; a dump without one may be named itself.
         infobase: the folder of the infobase; it may be empty.
         keep_present: the present infobase stays beside, under another name, for good.
-        make_room: where both do not fit on the disk, the present infobase may go first.
+        make_room: where both do not fit on the disk, the present infobase may go first; of a dump,
+            where that is a guess, it means to try all the same, and nothing goes.
     """
 
     manifest: Path
@@ -68,10 +72,15 @@ class RestoreRequest:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The room a restore needs beside the infobase, in bytes."""
+    """The room a restore needs beside the infobase, in bytes.
+
+    Attributes:
+        guessed: nobody can know what is needed before it is done.
+    """
 
     needed: int
     free: int
+    guessed: bool = False
 
     @property
     def enough(self) -> bool:
@@ -86,7 +95,12 @@ def room_for(backup: Backup, infobase: Path, filing: Filing) -> Room:
         StorageError: the place cannot be looked at.
     """
     with explained(infobase):
-        return Room(backup.size + _ROOM, filing.free_space(infobase))
+        return Room(_size_of(backup) + _ROOM, filing.free_space(infobase), guessed=not backup.kind.exact)
+
+
+def _size_of(backup: Backup) -> int:
+    """Bytes of the infobase's file that a backup gives back; of a dump, as far as it can be guessed."""
+    return backup.size if backup.kind.exact else backup.base_size or backup.stored * _GROWTH
 
 
 def put_back(
@@ -112,12 +126,13 @@ def put_back(
 
     Raises:
         RunError: `backup.*`, `run.already-running`, `run.locked`, `run.unfinished-first`, `restore.no-room`,
-            `restore.unproved`.
+            `restore.no-room-guessed`, `restore.needs-platform`, `restore.unproved`.
+        PlatformError: the platform did not load a dump.
         InfobaseError: `infobase.in-use`.
         StorageError: the disk stood in the way.
         Cancelled: the person asked to stop.
     """
-    backup = read_backup(request.manifest)
+    backup = backup_at(request.manifest, on_event=on_event, cancel=cancel)
     require_restorable(backup)
     began = tools.clock()
     run_id = f"{RESTORE_PREFIX}{began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
@@ -245,12 +260,10 @@ class _Run:
             self._tools.filing.make_directory(self._request.infobase)
         room = room_for(self._backup, self._request.infobase, self._tools.filing)
         if not room.enough and not self._request.make_room:
-            raise RunError(
-                "restore.no-room", path=str(self._request.infobase), needed=room.needed, free=room.free
-            )
+            raise _no_room(room, self._request.infobase)
         journal, run_id = self._tools.journal, self._start.run_id
-        journal.note_before(run_id, self._backup.size, self._backup.sha256, self._backup.manifest)
-        if not room.enough:
+        journal.note_before(run_id, *self._backup.origin, self._backup.manifest)
+        if not room.enough and not room.guessed:
             journal.note_touched(run_id)
         return f"{room.free} B free, {room.needed} B needed"
 
@@ -259,15 +272,17 @@ class _Run:
         # A file that may have to go is not held: a held one cannot be removed everywhere.
         hold = self._had_one and not request.make_room
         with tools.held(request.file) if hold else contextlib.nullcontext():
-            write_beside(
+            size, sha256 = write_beside(
                 self._backup,
                 request.file,
                 tools.filing,
+                loader=loader_of(self._start, tools),
                 make_room=request.make_room,
                 on_event=self._on_event,
                 cancel=self._cancel,
             )
-        return f"{self._backup.size} B, SHA-256 {self._backup.sha256}"
+        note_made(self._start, self._backup, (size, sha256), tools)
+        return f"{size} B, SHA-256 {sha256}"
 
     def _swap(self) -> str:
         require_free(self._request.file, self._request.infobase, self._tools)
@@ -304,6 +319,24 @@ class _Run:
 
     def _now(self) -> str:
         return self._tools.clock().isoformat(timespec="seconds")
+
+
+def _no_room(room: Room, infobase: Path) -> RunError:
+    facts = {"path": str(infobase), "needed": room.needed, "free": room.free}
+    if room.guessed:
+        return RunError("restore.no-room-guessed", **facts)
+    return RunError("restore.no-room", **facts)
+
+
+def loader_of(start: RunStart, tools: RunTools) -> Loader:
+    """Return what loads dumps for a run."""
+    return Loader(tools.loading, start.log_dir, tools.filing, tools.starter, tools.pause)
+
+
+def note_made(start: RunStart, backup: Backup, made: tuple[int, str], tools: RunTools) -> None:
+    """Write down, before it takes the infobase's name, what a dump has become: nobody could tell before."""
+    if not backup.kind.exact:
+        tools.journal.note_detail(start.run_id, MADE, list(made))
 
 
 def _with_rights(backup: Backup, file: Path) -> Backup:
@@ -345,6 +378,7 @@ def step_back(start: RunStart, filing: Filing) -> None:
             filing.sync_directory(start.file.parent)
         if start.file.exists():
             filing.remove(beside(start.file))
+    forget_loading(start.file, filing, start.log_dir)
 
 
 def forget_aside(start: RunStart, filing: Filing) -> None:

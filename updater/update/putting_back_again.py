@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError, UserError
 from updater.filing import explained
 from updater.model.events import ignore_events
-from updater.update.backup import read_backup
+from updater.update.backups.bare import backup_at
 from updater.update.copying import hash_of
 from updater.update.putting_back import (
     KEEP,
@@ -15,10 +15,13 @@ from updater.update.putting_back import (
     aside_of,
     end_restore,
     forget_aside,
+    loader_of,
+    note_made,
     prove_deeply,
     require_free,
     step_back,
 )
+from updater.update.records import made_of
 from updater.update.restoring import beside, swap, write_beside
 
 if TYPE_CHECKING:
@@ -30,9 +33,10 @@ if TYPE_CHECKING:
 
 
 def was_restored(record: RunRecord) -> bool:
-    """Whether the infobase is byte for byte what the backup gives."""
+    """Whether the infobase is byte for byte what the backup gives, or what a dump has become."""
+    wanted = made_of(record)
     try:
-        return record.file.exists() and hash_of(record.file) == (record.size, record.sha256)
+        return record.file.exists() and hash_of(record.file) == wanted
     except UserError:
         return False
 
@@ -48,7 +52,8 @@ def finish_restore(record: RunRecord, tools: RunTools, *, on_event: OnEvent = ig
     """Do what is left of a restore: write and swap again unless that was done, then prove and tidy.
 
     Raises:
-        RunError: `run.no-backup`, `run.backup-of-another`, `backup.*`, `restore.unproved`.
+        RunError: `run.no-backup`, `run.backup-of-another`, `backup.*`, `restore.*`.
+        PlatformError: the platform did not load a dump.
         InfobaseError: `infobase.in-use`.
         StorageError: the disk stood in the way; it can be done again.
     """
@@ -56,10 +61,14 @@ def finish_restore(record: RunRecord, tools: RunTools, *, on_event: OnEvent = ig
     if not was_restored(record):
         if record.backup is None:
             raise RunError("run.no-backup", path=str(record.file))
-        backup = read_backup(record.backup)
-        if (backup.size, backup.sha256) != (record.size, record.sha256):
+        backup = backup_at(record.backup, on_event=on_event)
+        if backup.origin != (record.size, record.sha256):
             raise RunError("run.backup-of-another", path=str(backup.file), run=record.run_id)
-        write_beside(backup, record.file, tools.filing, make_room=False, on_event=on_event)
+        loader = loader_of(record, tools)
+        made = write_beside(
+            backup, record.file, tools.filing, loader=loader, make_room=False, on_event=on_event
+        )
+        note_made(record, backup, made, tools)
         tools.journal.note_touched(record.run_id)
         swap(record.file, _free_aside(record), tools.filing, tools.at_point)
     prove_deeply(record, tools)

@@ -18,6 +18,8 @@ RUNS = "runs"
 """The folder, beside the journal, with a folder of logs for every run."""
 LOCK, LOCK_CODE = "lock", "lock_code"
 """Facts of a run: what a cluster denied before our block, and the code that passes our block."""
+MADE = "made"
+"""Fact of a restore: size and hash of what a dump has become when it was loaded."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 
@@ -118,6 +120,14 @@ def seal_of(record: RunRecord) -> Seal:
     """Return what the infobase of a run was before it."""
     marks = [step.mark for step in record.steps if step.step in {"backup", "seal"} and step.done]
     return Seal(record.size or 0, record.sha256 or "", marks[-1] if marks else "")
+
+
+def made_of(record: RunRecord) -> tuple[int | None, str | None]:
+    """Return size and hash the infobase has once a restore has put its file in place."""
+    match record.details.get(MADE):
+        case [int(size), str(sha256)]:
+            return size, sha256
+    return record.size, record.sha256
 
 
 def identity_facts(identity: ReleaseIdentity) -> dict[str, str | None]:

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 from updater.errors import InfobaseError, RunError, StorageError, UserError
 from updater.model.events import ignore_events
 from updater.update.aftermath import RunState, state_of
-from updater.update.backup import read_backup
+from updater.update.backups.bare import backup_at
 from updater.update.base_lock import locked
 from updater.update.blocking import lift_block
-from updater.update.continuing import backup_of, continuation_of
+from updater.update.continuing import continuation_of, has_backup
 from updater.update.ground_server import ServerGround, server_key
 from updater.update.grounds import ground_of_record
+from updater.update.loading import forget_loading
 from updater.update.lockout import let_in, require_nobody, set_block
 from updater.update.putting_back_again import finish_restore, give_up_restore
 from updater.update.survivors import require_alone, surviving_platform
@@ -77,13 +78,16 @@ def _looked_at(record: RunRecord, tools: RunTools) -> UnfinishedRun:
     ground = ground_of_record(record, tools)
     holder = tools.journal.holder(ground.key, tools.owner)
     if holder is not None or surviving_platform(record.log_dir) is not None:
-        return UnfinishedRun(record, RunState.BETWEEN, backup_of(record) is not None, running=True)
+        return UnfinishedRun(record, RunState.BETWEEN, has_backup(record), running=True)
+    if not isinstance(ground, ServerGround):
+        with contextlib.suppress(StorageError):  # what is half loaded is as secret as the infobase
+            forget_loading(record.file, tools.filing, record.log_dir)
     state = state_of(record, tools)
     if state in {RunState.UNTOUCHED, RunState.UPDATED}:
         let_users_in(record, ground, tools)
     way = continuation_of(record, tools, state)
     next_step = way.steps[0].describe() if way else None
-    return UnfinishedRun(record, state, backup_of(record) is not None, next_step=next_step)
+    return UnfinishedRun(record, state, has_backup(record), next_step=next_step)
 
 
 def let_users_in(record: RunRecord, ground: Ground, tools: RunTools) -> None:
@@ -110,7 +114,7 @@ def let_in_after_crash(address: ServerAddress, tools: RunTools) -> None:
 
 
 def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_events) -> RunRecord:
-    """Put the infobase of a run back to what it was before it, byte for byte.
+    """Put the infobase of a run back to what it was before it: from a copy byte for byte.
 
     Runs that ended may be restored, too. What was done in the infobase since is lost;
     the caller has asked about that.
@@ -206,8 +210,8 @@ def leave_run(run_id: str, tools: RunTools) -> RunRecord:
 def _require_backup(record: RunRecord) -> Backup:
     if record.backup is None:
         raise RunError("run.no-backup", path=str(record.file))
-    backup = read_backup(record.backup)
-    if (backup.size, backup.sha256) != (record.size, record.sha256):
+    backup = backup_at(record.backup)
+    if backup.origin != (record.size, record.sha256):
         raise RunError("run.backup-of-another", path=str(backup.file), run=record.run_id)
     return backup
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from updater.model.backup import kind_of_name
 from updater.model.plan import CheckLevel
 
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ class RunOutcome(enum.Enum):
     DONE = "done"
     """The release wanted is there, proved."""
     FAILED_RESTORED = "failed-restored"
-    """It failed; the infobase is byte for byte what it was."""
+    """It failed; the infobase is what it was: byte for byte, unless its backup is no copy of the file."""
     FAILED_NOT_RESTORED = "failed-not-restored"
     """It failed and the infobase is not what it was."""
     REFUSED = "refused"
     """A check refused it before anything was touched."""
     CANCELLED = "cancelled"
-    """The person stopped it; the infobase is byte for byte what it was."""
+    """The person stopped it; the infobase is what it was, as above."""
     NOTHING_TO_DO = "nothing-to-do"
     """The infobase already has the release wanted."""
 
@@ -89,7 +90,7 @@ class Report:
         reached: the release read from the infobase at the end; None when it could not be read.
         problem: what went wrong first.
         restore_problem: why the infobase could not be made what it was.
-        restored: the infobase had been changed and was put back, proved byte for byte.
+        restored: the infobase had been changed and was put back, and that was proved.
         backup: the copy; None when none was made.
         seconds: of the whole run.
         notes: what a person should know besides.
@@ -129,9 +130,17 @@ def summary(report: Report, texts: Texts) -> str:
     if report.past:
         return texts(f"report.past.{report.past}", **_facts(report))
     key = f"report.outcome.{report.outcome.value}"
-    if report.outcome in {RunOutcome.FAILED_RESTORED, RunOutcome.CANCELLED} and not report.restored:
-        key += "-untouched"
+    if report.outcome in {RunOutcome.FAILED_RESTORED, RunOutcome.CANCELLED}:
+        key += _way_back(report)
     return texts(key, **_facts(report))
+
+
+def _way_back(report: Report) -> str:
+    """Tell the ways apart in which an infobase is what it was: only a copy of the file is the same bytes."""
+    if not report.restored:
+        return "-untouched"
+    exact = report.backup is not None and kind_of_name(report.backup.name).exact
+    return "" if exact else "-alike"
 
 
 def render_text(report: Report, texts: Texts) -> str:

@@ -16,6 +16,7 @@ from updater.infobases.inspection import inspect_infobase
 from updater.model.extras import Extras
 from updater.update.backup import DEFAULT_KIND
 from updater.update.backups.keeping import Keeping
+from updater.update.loading import Loading
 from updater.update.owners import Owner, this_process
 from updater.update.restoring import no_point
 from updater.update.rotation import Keep
@@ -113,6 +114,7 @@ class RunTools:
         scratch: the folder for temporary files, where the vendor's own updater leaves its errors.
         keep: how many folders of runs are kept, and how long.
         server: how server infobases are come into; None where nobody has logged in.
+        loading: with what dumps are loaded into file infobases.
     """
 
     filing: Filing
@@ -133,3 +135,4 @@ class RunTools:
     scratch: Path = field(default_factory=lambda: Path(tempfile.gettempdir()))
     keep: Keep = field(default_factory=Keep)
     server: ServerAccess | None = None
+    loading: Loading = field(default_factory=Loading)

@@ -1,9 +1,10 @@
 """Putting a backup back by a swap, so that there is never a half file under the infobase's name.
 
 The restored file is written beside the infobase (decoded, where the backup is
-compressed) and compared; then the live file steps aside and the restored one takes
-its name. Two renames: whatever stops the program between them, a whole file is there
-under one of three names, and doing the restore again finishes it.
+compressed; loaded by the platform, where it is a dump) and proved; then the live file
+steps aside and the restored one takes its name. Two renames: whatever stops the program
+between them, a whole file is there under one of three names, and doing the restore again
+finishes it.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from updater.model.events import CancelToken, OnEvent
     from updater.update.backups.backup import Backup
     from updater.update.copying import Written
+    from updater.update.loading import Loader
 
 RESTORING = ".restoring"
 FAILED = ".failed-"
@@ -43,43 +45,50 @@ def restore_backup(
     filing: Filing,
     *,
     stamp: str,
+    loader: Loader | None = None,
     on_event: OnEvent = ignore_events,
     at_point: Callable[[str], None] = no_point,
 ) -> None:
-    """Make the infobase's file what it was, byte for byte, and prove it. It cannot be cancelled.
+    """Make the infobase's file what it was, and prove it. It cannot be cancelled.
+
+    A copy gives the very bytes back. What a dump gives is other bytes with the same
+    configuration, sound in all its pages, and no more is said of it.
 
     Args:
         backup: what to restore; it is only read.
         target: the `1Cv8.1CD`; it may be missing.
         filing: where the operations go.
         stamp: a text of letters and digits for the name the live file gets meanwhile.
+        loader: loads a dump; without one dumps are refused.
         on_event: hears how far it is.
         at_point: hears of every point at which the work could be cut off.
 
     Raises:
-        RunError: `backup.missing`, `backup.altered`, `backup.dump`, `run.restore-unproved`.
+        RunError: `backup.missing`, `backup.altered`, `backup.of-server`, `run.restore-unproved`,
+            or what `Loader.load` says.
+        PlatformError: the platform did not load a dump.
         StorageError: the disk stood in the way.
     """
     failed = target.with_name(f"{target.name}{FAILED}{stamp}")
     at_point("restore.begun")
-    write_beside(backup, target, filing, make_room=True, on_event=on_event)
+    made = write_beside(backup, target, filing, loader=loader, make_room=True, on_event=on_event)
     at_point("restore.written")
     swap(target, failed, filing, at_point)
-    prove_bytes(backup, target, on_event)
+    prove_bytes(backup, target, made, on_event)
     at_point("restore.proved")
     forget_failed(target, filing)
 
 
 def require_restorable(backup: Backup) -> None:
-    """Refuse what cannot be put back by writing a file.
+    """Refuse what no file infobase can be made of.
 
     Raises:
-        RunError: `backup.missing`; `backup.dump`: only the platform can read it.
+        RunError: `backup.missing`; `backup.of-server`: only the database server can read it.
     """
     if not backup.file.is_file():
         raise RunError("backup.missing", path=str(backup.file))
-    if backup.kind is BackupKind.DUMP:
-        raise RunError("backup.dump", path=str(backup.file))
+    if backup.kind is BackupKind.DBMS:
+        raise RunError("backup.of-server", path=str(backup.file))
 
 
 def beside(target: Path) -> Path:
@@ -92,23 +101,28 @@ def write_beside(
     target: Path,
     filing: Filing,
     *,
+    loader: Loader | None,
     make_room: bool,
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
-) -> None:
-    """Write and prove the file that will take the infobase's name.
+) -> tuple[int, str]:
+    """Write and prove the file that will take the infobase's name; return its size and hash.
 
     Args:
         backup: what to restore.
         target: the infobase's file.
         filing: where the operations go.
+        loader: loads a dump.
         make_room: when there is no room for it beside the live file, the live file may go
-            first, after the backup has been read through once more and found right.
+            first, after the backup has been read through once more and found right. For a dump
+            it never goes: what the platform makes of that is known only afterwards.
         on_event: hears how far it is.
         cancel: stops it between two pieces.
 
     Raises:
-        RunError: `backup.missing`, `backup.altered`, `backup.dump`, `run.restore-unproved`.
+        RunError: `backup.missing`, `backup.altered`, `backup.of-server`, `run.restore-unproved`,
+            or what `Loader.load` says.
+        PlatformError: the platform did not load a dump.
         Cancelled: the person asked to stop.
         StorageError: the disk stood in the way; nothing is left beside the infobase.
     """
@@ -116,6 +130,10 @@ def write_beside(
     written = beside(target)
     with explained(written):
         filing.remove(written)  # of a restore that was cut off
+    if not backup.kind.exact:
+        if loader is None:
+            raise RunError("restore.needs-platform", path=str(backup.file))
+        return loader.load(backup, target, written, on_event, cancel)
     try:
         _write(backup, written, filing, on_event, cancel)
     except StorageError as error:
@@ -125,6 +143,7 @@ def write_beside(
         with explained(target):
             filing.remove(target)
         _write(backup, written, filing, on_event, None)
+    return backup.size, backup.sha256
 
 
 def _write(
@@ -153,14 +172,14 @@ def _poured(
     return copy_hashed(backup.file, written, filing, on_event, cancel)
 
 
-def prove_bytes(backup: Backup, file: Path, on_event: OnEvent = ignore_events) -> None:
-    """Read a restored file from the disk and compare it with what was backed up.
+def prove_bytes(backup: Backup, file: Path, made: tuple[int, str], on_event: OnEvent = ignore_events) -> None:
+    """Read a restored file from the disk and compare it with what was written beside and proved.
 
     Raises:
         RunError: `run.restore-unproved`.
         StorageError: it cannot be read.
     """
-    right = hash_of(file, on_event) == (backup.size, backup.sha256)
+    right = hash_of(file, on_event) == made
     _require(right, "run.restore-unproved", backup, file)
 
 

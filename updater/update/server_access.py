@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.enterprise.cluster import open_console
 from updater.enterprise.connections import ServerConnection
+from updater.enterprise.dbms import commands_for
 from updater.enterprise.installations import platform_at
 from updater.errors import RunError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
     from updater.enterprise.cluster import ClusterConsole
     from updater.enterprise.connections import Credentials
+    from updater.enterprise.dbms import DbmsCommands
     from updater.enterprise.installations import Platform
     from updater.model.events import OnEvent
     from updater.model.infobase import ServerAddress
+
+
+Told = Mapping[str, Mapping[str, Sequence[str]]]
+"""Commands of database servers as the settings have them: infobase or `*`, command, words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class ServerAccess:
         end_sessions: the person agreed to end the sessions of others.
         time_limit: seconds one start of the Designer may take.
         locked_out: nobody has logged in: the Designer is not started, not even to try.
+        dbms: commands of database servers as the settings have them; read when one is needed.
     """
 
     platform: Platform | None = None
@@ -48,6 +55,15 @@ class ServerAccess:
     end_sessions: bool = False
     time_limit: float = 4 * 3600.0
     locked_out: bool = False
+    dbms: Told = field(default_factory=dict)
+
+    def dbms_commands(self, address: ServerAddress) -> DbmsCommands | None:
+        """Return the commands of an infobase's database server; None when there are none.
+
+        Raises:
+            SettingsError: `settings.dbms-*`.
+        """
+        return commands_for(self.dbms, address.text)
 
     def console(self, address: ServerAddress, on_event: OnEvent) -> ClusterConsole:
         """Return the way to the cluster; nothing is started yet.

@@ -3,12 +3,15 @@
 It goes on changing the infobase, so nothing may be judged or restored before it has
 left. It is told by its command line: every command of a run writes its messages
 into the run's own folder (`/Out`), or reads its arguments from there (`/@`, docs/platform.md 3).
+A command of a database server says nothing of the kind, but lives in a folder of its own there.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from updater.enterprise.dbms_process import FOLDER
 from updater.errors import RunError
 
 if TYPE_CHECKING:
@@ -27,11 +30,17 @@ def surviving_platform(log_dir: Path) -> int | None:
     """
     import psutil  # noqa: PLC0415 - start-up time
 
-    for process in psutil.process_iter(["pid", "cmdline"]):
+    home = log_dir / FOLDER
+    living = home.is_dir()
+    for process in psutil.process_iter(["pid", "cmdline", *(("cwd",) if living else ())]):
         words = process.info["cmdline"] or ()
-        if _writes_into(log_dir, words):
+        if _writes_into(log_dir, words) or (living and _lives_in(home, process.info["cwd"])):
             return int(process.info["pid"])
     return None
+
+
+def _lives_in(home: Path, folder: str | None) -> bool:
+    return bool(folder) and os.path.normcase(str(folder)) == os.path.normcase(str(home.resolve()))
 
 
 def require_alone(record: RunStart) -> None:

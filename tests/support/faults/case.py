@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PATIENCE = 15.0
 _OF_OTHERS = {".sim.new", "1Cv8.1CD.failed-folder"}
 """What the simulated platform leaves when it is killed, and what a case put there."""
-_LEFTOVERS = ("*.part", "*.restoring", "*.failed-*", "*.new")
+_LEFTOVERS = ("*.part", "*.part.dt", "*.part.dbms", "*.restoring", "*.failed-*", "*.loading-*", "*.new")
 
 
 @dataclass
@@ -74,7 +74,9 @@ class Case:
         exit: code of the command.
         says: code of the error, or of a check that refuses.
         base: what the base is when the command has ended: `old` or `new`; `between` when it is old only
-            after what `then` says; `other` when the case itself changed it.
+            after what `then` says; `alike` when it came back from a dump, so that release and soundness are
+            the old ones and the bytes are not; `alike-later` when that holds only after what `then` says;
+            `other` when the case itself changed it.
         act: runs the command.
         also: looks at what else must hold, before anything is mended.
         then: what puts things right when the fault is gone: `update`, `restore`, `leave`, `nothing`.
@@ -111,9 +113,14 @@ def play(case: Case, scene: Scene) -> None:
         _judge_answer(case, scene)
         if case.base in {"old", "new"}:
             assert case.base == world.state(), scene.said.err
+        if case.base == "alike":
+            assert world.chain[0] == world.version(), scene.said.err
         case.also(scene)
         _judge_secrets(scene)
     _settle(case, scene)
+    if case.base in {"alike", "alike-later"}:
+        assert world.chain[0] == world.version()
+        (world.base / ".sim.json").write_bytes(memory)
     if case.base in {"old", "between"}:
         assert world.before == world.hash()
         (world.base / ".sim.json").write_bytes(memory)

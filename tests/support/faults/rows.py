@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from support.faults.rows_backups import BACKUPS
 from support.faults.rows_crash import CRASH
 from support.faults.rows_disk import DISK
 from support.faults.rows_identity import IDENTITY
 from support.faults.rows_modes import MODES
 from support.faults.rows_platform import CREDENTIALS, PLATFORM_ROWS
 
-ROWS = (*CRASH, *DISK, *PLATFORM_ROWS, *CREDENTIALS, *IDENTITY, *MODES)
+ROWS = (*CRASH, *DISK, *PLATFORM_ROWS, *CREDENTIALS, *IDENTITY, *MODES, *BACKUPS)

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
+from support import dbms
 from support.big_infobase import write_filled
 from support.canaries import revealed, revealing_files
 from support.commands import PROJECT, Answer
 
 from updater.demo import shipping
 from updater.demo.platform.launcher import install_simulated_platform
+from updater.demo.platform.servers import SimInfobase, SimServer, write_server
 from updater.demo.platform.state import State, read_state, write_state
 from updater.demo.product import DemoRelease, builds
 from updater.errors import UserError
@@ -43,6 +45,8 @@ CHAIN = ("1.0.1.5", "1.0.2.7", "1.0.3.4", "1.0.4.2")
 """The release the base has, and three hops."""
 OLD, TARGET = CHAIN[0], CHAIN[-1]
 PLATFORM = "8.3.27.1508"
+HOST, NAME = "srv-1c", "base"
+"""Of the base, when it is the database of a server infobase."""
 _PATIENCE = 120.0
 _HANDLERS = "ОбновлениеИнформационнойБазы"
 
@@ -79,6 +83,7 @@ class World:
         before: the hash of the base as it was made.
         chain: the release the base has, and those it can get one after the other.
         patience: seconds one command may take.
+        on_server: the base is the database of a server infobase, backed up by commands of its DBMS.
     """
 
     root: Path
@@ -91,11 +96,22 @@ class World:
     before: str = ""
     chain: tuple[str, ...] = CHAIN
     patience: float = _PATIENCE
+    on_server: bool = False
 
     @property
     def base(self) -> Path:
         """The infobase's folder."""
         return self.root / self.base_name
+
+    @property
+    def target(self) -> Path | str:
+        """What the program is told to update."""
+        return f"{HOST}\\{NAME}" if self.on_server else self.base
+
+    @property
+    def server(self) -> Path:
+        """The file of the simulated server."""
+        return self.root / "servers" / "server.json"
 
     @property
     def file(self) -> Path:
@@ -184,7 +200,7 @@ class World:
     def update_words(self, *more: object) -> tuple[object, ...]:
         """The words that update the base, as its user."""
         login = (f"--user={self.user}", "--password-stdin") if self.user else ()
-        return ("update", self.base, "--yes", "--json", *login, *more)
+        return ("update", self.target, "--yes", "--json", *login, *more)
 
     def run(self, *words: object, quiet: bool = False) -> Answer:
         """Run one command to its end.
@@ -333,7 +349,12 @@ def make_world(root: Path, *, required: Sequence[str] = CHAIN[1:2], size: int = 
         infobase_with_configuration(world.file, made[old].files, users=users, minimum_platform=80316)
     write_state(world.base, State(passwords={world.user: world.password}, data_version=old))
     _place_templates(world, made)
-    install_simulated_platform(world.platforms, PLATFORM, seconds=0.0)
+    if world.on_server:
+        world.server.parent.mkdir()
+        write_server(world.server, SimServer([HOST], infobases=[SimInfobase(NAME, str(world.base))]))
+        world.settings["dbms_commands"] = {"*": dbms.commands(world.base)}
+    servers = world.server.parent if world.on_server else None
+    install_simulated_platform(world.platforms, PLATFORM, seconds=0.0, servers=servers)
     world.write_settings()
     world.before = world.hash()
     return world

@@ -25,6 +25,7 @@ from updater.filing import Filing
 from updater.formats.event_log import EventLevel, LogEvent
 from updater.formats.writing.event_log import append_events
 from updater.infobases.access import held
+from updater.model.backup import BackupKind
 from updater.model.configuration import Support, SupportState
 from updater.model.infobase import InfobaseKind
 from updater.model.plan import Check, CheckLevel
@@ -471,6 +472,8 @@ def _no_logs(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
 
 
 case("backup-none warning")(_simple(lambda scene: scene.request.update(backup_directory=None)))
+case("backup-alike warning")(_simple(lambda scene: scene.request.update(backup_kind=BackupKind.DUMP)))
+case("backup-kind error")(_simple(lambda scene: scene.request.update(backup_kind=BackupKind.DBMS)))
 case("backup-inside error")(
     _simple(lambda scene: scene.request.update(backup_directory=scene.stand.directory / "копии"))
 )

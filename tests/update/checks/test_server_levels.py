@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from updater.app import UpdateOptions, open_application
 from updater.demo.bases import SERVER, SERVER_INFOBASE
 from updater.demo.platform.servers import SimSession, changed_server
 from updater.demo.sandbox import build_sandbox
+from updater.model.backup import BackupKind
 from updater.model.infobase import ServerAddress
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
     from updater.model.plan import Check
 
+_DBMS = UpdateOptions(backup_kind=BackupKind.DBMS)
+_COMMANDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "a command": {"backup": (sys.executable, "{file}")},
+    "a wrong command": {"backup": (sys.executable, "{fle}")},
+    "no such program": {"backup": ("no-such-program", "{file}")},
+}
 _SITUATIONS: dict[str, tuple[dict[str, object], UpdateOptions, str]] = {
     "free": ({"sessions": []}, UpdateOptions(), "1.0.2.7"),
     "long chain": ({"sessions": []}, UpdateOptions(), ""),
@@ -29,6 +37,10 @@ _SITUATIONS: dict[str, tuple[dict[str, object], UpdateOptions, str]] = {
     "somebody may go": ({"sessions": [SimSession("Кладовщик")]}, UpdateOptions(end_sessions=True), "1.0.2.7"),
     "blocked": ({"sessions": [], "sessions_deny": True, "code": "чужой"}, UpdateOptions(), "1.0.2.7"),
     "silent": ({"agent_running": False}, UpdateOptions(), "1.0.2.7"),
+    "no command": ({"sessions": []}, _DBMS, "1.0.2.7"),
+    "a command": ({"sessions": []}, _DBMS, "1.0.2.7"),
+    "a wrong command": ({"sessions": []}, _DBMS, "1.0.2.7"),
+    "no such program": ({"sessions": []}, _DBMS, "1.0.2.7"),
     "password": ({"sessions": []}, UpdateOptions(cluster_user="admin", cluster_password="secret"), "1.0.2.7"),
 }
 
@@ -42,6 +54,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Check, ..
 def _looked(root: Path, name: str) -> tuple[Check, ...]:
     sandbox = build_sandbox(root / "sandbox", "ru", seconds=0)
     application = open_application(home=sandbox.home)
+    if name in _COMMANDS:
+        told = {"*": _COMMANDS[name]}
+        application.save_settings(replace(application.settings, dbms_commands=told))
     changes, options, to = _SITUATIONS[name]
     state = application.infobases.inspect(ServerAddress(SERVER, SERVER_INFOBASE), options=options)
     plan = application.planning.plan(state, to=Version(to) if to else None)
@@ -76,6 +91,9 @@ def test_every_one_has_words(found: dict[str, tuple[Check, ...]]) -> None:
         ("somebody works", "sessions"),
         ("blocked", "server-block"),
         ("silent", "cluster"),
+        ("no command", "dbms-none"),
+        ("a wrong command", "dbms-commands"),
+        ("no such program", "dbms-program"),
     ],
 )
 def test_what_refuses(found: dict[str, tuple[Check, ...]], name: str, code: str) -> None:

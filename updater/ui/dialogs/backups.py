@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from updater.model.backup import BackupKind
 from updater.model.events import Progress, StepStarted
 from updater.ui.dialogs.asking import Question
 from updater.ui.look import Tone, em, title_font
@@ -174,7 +173,8 @@ class BackupsDialog(QDialog):
         entry, idle = self.entry, self._task is None
         backup = entry.backup if entry is not None else None
         problem = entry.problem if entry is not None else None
-        native = backup is not None and problem is None and backup.kind is not BackupKind.DUMP
+        # Into a server infobase somebody has to log in first: that is done by the command line.
+        native = backup is not None and problem is None and not backup.server
         self._buttons["backupRestore"].setEnabled(idle and native)
         self._buttons["backupVerify"].setEnabled(idle and backup is not None)
         self._buttons["backupFolder"].setEnabled(entry is not None)
@@ -257,8 +257,11 @@ class BackupsDialog(QDialog):
         if entry is None or entry.backup is None:
             return
         backup, infobase = entry.backup, entry.backup.infobase
-        keep = self._keep.isChecked() and room.enough
-        more = "more-keep" if keep else ("more" if room.enough else "more-no-room")
+        keep = self._keep.isChecked() and (room.enough or room.guessed)
+        if room.guessed:
+            more = "more-guess-keep" if keep else "more-guess"
+        else:
+            more = "more-keep" if keep else ("more" if room.enough else "more-no-room")
         question = Question(
             "restore",
             self._texts("ui.window.name"),

@@ -95,7 +95,12 @@ class SettingsDialog(QDialog):
         return settings
 
     def accept(self) -> None:
-        """Keep the settings, then close."""
+        """Keep the settings, then close; what cannot be kept is told on its own page."""
+        for page in self._pages:
+            if (problem := page.problem()) is not None:
+                self.show_tab(page.code)
+                self._not_kept(problem)
+                return
         application, settings = self._desk.application, self._edited()
         if settings == application.settings:
             self._tell_pages()

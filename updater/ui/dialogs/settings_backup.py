@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout
 
+from updater.model.backup import OF_FILES
 from updater.ui.dialogs.settings_tab import SettingsTab
 from updater.ui.look import em
 from updater.ui.widgets.path_field import PathField
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from updater.settings import Settings
     from updater.ui.desk import Desk
 
-KINDS = ("compressed", "copy")
+KINDS = tuple(kind.value for kind in OF_FILES)
 _MOST = 999
 _LONGEST = 3650  # days
 

@@ -1,4 +1,4 @@
-"""Settings: how servers with infobases are administered during an update."""
+"""Settings: how servers with infobases are administered during an update, and backed up."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from updater.ui.dialogs.dbms_fields import DbmsFields
 from updater.ui.dialogs.settings_tab import SettingsTab
 from updater.ui.look import em
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
+    from updater.errors import SettingsError
     from updater.settings import Settings
     from updater.ui.desk import Desk
 
 
 class ServerTab(SettingsTab):
-    """The program rac, the administration server, the administrator of the cluster."""
+    """The program rac, the administration server, the administrator of the cluster, commands of the DBMS."""
 
     code = "server"
 
@@ -33,13 +36,23 @@ class ServerTab(SettingsTab):
         row.setSpacing(em(self) // 2)
         row.addWidget(self.rac, 1)
         row.addWidget(browse)
-        column = QVBoxLayout(self)
+        self.dbms = DbmsFields(self)
+        content = QWidget(self)
+        column = QVBoxLayout(content)
         column.setContentsMargins(em(self), em(self), em(self), em(self))
         column.setSpacing(em(self) // 2)
         column.addWidget(self.hint("server.hint"))
         column.addSpacing(em(self) // 2)
         column.addLayout(self._form(row))
+        column.addSpacing(em(self) // 2)
+        column.addWidget(QLabel(self._label("dbms"), self))
+        column.addWidget(self.hint("server.dbms-hint"))
+        column.addWidget(self.dbms)
+        column.addWidget(self.hint("server.dbms-examples"))
         column.addStretch(1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scrolled("settingsServerScroll", content, self))
 
     def _form(self, rac: QHBoxLayout) -> QFormLayout:
         form = QFormLayout()
@@ -70,6 +83,7 @@ class ServerTab(SettingsTab):
         self.rac.setText(str(settings.rac) if settings.rac is not None else "")
         self.agent.setText(settings.cluster_agent)
         self.login.setText(settings.cluster_login)
+        self.dbms.show_commands(settings.dbms_commands)
 
     def answers(self) -> dict[str, Any]:
         """Return program, address and login; a password is never kept."""
@@ -78,7 +92,12 @@ class ServerTab(SettingsTab):
             "rac": Path(typed) if typed else None,
             "cluster_agent": self.agent.text().strip(),
             "cluster_login": self.login.text().strip(),
+            "dbms_commands": self.dbms.commands(),
         }
+
+    def problem(self) -> SettingsError | None:
+        """A command of the DBMS that cannot be used."""
+        return self.dbms.problem()
 
     def _pick(self) -> None:
         typed = self.answers()["rac"]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
+    from updater.errors import SettingsError
     from updater.settings import Settings
     from updater.ui.desk import Desk
 
@@ -32,6 +33,10 @@ class SettingsTab(QWidget):
     def answers(self) -> dict[str, Any]:
         """Return the settings of this group by name."""
         raise NotImplementedError
+
+    def problem(self) -> SettingsError | None:
+        """Return what of the answers cannot be kept; None when all can."""
+        return None
 
     def kept(self) -> None:
         """The settings were kept: take what is not written down."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from updater.model.backup import BackupKind
+from updater.model.backup import OF_FILES, BackupKind
 from updater.model.extras import EXTRAS
 from updater.ui.flow import Step, choose_backup, choose_extras
 from updater.ui.look import Tone, em
@@ -21,6 +21,7 @@ from updater.ui.widgets.scrolled import Scrolled
 from updater.ui.widgets.ticks import Choice, Tick
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from updater.ui.desk import Desk
@@ -40,8 +41,7 @@ class BackupPage(BasePage):
         self._kind = QComboBox(self)
         self._kind.setObjectName("backupKind")
         self._kind.setAccessibleName(self.text("kind-label").replace("&", ""))
-        for kind in (BackupKind.COMPRESSED, BackupKind.COPY):
-            self._kind.addItem(self.text(f"kind.{kind.value}"), kind)
+        self._offer(OF_FILES)
         self._kind_hint = self._quiet_label()
         self._space = QLabel(self)
         self._space.setObjectName("backupSpace")
@@ -63,6 +63,12 @@ class BackupPage(BasePage):
         self._place.edited.connect(self._answered)
         self._extras.edited.connect(self._extras_chosen)
         self._kind.currentIndexChanged.connect(self._kind_chosen)
+
+    def _offer(self, kinds: Iterable[BackupKind]) -> None:
+        """Offer what can be made of this infobase."""
+        self._kind.clear()
+        for kind in kinds:
+            self._kind.addItem(self.text(f"kind.{kind.value}"), kind)
 
     def _choice(self, name: str, key: str) -> Choice:
         button = Choice(self.text(key), self)
@@ -133,7 +139,9 @@ class BackupPage(BasePage):
         self._confirm.setChecked(state.skip_confirmed)
         self._place.show_path(state.backup_directory)
         self._kind.blockSignals(True)
-        self._kind.setCurrentIndex(self._kind.findData(state.backup_kind))
+        if state.inspected is not None:
+            self._offer(self.desk.application.backups.kinds(state.inspected))
+        self._kind.setCurrentIndex(max(0, self._kind.findData(state.backup_kind)))
         self._kind.blockSignals(False)
         self._reminder.tell(Tone.ACCENT, self.text("reminder"), self.text("reminder-more"))
         self._extras.fill(state.extras)
@@ -204,5 +212,5 @@ class BackupPage(BasePage):
             self._space.setText(self.text("space-unknown", needed=space.needed))
         else:
             key = "space" if space.enough else "space-short"
-            told = f"{key}-about" if kind is BackupKind.COMPRESSED else key
+            told = key if kind is BackupKind.COPY else f"{key}-about"
             self._space.setText(self.text(told, needed=space.needed, free=space.free))

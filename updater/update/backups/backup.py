@@ -30,6 +30,8 @@ class Backup:
         sparse: the source had holes.
         program: the version of this program that made it.
         server: address of the server infobase it is of; empty for a file.
+        base_size: of a dump: bytes the infobase's file had then; 0 when that is not known.
+        base_sha256: of a dump: the hash of that file; empty when it is not known.
     """
 
     file: Path
@@ -49,6 +51,13 @@ class Backup:
     sparse: bool = False
     program: str = ""
     server: str = ""
+    base_size: int = 0
+    base_sha256: str = ""
+
+    @property
+    def origin(self) -> tuple[int, str]:
+        """Size and hash of the infobase's file it was made of; of what nobody could hash, its own."""
+        return (self.base_size, self.base_sha256) if self.base_sha256 else (self.size, self.sha256)
 
     @property
     def infobase(self) -> Path:

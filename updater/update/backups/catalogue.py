@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError, UserError
 from updater.filing import explained
 from updater.model.backup import BackupKind
+from updater.update.backups.bare import bare_backup, is_bare
 from updater.update.backups.manifest import SUFFIX, manifest_of, read_backup, write_manifest
 
 if TYPE_CHECKING:
@@ -91,8 +92,20 @@ def look_at(manifest: Path) -> BackupEntry:
     return BackupEntry(manifest, BackupState.WHOLE, backup)
 
 
+def bare_entry(file: Path) -> BackupEntry:
+    """Describe a dump without a manifest; it is read to its end, so what is said of it holds now.
+
+    Raises:
+        RunError: `backup.dump-unsound`: it is none, or not a whole one.
+        StorageError: it cannot be read.
+    """
+    return BackupEntry(file, BackupState.WHOLE, bare_backup(file))
+
+
 def manifest_at(path: Path) -> Path:
     """Return the manifest of a backup a person pointed at, by either of its two files.
+
+    A dump that has none stands for itself.
 
     Raises:
         RunError: `backup.unknown`.
@@ -102,6 +115,8 @@ def manifest_at(path: Path) -> Path:
     for candidate in sorted(candidates, key=lambda each: len(each.name)):
         if candidate.is_file():
             return candidate
+    if is_bare(path) and path.is_file():
+        return path
     raise RunError("backup.unknown", backup=str(path))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from updater import __version__
 from updater.errors import FormatError, RunError
@@ -10,7 +10,7 @@ from updater.filing import explained
 from updater.formats.dump import read_dump
 from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
-from updater.update.backup import PART, forget, place, prepare_place
+from updater.update.backup import PART, forget, place, prepare_place, rights_of
 from updater.update.backups.backup import Backup
 from updater.update.backups.manifest import manifest_of
 from updater.update.copying import hash_of
@@ -26,7 +26,7 @@ _KIND = BackupKind.DUMP
 
 
 def make_dump_backup(
-    dump: Callable[[Path], None],
+    dump: Callable[[Path], tuple[int, str] | None],
     directory: Path,
     *,
     name: str,
@@ -46,7 +46,8 @@ def make_dump_backup(
     be the release the base was said to hold, and its hash is kept.
 
     Args:
-        dump: writes the dump to a path that is free, in a folder of ours; raises when the platform failed.
+        dump: writes the dump to a path that is free, in a folder of ours, and returns size and hash of the
+            infobase's file, if there is one; raises when the platform failed.
         directory: where the backup goes; made when absent.
         name: of the backup, without suffix; must not be taken.
         source: the infobase's file; of a base on a server, its address, which is no path.
@@ -71,8 +72,8 @@ def make_dump_backup(
     part = directory / f"{name}{PART}{_KIND.suffix}"
     prepare_place(None if server else source.parent, directory, (target, part, manifest), filing)
     try:
-        dump(part)
-        _make_durable(part, filing)
+        base = dump(part)
+        make_durable(part, filing)
         _require_whole(part, version)
         size, sha256 = hash_of(part, on_event, cancel)
         backup = Backup(
@@ -90,6 +91,9 @@ def make_dump_backup(
             verified=taken,
             program=__version__,
             server=server,
+            base_size=base[0] if base else 0,
+            base_sha256=base[1] if base else "",
+            **({} if server else _rights(source)),
         )
         place(part, backup, filing)
     except BaseException:
@@ -98,7 +102,18 @@ def make_dump_backup(
     return backup
 
 
-def _make_durable(part: Path, filing: Filing) -> None:
+def _rights(source: Path) -> dict[str, Any]:
+    with explained(source):
+        return rights_of(source)
+
+
+def make_durable(part: Path, filing: Filing) -> None:
+    """See that there is a file, readable by its owner only, and sync it.
+
+    Raises:
+        RunError: `backup.missing`.
+        StorageError: the disk stood in the way.
+    """
     if not part.is_file():
         raise RunError("backup.missing", path=str(part))
     with explained(part):

@@ -95,6 +95,8 @@ def _too_old(backup: Backup, keeping: Keeping, now: datetime) -> bool:
 
 
 def _same_base(backup: Backup, newest: Backup) -> bool:
+    if backup.server or newest.server:
+        return backup.server.casefold() == newest.server.casefold()
     return _key(backup.source) == _key(newest.source)
 
 

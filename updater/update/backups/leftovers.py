@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from updater.errors import UserError
+from updater.model.backup import OF_SERVERS
 from updater.update.backup import PART
 from updater.update.grounds import ground_of_record
 from updater.update.survivors import surviving_platform
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
-_ENDINGS = (PART, f"{PART}.dt")
+_ENDINGS = (PART, *(f"{PART}{kind.suffix}" for kind in OF_SERVERS))
 
 
 def remove_parts(directory: Path, tools: RunTools) -> tuple[Path, ...]:

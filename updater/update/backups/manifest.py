@@ -94,8 +94,9 @@ def _backup(facts: Mapping[str, Any], manifest: Path) -> Backup:
         kind=BackupKind(facts.get("kind", BackupKind.COPY.value)),
         stored=int(facts.get("stored", facts["size"])),
         sparse=bool(facts.get("sparse", False)),
+        base_size=int(facts.get("base_size", 0)),
         **{name: str(facts.get(name, "")) for name in _TEXTS},
     )
 
 
-_TEXTS = ("release", "taken", "version", "run", "verified", "program", "server")
+_TEXTS = ("release", "taken", "version", "run", "verified", "program", "server", "base_sha256")

@@ -38,7 +38,8 @@ def copy_backup(
     """
     target = directory / backup.file.name
     part, manifest = target.with_name(f"{target.name}{PART}"), directory / backup.manifest.name
-    prepare_place(backup.source.parent, directory, (target, part, manifest), filing)
+    infobase = None if backup.server else backup.source.parent
+    prepare_place(infobase, directory, (target, part, manifest), filing)
     _require_room(backup, directory, filing)
     second = replace(backup, file=target, manifest=manifest)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.model.backup import BackupKind
 from updater.update.checks.look import error, noted, ok, warning
 from updater.update.checks.volume import Medium
 from updater.update.checks.volumes import device_of
@@ -25,6 +26,10 @@ def backup_place(look: Look) -> Iterator[Check]:
     if place is None:
         yield warning("backup-none")
         return
+    if look.request.backup_kind is BackupKind.DBMS:
+        yield error("backup-kind")
+    elif not look.request.backup_kind.exact:
+        yield warning("backup-alike")
     infobase, there = look.request.infobase_dir.resolve(), place.resolve()
     if there == infobase or infobase in there.parents:
         yield error("backup-inside", path=str(place))

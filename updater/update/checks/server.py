@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from updater.enterprise.cluster import SessionKind
 from updater.errors import UserError
+from updater.model.backup import BackupKind
 from updater.update.checks.look import error, noted, ok, warning
 from updater.update.checks.volumes import device_of
 from updater.update.checks.work import may_write
@@ -97,7 +98,7 @@ def handlers(look: Look) -> Iterator[Check]:
 
 
 def backup_place(look: Look) -> Iterator[Check]:
-    """The dump must lie where it can be written; how large it will be nobody knows."""
+    """The backup must lie where it can be written; how large it will be nobody knows."""
     place = look.request.backup_directory
     if place is None:
         yield warning("backup-none")
@@ -107,4 +108,7 @@ def backup_place(look: Look) -> Iterator[Check]:
         return
     yield ok("backup-place", path=str(place))
     free = look.tools.filing.free_space(place) if device_of(place) is not None else 0
-    yield noted("backup-dump", free=free, path=str(place))
+    if look.request.backup_kind is BackupKind.DBMS:
+        yield noted("backup-dbms", free=free, path=str(place))
+    else:
+        yield noted("backup-dump", free=free, path=str(place))

@@ -133,7 +133,7 @@ class Resumed(Sealing):
         record = self._record
         if record.backup is not None:
             backup = read_backup(record.backup)
-            if (backup.size, backup.sha256) != (record.size, record.sha256):
+            if backup.origin != (record.size, record.sha256):
                 raise RunError("run.backup-of-another", path=str(backup.file), run=record.run_id)
             verify_backup(backup, on_event=run.on_event, cancel=run.cancel)
             run.backup = backup
