@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from updater.templates.catalogue import Scan
     from updater.update.journal import Journal
     from updater.update.records import RunRecord
-    from updater.update.recovery import UnfinishedRun
+    from updater.update.recovery import HowToRestore, UnfinishedRun
     from updater.update.report import Report
     from updater.update.request import RunTools, UpdateRequest
 
@@ -445,18 +445,25 @@ class Application:
         return unfinished(self._tools())
 
     def restore(
-        self, run_id: str, options: UpdateOptions | None = None, *, on_event: OnEvent = ignore_events
+        self,
+        run_id: str,
+        options: UpdateOptions | None = None,
+        *,
+        how: HowToRestore | None = None,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
     ) -> RunRecord:
         """Put the backup of a run back and prove it; it cannot be cancelled half way.
 
         A server infobase takes its login from the options.
 
         Raises:
-            RunError, InfobaseError, StorageError: why it was not done.
+            RunError, InfobaseError, PlatformError, StorageError, Cancelled: why it was not done; what the
+            infobase is then, `unfinished` tells.
         """
         from updater.update.recovery import restore_run
 
-        return restore_run(run_id, self._tools(options), on_event=on_event)
+        return restore_run(run_id, self._tools(options), how=how, on_event=on_event, cancel=cancel)
 
     def continue_run(
         self,

@@ -18,6 +18,8 @@ RUNS = "runs"
 """The folder, beside the journal, with a folder of logs for every run."""
 LOCK, LOCK_CODE = "lock", "lock_code"
 """Facts of a run: what a cluster denied before our block, and the code that passes our block."""
+DOUBTED = "doubted"
+"""Fact of a run: the platform reported success and we could not prove it; the failed infobase is kept."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 
