@@ -453,17 +453,14 @@ class Application:
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> RunRecord:
-        """Put the backup of a run back and prove it; it cannot be cancelled half way.
-
-        A server infobase takes its login from the options.
+        """Put the backup of a run back and prove it. A server infobase takes its login from the options.
 
         Raises:
-            RunError, InfobaseError, PlatformError, StorageError, Cancelled: why it was not done; what the
-            infobase is then, `unfinished` tells.
+            UserError, Cancelled: why it was not done; what the infobase is then, `unfinished` tells.
         """
-        from updater.update.recovery import restore_run
+        from updater.update import recovery
 
-        return restore_run(run_id, self._tools(options), how=how, on_event=on_event, cancel=cancel)
+        return recovery.restore_run(run_id, self._tools(options), how=how, on_event=on_event, cancel=cancel)
 
     def continue_run(
         self,
@@ -513,8 +510,7 @@ class Application:
     def leave(self, run_id: str) -> RunRecord:
         """Take note that the person leaves the base of an unfinished run as it is.
 
-        Raises:
-            RunError: there is no such run, or it is still going on.
+        Raises `UserError`: there is no such run, it is still going on, or no base would be left.
         """
         from updater.update.recovery import leave_run
 
