@@ -9,6 +9,7 @@ import pytest
 from support.stand import Stand, make_stand
 
 from updater.enterprise.commands import Credentials
+from updater.errors import UserError
 from updater.texts import Texts
 from updater.update.past_report import render_past, report_of
 from updater.update.recovery import restore_run
@@ -66,6 +67,26 @@ def test_a_run_that_was_cut_off_has_one_too(stand: Stand) -> None:
     page = render_past(record, Texts("ru"), plain=False)
     assert "1.0.2.1" in page
     assert _SECRET not in page
-    restore_run(record.run_id, tools)
-    (record,) = tools.journal.runs()
-    assert "возвращена из копии" in render_past(record, Texts("ru"), plain=True)
+    restored = restore_run(record.run_id, tools)
+    assert "возвращена из копии к релизу 1.0.1.1" in render_past(restored, Texts("ru"), plain=True)
+
+
+def test_a_restore_has_a_report_of_its_own(stand: Stand) -> None:
+    """Kept in both forms when it ends, well or badly, with its steps, and without a secret."""
+    tools = stand.tools(texts=Texts("ru"))
+    done = run_update(stand.request(credentials=Credentials("Иванова", _SECRET)), tools)
+    restored = restore_run(done.run_id, tools)
+    for name in ("report.html", "report.txt"):
+        text = (restored.log_dir / name).read_text("utf-8")
+        assert "База возвращена из копии к релизу 1.0.1.1" in text
+        assert "Замена файла базы" in text
+        assert _SECRET not in text
+    assert done.backup is not None
+    done.backup.write_bytes(b"")
+    with pytest.raises(UserError):
+        restore_run(done.run_id, tools)
+    (failed,) = [run for run in tools.journal.runs() if run.outcome == "failed-restored"]
+    text = (failed.log_dir / "report.txt").read_text("utf-8")
+    assert "не удалось. База осталась такой, какой была" in text
+    assert "backup.altered" in text
+    assert render_past(failed, Texts("ru"), plain=True) == text

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.cli.disorder import truly_ended
 from updater.cli.exits import Exit
 from updater.cli.options import login_options
 from updater.cli.run_documents import run_document
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from updater.update.backups.catalogue import BackupEntry
     from updater.update.putting_back import RestoreRequest
     from updater.update.records import RunRecord
+    from updater.update.recovery import HowToRestore
 
 _YES = frozenset({"д", "да", "y", "yes"})
 
@@ -102,24 +104,48 @@ def restore(options: argparse.Namespace, application: Application, output: Outpu
         if not sys.stdin.isatty() or output.as_json:
             raise SettingsError("settings.needs-yes")
         _ask("cli.restore-question", output)
-    record = _restored(options, application, output)
+    login = login_options(options)
+    named = _run_named(options, application)
+    request = None if named else _request(options, _entry(options.backup, application))
+    infobase = request.infobase if request else application.toolbox.journal().run(named).infobase
+
+    def work() -> int:
+        with cancelled_by_signals() as cancel:
+            teller = RunTeller(output)
+            if request is not None:
+                record = application.backups.restore(request, login, on_event=teller, cancel=cancel)
+            else:
+                how = _how(options)
+                record = application.runs.restore(named, login, how=how, on_event=teller, cancel=cancel)
+        _tell_restored(record, output)
+        return Exit.DONE
+
+    return truly_ended(work, infobase, application, output)
+
+
+def _tell_restored(record: RunRecord, output: Output) -> None:
     if output.as_json:
         output.document(run_document(record, None, output.texts))
     else:
         version = record.reached or record.start.version
         output.line(output.texts("cli.restored", path=record.infobase, version=version))
-    return Exit.DONE
 
 
-def _restored(options: argparse.Namespace, application: Application, output: Output) -> RunRecord:
-    if options.to is None and _is_run(options.backup, application):
-        return application.runs.restore(options.backup, login_options(options))
-    entry, login = _entry(options.backup, application), login_options(options)
-    if options.to is None and entry.backup and entry.backup.server:
-        return application.runs.restore(entry.backup.run, login)  # proved with what its run knows
-    request = _request(options, entry)
-    with cancelled_by_signals() as cancel:
-        return application.backups.restore(request, login, on_event=RunTeller(output), cancel=cancel)
+def _run_named(options: argparse.Namespace, application: Application) -> str:
+    """The run whose backup goes back where it came from; empty when it is a backup, or goes elsewhere."""
+    if options.to is not None:
+        return ""
+    named: str = options.backup
+    if _is_run(named, application):
+        return named
+    entry = _entry(named, application)
+    return entry.backup.run if entry.backup and entry.backup.server else ""  # proved with what its run knows
+
+
+def _how(options: argparse.Namespace) -> HowToRestore:
+    from updater.update.recovery import HowToRestore
+
+    return HowToRestore(keep_present=options.keep_present, make_room=options.make_room)
 
 
 def _is_run(named: str, application: Application) -> bool:

@@ -29,8 +29,15 @@ _REFUSED = frozenset({"infobase.elsewhere"})
 _NOTHING_TO_DO = frozenset({"plan.up-to-date", "plan.no-updates"})
 
 
-def exit_for(error: UserError) -> Exit:
-    """Return the exit code of an error that ended a command before anything was changed."""
+def exit_for(error: UserError, *, disorder: bool = False) -> Exit:
+    """Return the exit code of an error that ended a command.
+
+    Args:
+        error: why it ended.
+        disorder: the infobase is neither what it was nor what was wanted; else nothing was changed.
+    """
+    if disorder:
+        return Exit.FAILED_NOT_RESTORED
     if error.code in _NOTHING_TO_DO:
         return Exit.NOTHING_TO_DO
     if isinstance(error, PlanError) or error.code in _REFUSED:

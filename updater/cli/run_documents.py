@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from updater.cli.documents import check_document
 from updater.cli.output import problem_document
+from updater.update.asides import kept_of
 
 if TYPE_CHECKING:
     from updater.cli.documents import Document
@@ -65,6 +66,7 @@ def run_document(record: RunRecord, unfinished: UnfinishedRun | None, texts: Tex
         "backup": str(record.backup) if record.backup else None,
         "logs": str(record.log_dir),
         "problem": record.problem or None,
+        "kept": [str(path) for path in kept_of(record)],
         "unfinished": None if unfinished is None else unfinished_document(unfinished, texts),
     }
 
@@ -80,6 +82,8 @@ def unfinished_document(run: UnfinishedRun, texts: Texts) -> Document:
         "state": state,
         "restorable": run.restorable,
         "continuable": run.continuable,
+        "leavable": run.leavable,
+        "offer": run.offer or None,
         "next_step": run.next_step[0] if run.next_step else None,
         "message": message,
     }

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.cli.disorder import truly_ended
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
 from updater.cli.looking import look
@@ -101,6 +102,8 @@ def _tell_report(report: Report, output: Output) -> None:
         output.document(report_document(report, output.texts))
         return
     output.line(summary(report, output.texts))
+    for note in report.notes:
+        output.line(f"  {output.texts(f'note.{note.code}', **dict(note.params))}")
     for error in (report.problem, report.restore_problem):
         if error is not None:
             output.problem(output.texts.problem(error))
@@ -117,8 +120,24 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
         output.line(output.texts("cli.saved", path=place))
         return Exit.DONE
     if options.leave:
-        record = application.runs.leave(options.leave)
+        return _leave(options.leave, application, output)
+    return _list(application, output)
+
+
+def _leave(run: str, application: Application, output: Output) -> int:
+    """Leave the infobase of a run as it is, and list what there is then."""
+
+    def work() -> int:
+        with cancelled_by_signals():
+            record = application.runs.leave(run)
         output.aside(output.texts("cli.left", run=record.run_id))
+        return _list(application, output)
+
+    infobase = application.toolbox.journal().run(run).infobase
+    return truly_ended(work, infobase, application, output)
+
+
+def _list(application: Application, output: Output) -> int:
     unfinished = {run.record.run_id: run for run in application.runs.unfinished()}
     records = application.runs.records()
     if output.as_json:
@@ -135,6 +154,8 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
         )
         if document["unfinished"]:
             output.line(f"    {document['unfinished']['message']}")
+        for path in document["kept"]:
+            output.line(f"    {output.texts('note.failed-kept', path=path)}")
     if not records:
         output.aside(output.texts("cli.no-runs"))
     return Exit.DONE

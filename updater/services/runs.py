@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from updater.services.platforms import Platforms
     from updater.services.toolbox import Toolbox
     from updater.update.records import RunRecord
-    from updater.update.recovery import UnfinishedRun
+    from updater.update.recovery import HowToRestore, UnfinishedRun
     from updater.update.report import Report
 
 
@@ -83,18 +83,23 @@ class Runs:
         return unfinished(self._toolbox.tools())
 
     def restore(
-        self, run_id: str, options: UpdateOptions | None = None, *, on_event: OnEvent = ignore_events
+        self,
+        run_id: str,
+        options: UpdateOptions | None = None,
+        *,
+        how: HowToRestore | None = None,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
     ) -> RunRecord:
-        """Put the backup of a run back and prove it; it cannot be cancelled half way.
-
-        A server infobase takes its login from the options.
+        """Put the backup of a run back and prove it. A server infobase takes its login from the options.
 
         Raises:
-            RunError, InfobaseError, StorageError: why it was not done.
+            UserError, Cancelled: why it was not done; what the infobase is then, `unfinished` tells.
         """
         from updater.update.recovery import restore_run
 
-        return restore_run(run_id, self._toolbox.tools(options), on_event=on_event)
+        tools = self._toolbox.tools(options)
+        return restore_run(run_id, tools, how=how, on_event=on_event, cancel=cancel)
 
     def continue_run(
         self,
@@ -147,7 +152,7 @@ class Runs:
         """Take note that the person leaves the base of an unfinished run as it is.
 
         Raises:
-            RunError: there is no such run, or it is still going on.
+            UserError: there is no such run, it is still going on, or no infobase would be left.
         """
         from updater.update.recovery import leave_run
 

@@ -48,6 +48,7 @@ class Desk(QObject):
         self.clock = clock
         # The language of a window stays what it was opened with, also when the settings change.
         self.texts: Texts = application.texts
+        self._guarded = ""
         self._backup_place = application.backups.directory()
         source = UpdateSource(application.settings.update_source)
         self._backup_kind = application.backups.kind
@@ -97,6 +98,17 @@ class Desk(QObject):
     def state(self) -> WizardState:
         """The present answers."""
         return self._state
+
+    @property
+    def guarded(self) -> str:
+        """Why nobody may leave now: what a dialog does to an infobase beside the pages; else empty."""
+        return self._guarded
+
+    def guard(self, reason: str) -> None:
+        """Say that a dialog works on an infobase, by the last part of `ui.leaving.<reason>`, or no more."""
+        if reason != self._guarded:
+            self._guarded = reason
+            self.changed.emit()
 
     def put(self, state: WizardState) -> None:
         """Take new answers."""

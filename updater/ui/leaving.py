@@ -1,4 +1,4 @@
-"""Logging off and shutting down while an infobase is updated: the system is asked to wait, and told why."""
+"""Logging off and shutting down while an infobase is worked on: the system is asked to wait, and told why."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 class Leaving(QObject):
     """Answers the system when somebody logs off while the window is open.
 
-    While a run goes on, the end of the session is refused: the journal would survive it,
-    but the person would find a run that was cut off. Windows shows the reason meanwhile.
+    While a run goes on, or a dialog puts an infobase back, the end of the session is refused:
+    the journal would survive it, but the person would find something that was cut off.
+    Windows shows the reason meanwhile.
     """
 
     def __init__(self, desk: Desk, window: QWidget) -> None:
         super().__init__(window)
         self._desk, self._window = desk, window
-        self._reason = desk.texts("ui.leaving.reason")
-        self._told = False
+        self._told = ""
         desk.changed.connect(self._state_changed)
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
@@ -38,17 +38,19 @@ class Leaving(QObject):
 
     def asked(self, session: QSessionManager) -> None:
         """Refuse the end of the session while a run goes on; else let the window go without a word."""
-        if BUTTONS[self._desk.state.run].closes:
+        if BUTTONS[self._desk.state.run].closes and not self._desk.guarded:
             return
         session.cancel()
         QApplication.alert(self._window)
 
     def _state_changed(self) -> None:
         running = self._desk.state.run in {RunState.RUNNING, RunState.CANCELLING}
-        if running == self._told:
+        reason = self._desk.guarded or ("reason" if running else "")
+        if reason == self._told:
             return
-        self._told = running
-        tell_system(int(self._window.winId()), self._reason if running else "")
+        self._told = reason
+        words = self._desk.texts(f"ui.leaving.{reason}") if reason else ""
+        tell_system(int(self._window.winId()), words)
 
 
 def tell_system(window: int, reason: str) -> bool:

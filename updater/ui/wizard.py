@@ -212,7 +212,10 @@ class UpdateWizard(QWizard):
             self.progress_page.stop()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close as Cancel does."""
+        """Close as Cancel does; not at all while a dialog works on an infobase."""
+        if self.desk.guarded:
+            event.ignore()
+            return
         if BUTTONS[self.desk.state.run].closes:
             super().closeEvent(event)
             return

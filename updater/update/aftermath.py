@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from updater.errors import UserError
 from updater.update.grounds import ground_of_record
+from updater.update.loading_back import was_loaded
 from updater.update.proofs import prove_database
 from updater.update.putting_back_again import not_begun, was_restored
-from updater.update.records import seal_of
+from updater.update.records import seal_of, server_of
 from updater.update.request_facts import ends_off_support
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ def state_of(record: RunRecord, tools: RunTools) -> RunState:
 
 
 def _state_of_restore(record: RunRecord) -> RunState:
+    if server_of(record.details) is not None:
+        if not record.touched:
+            return RunState.UNTOUCHED
+        return RunState.UPDATED if was_loaded(record) else RunState.BETWEEN
     if not_begun(record):
         return RunState.UNTOUCHED
     if not record.file.exists():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import PERMISSION_CODE, Commands
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
-from updater.errors import Cancelled
+from updater.errors import Cancelled, UserError
+from updater.update.records import DOUBTED
 from updater.update.report import Note
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ class RunContext:
         notes: what the report will say besides.
         state: the infobase as read last.
         lock: what keeps others away.
+        doubted: the platform reported success, and it could not be proved.
     """
 
     request: UpdateRequest
@@ -63,6 +66,7 @@ class RunContext:
     notes: list[Note] = field(default_factory=list)
     state: InfobaseState | None = None
     lock: BaseLock | None = None
+    doubted: bool = False
     _commands: Commands | None = None
 
     @property
@@ -119,6 +123,15 @@ class RunContext:
         if not self.touched:
             self.tools.journal.note_touched(self.run_id)
             self.touched = True
+
+    def doubt(self) -> None:
+        """Take note that success was reported and could not be proved: somebody may want to see why.
+
+        The failed infobase is then kept beside the restored one (decision 14).
+        """
+        self.doubted = self.ground.keep_failed = True
+        with contextlib.suppress(UserError):  # not to be kept is no reason to fail in another way
+            self.tools.journal.note_detail(self.run_id, DOUBTED, True)
 
     def note(self, code: str, **params: object) -> None:
         """Keep something for the report that is no failure."""

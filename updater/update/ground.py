@@ -73,6 +73,9 @@ class Ground(abc.ABC):
         leaves: the application, started to update its data, confirms legality and leaves by itself.
         permission_code: lets our commands pass the block a run of ours has set; empty when there is none.
         seals_data: a seal tells a change of the data, too, not only of the configuration.
+        keep_failed: a restore is to keep the present infobase beside, where there is room (decision 14).
+        kept: where it lies then.
+        not_kept: there was no room to keep it.
     """
 
     key: str
@@ -82,6 +85,9 @@ class Ground(abc.ABC):
     leaves: bool = True
     permission_code: str = ""
     seals_data: bool = True
+    keep_failed: bool = False
+    kept: Path | None = None
+    not_kept: bool = False
 
     @property
     @abc.abstractmethod
@@ -147,6 +153,13 @@ class Ground(abc.ABC):
     @abc.abstractmethod
     def tidy(self) -> None:
         """Remove what a restore that was cut off left beside a whole infobase."""
+
+    def release_kept(self) -> None:  # noqa: B027 - where nothing is kept there is nothing to do
+        """Remove failed infobases that were kept beside: a later run has ended well.
+
+        Raises:
+            RunError, StorageError: they stay for now.
+        """
 
     @abc.abstractmethod
     def settle(self) -> None:

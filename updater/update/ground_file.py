@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from updater.filing import explained
 from updater.formats.event_log import read_events
 from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
+from updater.update.aside_names import plain_files, stepper_of
+from updater.update.asides import release_kept, remove_leftovers
 from updater.update.backup import make_backup
 from updater.update.backups.dumping import make_dump_backup
 from updater.update.backups.naming import backup_name
@@ -20,7 +23,7 @@ from updater.update.ground import Ground, Seal
 from updater.update.loading import Loader, Loading, forget_loading
 from updater.update.proofs import carries_update_handlers
 from updater.update.request import hold_key
-from updater.update.restoring import beside, forget_failed, restore_backup
+from updater.update.restoring import forget, restore_backup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from updater.update.request import RunTools
 
 _MOMENT = 2.0  # seconds: file systems keep times no finer than that
+_ENOUGH = 1 << 30
 LOG_FOLDER = "1Cv8Log"
 _WORK = "designer"  # in the folder of a run's logs, where a platform that outlives us is looked for
 
@@ -189,6 +193,7 @@ class FileGround(Ground):
         self, backup: Backup, *, stamp: str, on_event: OnEvent, at_point: Callable[[str], None]
     ) -> None:
         """Put the copy, or what the platform makes of a dump, in the file's place."""
+        self.tidy()  # what an attempt that was cut off wrote takes the room of this one
         tools = self._tools
         restore_backup(
             backup,
@@ -196,15 +201,38 @@ class FileGround(Ground):
             tools.filing,
             stamp=stamp,
             loader=Loader(self._designer.loading, self._log_dir, tools.filing, tools.starter, tools.pause),
+            keep=self.keep_failed,
             on_event=on_event,
             at_point=at_point,
         )
+        if self.keep_failed:
+            self._keep(stamp)
+        self.tidy()
+
+    def _keep(self, stamp: str) -> None:
+        """Keep the failed infobase beside, where there is room for it; see `kept`."""
+        standing = [path for path in plain_files(self._file) if _is_of(stamp, stepper_of(path, self._file))]
+        if standing and self._has_room():
+            self.kept = max(standing, key=lambda path: path.stat().st_mtime)
+        else:
+            self.not_kept = True
+            forget(standing, self._tools.filing)
+
+    def _has_room(self) -> bool:
+        """Whether enough stays free beside: as much as the infobase takes, or 1 GB where it takes more."""
+        with contextlib.suppress(OSError):
+            wanted = min(self._file.stat().st_size, _ENOUGH)
+            return self._tools.filing.free_space(self._directory) >= wanted
+        return False
 
     def tidy(self) -> None:
-        """Remove what bears the names a restore uses."""
-        self._tools.filing.remove(beside(self._file))
-        forget_failed(self._file, self._tools.filing)
+        """Remove what runs of ours left beside the file, but not what was kept for a person."""
+        remove_leftovers(self._file, self._tools)
         forget_loading(self._file, self._tools.filing, self._log_dir)
+
+    def release_kept(self) -> None:
+        """Remove that, too."""
+        release_kept(self._file, self._tools)
 
     def settle(self) -> None:
         """Sync the file and its name."""
@@ -225,3 +253,8 @@ class FileGround(Ground):
             return list(read_events(folder, since=since)) if folder.is_dir() else []
         except (FormatError, StorageError):
             return None
+
+
+def _is_of(stamp: str, run: str) -> bool:
+    """Whether a stamp is that of a run, of whichever attempt."""
+    return bool(run) and (stamp == run or stamp.startswith(f"{run}-"))

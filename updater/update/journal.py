@@ -42,9 +42,19 @@ class Journal:
         self.path = path
         prepare(path)
 
-    def begin(self, start: RunStart) -> None:
-        """Write that a run begins."""
+    def begin(
+        self,
+        start: RunStart,
+        *,
+        size: int | None = None,
+        sha256: str | None = None,
+        backup: Path | None = None,
+    ) -> None:
+        """Write that a run begins; of a restore at once what it is to give back, and from where."""
         values = {
+            "size": size,
+            "sha256": sha256,
+            "backup": str(backup) if backup else None,
             "id": start.run_id,
             "infobase": str(start.infobase),
             "file": str(start.file),
@@ -55,8 +65,10 @@ class Journal:
             "details": _text(dict(start.details)),
         }
         self._write(
-            "INSERT INTO runs (id, infobase, file, began, start, hops, log_dir, details)"
-            " VALUES (:id, :infobase, :file, :began, :start, :hops, :log_dir, :details)",
+            "INSERT INTO runs"
+            " (id, infobase, file, began, start, hops, log_dir, details, size, sha256, backup)"
+            " VALUES (:id, :infobase, :file, :began, :start, :hops, :log_dir, :details,"
+            " :size, :sha256, :backup)",
             values,
         )
 

@@ -9,6 +9,7 @@ names beside the infobase tell what there is (`putting_back_again`).
 from __future__ import annotations
 
 import contextlib
+import re
 import secrets
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,14 +19,17 @@ from updater.filing import explained
 from updater.model.configuration import ReleaseIdentity
 from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted, ignore_events
 from updater.model.version import Version
+from updater.update.aside_names import plain_files, restoring_name, restoring_of
+from updater.update.asides import remove_leftovers
 from updater.update.backup import rights_of
 from updater.update.backups.bare import backup_at
 from updater.update.base_lock import locked
 from updater.update.loading import Loader, forget_loading
+from updater.update.past_report import keep_report
 from updater.update.records import MADE, RESTORE_PREFIX, RunStart
 from updater.update.report import RunOutcome
 from updater.update.request import hold_key
-from updater.update.restoring import beside, require_restorable, swap, write_beside
+from updater.update.restoring import require_restorable, swap, write_beside
 from updater.update.run_log import RunLog
 
 if TYPE_CHECKING:
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
 
 RESTORED = "restored"
 KEEP = "keep"
+PRESENT, MAKE_ROOM = "present", "make_room"
+"""Facts of a restore: there was an infobase before it, and it may go to make room."""
 _FILE = "1Cv8.1CD"
 _ROOM = 1 << 20  # bytes beside the file: the journal, logs
 _GROWTH = 5  # a dump is packed; how large the infobase becomes only loading it tells, so this is a guess
@@ -170,6 +176,7 @@ def _start(request: RestoreRequest, backup: Backup, run_id: str, tools: RunTools
         start=_present(request, tools) or wanted,
         hops=(wanted,),
         log_dir=log_dir,
+        details={PRESENT: request.file.exists(), MAKE_ROOM: request.make_room},
     )
 
 
@@ -217,14 +224,17 @@ class _Run:
         cancel: CancelToken,
     ) -> None:
         self._request, self._start, self._tools = request, start, tools
-        self._backup = _with_rights(backup, request.file)
+        self._backup = with_rights(backup, request.file)
         self._on_event, self._cancel = on_event, cancel
         self._had_one = request.file.exists()
+        self._written = restoring_name(request.file, start.run_id)
+        self._placed = False
 
     def execute(self) -> None:
         """Do it all; on trouble put the present infobase back; write down how it ended."""
-        tools = self._tools
-        tools.journal.begin(self._start)
+        tools, backup = self._tools, self._backup
+        size, sha256 = backup.origin
+        tools.journal.begin(self._start, size=size, sha256=sha256, backup=backup.manifest)
         tools.at_point("putting-back.begun")
         try:
             self._step(_CHECK, self._check, KEEP if self._request.keep_present else "")
@@ -236,6 +246,7 @@ class _Run:
             raise
         if not self._request.keep_present:
             forget_aside(self._start, tools.filing)
+        remove_leftovers(self._request.file, tools)
         self._end(RESTORED)
 
     def _step(self, number: int, work: Callable[[], str], subject: str = "") -> None:
@@ -261,10 +272,6 @@ class _Run:
         room = room_for(self._backup, self._request.infobase, self._tools.filing)
         if not room.enough and not self._request.make_room:
             raise _no_room(room, self._request.infobase)
-        journal, run_id = self._tools.journal, self._start.run_id
-        journal.note_before(run_id, *self._backup.origin, self._backup.manifest)
-        if not room.enough and not room.guessed:
-            journal.note_touched(run_id)
         return f"{room.free} B free, {room.needed} B needed"
 
     def _write(self) -> str:
@@ -275,9 +282,11 @@ class _Run:
             size, sha256 = write_beside(
                 self._backup,
                 request.file,
+                self._written,
                 tools.filing,
                 loader=loader_of(self._start, tools),
                 make_room=request.make_room,
+                before_room=lambda: tools.journal.note_touched(self._start.run_id),
                 on_event=self._on_event,
                 cancel=self._cancel,
             )
@@ -288,7 +297,8 @@ class _Run:
         require_free(self._request.file, self._request.infobase, self._tools)
         self._tools.journal.note_touched(self._start.run_id)
         aside = aside_of(self._start)
-        swap(self._request.file, aside, self._tools.filing, self._tools.at_point)
+        self._placed = True
+        swap(self._request.file, self._written, aside, self._tools.filing, self._tools.at_point)
         return aside.name if aside.exists() else ""
 
     def _prove(self) -> str:
@@ -306,13 +316,9 @@ class _Run:
         self._end((RunOutcome.CANCELLED if stopped else RunOutcome.FAILED_RESTORED).value, error)
 
     def _step_back(self) -> None:
-        file, filing = self._request.file, self._tools.filing
-        step_back(self._start, filing)
-        with explained(file):
-            if not self._had_one:
-                filing.remove(file)
-            elif not file.exists():  # it went to make room
-                raise RunError("restore.nothing-there", path=str(file))
+        step_back(self._start, self._tools.filing, placed=self._placed)
+        if self._had_one and not self._request.file.exists():  # it went to make room
+            raise RunError("restore.nothing-there", path=str(self._request.file))
 
     def _end(self, outcome: str, error: BaseException | None = None) -> None:
         end_restore(self._start, outcome, self._tools, error)
@@ -339,12 +345,19 @@ def note_made(start: RunStart, backup: Backup, made: tuple[int, str], tools: Run
         tools.journal.note_detail(start.run_id, MADE, list(made))
 
 
-def _with_rights(backup: Backup, file: Path) -> Backup:
-    """Into another infobase than its own a backup brings no rights: those of the file there stay."""
+def with_rights(backup: Backup, file: Path, aside: Path | None = None) -> Backup:
+    """Into another infobase than its own a backup brings no rights: those of the file there stay.
+
+    Args:
+        backup: what is put back.
+        file: the infobase's file.
+        aside: where it stands when it has stepped aside.
+    """
     if backup.source == file:
         return backup
-    with explained(file):
-        rights = rights_of(file) if file.exists() else {"mode": None, "owner": None}
+    like = file if aside is None or file.exists() else aside
+    with explained(like):
+        rights = rights_of(like) if like.exists() else {"mode": None, "owner": None}
     return replace(backup, **rights)
 
 
@@ -365,33 +378,49 @@ def prove_deeply(start: RunStart, tools: RunTools) -> str:
     return f"{found}, {state.storage.pages} pages"
 
 
-def step_back(start: RunStart, filing: Filing) -> None:
-    """Let the present infobase take its place again, and remove what was written beside.
+def step_back(start: RunStart, filing: Filing, *, placed: bool) -> None:
+    """Let what was there before a restore be there again, and remove what was written beside.
+
+    Args:
+        start: the restore.
+        filing: where the operations go.
+        placed: what the restore wrote may bear the infobase's name by now.
 
     Raises:
         StorageError: it could not; both files are there still.
     """
-    aside = aside_of(start)
+    aside, had_one = aside_of(start), bool(start.details.get(PRESENT, True))
     with explained(start.file):
         if aside.exists():
             filing.replace(aside, start.file)
             filing.sync_directory(start.file.parent)
-        if start.file.exists():
-            filing.remove(beside(start.file))
+        elif placed and not had_one:
+            filing.remove(start.file)
+        if start.file.exists() or not had_one:
+            for written in restoring_of(start.file, start.run_id):
+                filing.remove(written)
     forget_loading(start.file, filing, start.log_dir)
 
 
 def forget_aside(start: RunStart, filing: Filing) -> None:
-    """Remove the infobase that stood aside; only called when the restored one is proved."""
+    """Remove the infobase that stood aside; only called when the restored one is proved.
+
+    Raises:
+        StorageError: it could not be removed.
+    """
+    name = re.compile(rf"{re.escape(aside_of(start).name)}(-\d{{1,3}})?")
     with explained(start.file):
-        for aside in start.file.parent.glob(f"{aside_of(start).name}*"):
-            filing.remove(aside)
+        for path in plain_files(start.file):
+            if name.fullmatch(path.name):
+                filing.remove(path)
 
 
 def end_restore(start: RunStart, outcome: str, tools: RunTools, error: BaseException | None = None) -> None:
-    """Write down how a restore ended."""
+    """Write down how a restore ended, and keep its report."""
     reached = start.hops[-1] if outcome == RESTORED else start.start
-    problem = error.code if isinstance(error, UserError) else ""
+    problem = error if isinstance(error, UserError) else None
     at = tools.clock().isoformat(timespec="seconds")
-    tools.journal.end(start.run_id, outcome, at, reached=str(reached.version), problem=problem)
+    code = problem.code if problem else ""
+    tools.journal.end(start.run_id, outcome, at, reached=str(reached.version), problem=code)
     tools.at_point("putting-back.ended")
+    keep_report(start.run_id, tools, problem)

@@ -15,21 +15,28 @@ from typing import TYPE_CHECKING
 from updater.errors import InfobaseError, RunError, StorageError, UserError
 from updater.model.events import ignore_events
 from updater.update.aftermath import RunState, state_of
+from updater.update.aside_names import failed_of
+from updater.update.asides import stand_in
 from updater.update.backups.bare import backup_at
 from updater.update.base_lock import locked
 from updater.update.blocking import lift_block
 from updater.update.continuing import continuation_of, has_backup
 from updater.update.ground_server import ServerGround, server_key
 from updater.update.grounds import ground_of_record
+from updater.update.journal import MOST_TURNS
 from updater.update.loading import forget_loading
+from updater.update.loading_back import begin_load, load_back
 from updater.update.lockout import let_in, require_nobody, set_block
-from updater.update.putting_back_again import finish_restore, give_up_restore
+from updater.update.past_report import keep_report
+from updater.update.putting_back import RestoreRequest, put_back
+from updater.update.putting_back_again import can_step_back, finish_restore, give_up_restore
+from updater.update.records import DOUBTED, server_of
 from updater.update.survivors import require_alone, surviving_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from updater.model.events import OnEvent
+    from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import ServerAddress
     from updater.update.backup import Backup
     from updater.update.ground import Ground
@@ -50,6 +57,7 @@ class UnfinishedRun:
         restorable: there is a backup to go back to.
         next_step: code and subject of the step at which the run can be gone on with; None when it cannot.
         running: a process of the run, ours or the platform's, is still alive: nothing may be done.
+        leavable: it may be left as it is: then there is an infobase, or there never was one.
     """
 
     record: RunRecord
@@ -57,11 +65,31 @@ class UnfinishedRun:
     restorable: bool
     running: bool = False
     next_step: tuple[str, str] | None = None
+    leavable: bool = True
 
     @property
     def continuable(self) -> bool:
         """Whether the run can be gone on with."""
         return self.next_step is not None
+
+    @property
+    def offer(self) -> str:
+        """The one thing to do: `continue`, `restore` or `leave`; empty when nothing can be done now."""
+        if self.running:
+            return ""
+        if self.continuable:
+            return "continue"
+        whole = self.state is RunState.UNTOUCHED or (
+            self.state is RunState.UPDATED and not self.record.is_restore
+        )
+        if self.restorable and not whole and self.record.turns < MOST_TURNS:
+            return "restore"
+        return "leave" if self.leavable else ""
+
+    @property
+    def in_disorder(self) -> bool:
+        """Whether the infobase is neither what it was nor what was wanted, and nobody is at work on it."""
+        return not self.running and self.state in {RunState.BETWEEN, RunState.MISSING}
 
 
 def unfinished(tools: RunTools) -> tuple[UnfinishedRun, ...]:
@@ -87,7 +115,20 @@ def _looked_at(record: RunRecord, tools: RunTools) -> UnfinishedRun:
         let_users_in(record, ground, tools)
     way = continuation_of(record, tools, state)
     next_step = way.steps[0].describe() if way else None
-    return UnfinishedRun(record, state, has_backup(record), next_step=next_step)
+    leavable = state is not RunState.MISSING or _stands_aside(record)
+    return UnfinishedRun(record, state, has_backup(record), next_step=next_step, leavable=leavable)
+
+
+def _stands_aside(record: RunRecord) -> bool:
+    """Whether leaving a run whose infobase is missing takes nothing away: see `leave_run`."""
+    if record.is_restore:
+        return can_step_back(record)
+    return _is_helpless(record) or bool(failed_of(record.file, record.run_id))
+
+
+def _is_helpless(record: RunRecord) -> bool:
+    """Whether the program cannot restore a run: without a backup, or after too many tries."""
+    return record.backup is None or record.turns >= MOST_TURNS
 
 
 def let_users_in(record: RunRecord, ground: Ground, tools: RunTools) -> None:
@@ -113,40 +154,115 @@ def let_in_after_crash(address: ServerAddress, tools: RunTools) -> None:
         let_users_in(record, ground, tools)
 
 
-def restore_run(run_id: str, tools: RunTools, *, on_event: OnEvent = ignore_events) -> RunRecord:
+@dataclass(frozen=True, slots=True)
+class HowToRestore:
+    """What a person allowed beside the restore itself; see `RestoreRequest`."""
+
+    keep_present: bool = False
+    make_room: bool = False
+
+
+def restore_run(
+    run_id: str,
+    tools: RunTools,
+    *,
+    how: HowToRestore | None = None,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> RunRecord:
     """Put the infobase of a run back to what it was before it: from a copy byte for byte.
 
-    Runs that ended may be restored, too. What was done in the infobase since is lost;
-    the caller has asked about that.
+    A run without an end stays the open one until the infobase is proved. Of a run that
+    ended the backup is put back by a run of its own, which is open meanwhile; what was
+    done in the infobase since is lost, and the caller has asked about that.
 
     Args:
         run_id: the run, or a beginning of its id that fits only one.
         tools: the outside things.
+        how: what is allowed where a run that ended is restored.
         on_event: hears how far it is.
+        cancel: stops the restore of a run that ended, as long as its infobase is not changed.
 
     Returns:
-        The run as the journal knows it afterwards.
+        The run that is written down as the restore: the one named, or the one begun for it.
 
     Raises:
         RunError: `run.unknown`, `run.already-running`, `run.platform-running`, `run.no-backup`,
-            `backup.missing`, `backup.altered`, `run.restore-unproved`, `run.backup-of-another`.
+            `backup.missing`, `backup.altered`, `run.restore-unproved`, `run.backup-of-another`,
+            `run.unfinished-first`, `restore.no-room`, `restore.unproved`.
         InfobaseError: `infobase.in-use`.
         StorageError: the disk stood in the way; the backup is whole still.
+        Cancelled: the person asked to stop.
     """
-    record = tools.journal.run(run_id)
+    record = _open_one(tools.journal.run(run_id), tools)
+    if record in tools.journal.unfinished():
+        return _restore_open(record, tools, on_event)
+    backup = _require_backup(record)
+    require_alone(record)
+    if server_of(record.details) is not None:
+        return _restore_server(record, backup, tools, on_event, cancel)
+    allowed = how or HowToRestore()
+    request = RestoreRequest(
+        backup.manifest, record.infobase, keep_present=allowed.keep_present, make_room=allowed.make_room
+    )
+    return put_back(request, tools, on_event=on_event, cancel=cancel)
+
+
+def _open_one(record: RunRecord, tools: RunTools) -> RunRecord:
+    """Return the restore of the same backup that was cut off, if there is one: it is gone on with."""
+    if record.ended is None:
+        return record
+    for other in tools.journal.unfinished():
+        about_it = other.is_restore and other.infobase == record.infobase
+        if about_it and record.backup is not None and other.backup == record.backup:
+            return other
+    return record
+
+
+def _restore_open(record: RunRecord, tools: RunTools, on_event: OnEvent) -> RunRecord:
+    """Restore the infobase of a run without an end."""
     with _alone_with(record, "restore", tools) as ground:
-        if record.is_restore and record in tools.journal.unfinished():
+        if not record.is_restore:
+            _restore_in_place(record, ground, tools, on_event)
+        elif isinstance(ground, ServerGround):
+            load_back(record, ground, _require_backup(record), tools, on_event=on_event)
+        else:
             finish_restore(record, tools, on_event=on_event)
-            return tools.journal.run(record.run_id)
-        backup = _require_backup(record)
-        with _nobody_in(record, ground, tools):
-            tools.journal.note_turn(record.run_id)
-            ground.restore(
-                backup, stamp=f"{tools.clock():%Y%m%d%H%M%S}", on_event=on_event, at_point=tools.at_point
-            )
-        let_users_in(record, ground, tools)
-        _end(record, RESTORED, tools)
     return tools.journal.run(record.run_id)
+
+
+def _restore_in_place(record: RunRecord, ground: Ground, tools: RunTools, on_event: OnEvent) -> None:
+    backup = _require_backup(record)
+    ground.keep_failed = bool(record.details.get(DOUBTED))
+    with _nobody_in(record, ground, tools):
+        turn = tools.journal.note_turn(record.run_id)
+        stamp = f"{record.run_id}-{turn}"
+        ground.restore(backup, stamp=stamp, on_event=on_event, at_point=tools.at_point)
+    let_users_in(record, ground, tools)
+    _end(record, RESTORED, tools)
+    keep_report(record.run_id, tools)
+
+
+def _restore_server(
+    record: RunRecord, backup: Backup, tools: RunTools, on_event: OnEvent, cancel: CancelToken | None
+) -> RunRecord:
+    """Load the dump of a run that ended back."""
+    with _alone_with(record, "restore", tools):
+        _require_nothing_open(record, tools)
+        if cancel is not None:
+            cancel.check()
+        begun = begin_load(record, backup, tools)
+        ground = ground_of_record(begun, tools)
+        if isinstance(ground, ServerGround):
+            load_back(begun, ground, backup, tools, on_event=on_event)
+    return tools.journal.run(begun.run_id)
+
+
+def _require_nothing_open(record: RunRecord, tools: RunTools) -> None:
+    key = ground_of_record(record, tools).key
+    for other in tools.journal.unfinished():
+        if ground_of_record(other, tools).key == key:
+            raise RunError("run.unfinished-first", run=other.run_id, path=str(record.infobase))
 
 
 @contextlib.contextmanager
@@ -161,6 +277,7 @@ def _alone_with(record: RunRecord, purpose: str, tools: RunTools) -> Iterator[Gr
     with (
         tools.journal.holding(ground.key, tools.owner, owner_run),
         locked(ground.lock_folder, owner_run, tools),
+        tools.awake(),
     ):
         require_alone(record)
         yield ground
@@ -192,15 +309,21 @@ def _nobody_in(record: RunRecord, ground: Ground, tools: RunTools) -> Iterator[N
 def leave_run(run_id: str, tools: RunTools) -> RunRecord:
     """Leave the infobase as it is and ask no more about the run; the backup stays.
 
+    Where there is no live file, the one that stepped aside takes its place again: an
+    infobase is never left missing as long as there is something to make it from.
+
     Raises:
-        RunError: `run.unknown`, `run.already-running` or `run.platform-running`.
+        RunError: `run.unknown`, `run.already-running`, `run.platform-running` or `run.leave-missing`.
+        StorageError: the disk stood in the way.
     """
     record = tools.journal.run(run_id)
     with _alone_with(record, "leave", tools) as ground:
-        if record.is_restore:
+        if record.is_restore and not isinstance(ground, ServerGround):
             give_up_restore(record, LEFT, tools)
             return tools.journal.run(record.run_id)
-        if record.touched and ground.exists():
+        if record.touched:
+            if not ground.exists() and (failed_of(record.file, record.run_id) or not _is_helpless(record)):
+                stand_in(record, tools)
             ground.tidy()
         let_users_in(record, ground, tools)
         _end(record, LEFT, tools)

@@ -100,6 +100,7 @@ class Report:
         outputs: what the platform said.
         past: how a run of the past stands, where no outcome of its own says it: `unfinished`, `left`
             or `restored`.
+        puts_back: the run put a backup in the infobase's place instead of updating it.
     """
 
     run_id: str
@@ -123,10 +124,13 @@ class Report:
     surroundings: tuple[tuple[str, str], ...] = ()
     outputs: tuple[Output, ...] = ()
     past: str = ""
+    puts_back: bool = False
 
 
 def summary(report: Report, texts: Texts) -> str:
     """Say in one sentence how it ended."""
+    if report.puts_back:
+        return texts(f"report.put-back.{report.past or report.outcome.value}", **_facts(report))
     if report.past:
         return texts(f"report.past.{report.past}", **_facts(report))
     key = f"report.outcome.{report.outcome.value}"
@@ -145,7 +149,7 @@ def _way_back(report: Report) -> str:
 
 def render_text(report: Report, texts: Texts) -> str:
     """Write the report as plain text."""
-    lines = [texts("report.title", name=report.title), "", summary(report, texts), ""]
+    lines = [_title(report, texts), "", summary(report, texts), ""]
     lines += [f"{name}: {value}" for name, value in _rows(report, texts)]
     for heading, paragraphs in _sections(report, texts):
         lines += ["", heading, *(f"  {paragraph}" for paragraph in paragraphs)]
@@ -158,7 +162,7 @@ def render_text(report: Report, texts: Texts) -> str:
 
 def render_html(report: Report, texts: Texts) -> str:
     """Write the report as a page that stands alone; everything from outside is escaped."""
-    title = escape(texts("report.title", name=report.title))
+    title = escape(_title(report, texts))
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in _rows(report, texts)
     )
@@ -173,6 +177,10 @@ def render_html(report: Report, texts: Texts) -> str:
         f'<p class="{report.outcome.value}">{escape(summary(report, texts))}</p>'
         f"<table>{rows}</table>{sections}</body></html>\n"
     )
+
+
+def _title(report: Report, texts: Texts) -> str:
+    return texts("report.put-back.title" if report.puts_back else "report.title", name=report.title)
 
 
 def _outputs_html(report: Report, texts: Texts) -> str:

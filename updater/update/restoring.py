@@ -3,8 +3,8 @@
 The restored file is written beside the infobase (decoded, where the backup is
 compressed; loaded by the platform, where it is a dump) and proved; then the live file
 steps aside and the restored one takes its name. Two renames: whatever stops the program
-between them, a whole file is there under one of three names, and doing the restore again
-finishes it.
+between them, a whole file is there under one of three names (`aside_names`), and doing
+the restore again finishes it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from updater.errors import RunError, StorageError
 from updater.filing import explained
 from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
+from updater.update.aside_names import failed_name, restoring_name
 from updater.update.backup import verify_backup
 from updater.update.backups.compression import decoded
 from updater.update.copying import copy_hashed, hash_of, write_hashed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from updater.filing import Filing
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from updater.update.copying import Written
     from updater.update.loading import Loader
 
-RESTORING = ".restoring"
-FAILED = ".failed-"
-
 
 def no_point(_name: str) -> None:
     """Pass a point of the work nobody looks at."""
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 def restore_backup(
@@ -46,9 +48,10 @@ def restore_backup(
     *,
     stamp: str,
     loader: Loader | None = None,
+    keep: bool = False,
     on_event: OnEvent = ignore_events,
     at_point: Callable[[str], None] = no_point,
-) -> None:
+) -> Path | None:
     """Make the infobase's file what it was, and prove it. It cannot be cancelled.
 
     A copy gives the very bytes back. What a dump gives is other bytes with the same
@@ -58,10 +61,14 @@ def restore_backup(
         backup: what to restore; it is only read.
         target: the `1Cv8.1CD`; it may be missing.
         filing: where the operations go.
-        stamp: a text of letters and digits for the name the live file gets meanwhile.
+        stamp: the run it is done for, as it stands in the names of files beside.
         loader: loads a dump; without one dumps are refused.
+        keep: the live file that stepped aside stays.
         on_event: hears how far it is.
         at_point: hears of every point at which the work could be cut off.
+
+    Returns:
+        Where the live file stands aside, if it stays; None when there was none, or it went to make room.
 
     Raises:
         RunError: `backup.missing`, `backup.altered`, `backup.of-server`, `run.restore-unproved`,
@@ -69,14 +76,28 @@ def restore_backup(
         PlatformError: the platform did not load a dump.
         StorageError: the disk stood in the way.
     """
-    failed = target.with_name(f"{target.name}{FAILED}{stamp}")
+    written, failed = restoring_name(target, stamp), failed_name(target, stamp)
     at_point("restore.begun")
-    made = write_beside(backup, target, filing, loader=loader, make_room=True, on_event=on_event)
+    made = write_beside(backup, target, written, filing, loader=loader, make_room=True, on_event=on_event)
     at_point("restore.written")
-    swap(target, failed, filing, at_point)
+    swap(target, written, failed, filing, at_point)
     prove_bytes(backup, target, made, on_event)
     at_point("restore.proved")
-    forget_failed(target, filing)
+    if keep:
+        return failed if failed.exists() else None
+    forget((failed,), filing)
+    return None
+
+
+def forget(asides: Iterable[Path], filing: Filing) -> None:
+    """Remove files that stepped aside, so that they stay away after a power cut, too. It never fails."""
+    there = [aside for aside in asides if aside.exists()]
+    for aside in there:
+        with contextlib.suppress(OSError):
+            filing.remove(aside)
+    for folder in {aside.parent for aside in there}:
+        with contextlib.suppress(OSError):
+            filing.sync_directory(folder)
 
 
 def require_restorable(backup: Backup) -> None:
@@ -91,18 +112,15 @@ def require_restorable(backup: Backup) -> None:
         raise RunError("backup.of-server", path=str(backup.file))
 
 
-def beside(target: Path) -> Path:
-    """Return where the file that will take the infobase's name is written."""
-    return target.with_name(target.name + RESTORING)
-
-
 def write_beside(
     backup: Backup,
     target: Path,
+    written: Path,
     filing: Filing,
     *,
     loader: Loader | None,
     make_room: bool,
+    before_room: Callable[[], None] = nothing,
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
 ) -> tuple[int, str]:
@@ -111,11 +129,13 @@ def write_beside(
     Args:
         backup: what to restore.
         target: the infobase's file.
+        written: the file beside; nothing bears that name.
         filing: where the operations go.
         loader: loads a dump.
         make_room: when there is no room for it beside the live file, the live file may go
             first, after the backup has been read through once more and found right. For a dump
             it never goes: what the platform makes of that is known only afterwards.
+        before_room: called right before the live file goes.
         on_event: hears how far it is.
         cancel: stops it between two pieces.
 
@@ -127,9 +147,6 @@ def write_beside(
         StorageError: the disk stood in the way; nothing is left beside the infobase.
     """
     require_restorable(backup)
-    written = beside(target)
-    with explained(written):
-        filing.remove(written)  # of a restore that was cut off
     if not backup.kind.exact:
         if loader is None:
             raise RunError("restore.needs-platform", path=str(backup.file))
@@ -140,6 +157,7 @@ def write_beside(
         if error.code != "storage.full" or not target.exists() or not make_room:
             raise
         verify_backup(backup, on_event=on_event)
+        before_room()
         with explained(target):
             filing.remove(target)
         _write(backup, written, filing, on_event, None)
@@ -157,9 +175,10 @@ def _write(
         if backup.mode is not None:
             with explained(written):
                 filing.set_rights(written, backup.mode, backup.owner)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            filing.remove(written)
+    except BaseException as error:
+        if not (isinstance(error, StorageError) and error.code == "storage.exists"):  # else it is not ours
+            with contextlib.suppress(OSError):
+                filing.remove(written)
         raise
 
 
@@ -188,7 +207,9 @@ def _require(condition: bool, code: str, backup: Backup, path: Path) -> None:
         raise RunError(code, path=str(path), backup=str(backup.file))
 
 
-def swap(target: Path, aside: Path, filing: Filing, at_point: Callable[[str], None] = no_point) -> None:
+def swap(
+    target: Path, written: Path, aside: Path, filing: Filing, at_point: Callable[[str], None] = no_point
+) -> None:
     """Let the live file, if there is one, step aside and the file written beside take its name.
 
     Raises:
@@ -198,17 +219,6 @@ def swap(target: Path, aside: Path, filing: Filing, at_point: Callable[[str], No
         if os.path.lexists(target):
             filing.replace(target, aside)
         at_point("restore.aside")
-        filing.replace(beside(target), target)
+        filing.replace(written, target)
         at_point("restore.placed")
         filing.sync_directory(target.parent)
-
-
-def forget_failed(target: Path, filing: Filing) -> None:
-    """Remove live files that stepped aside; only called when the restored one is proved."""
-    asides = tuple(target.parent.glob(f"{target.name}{FAILED}*"))
-    for aside in asides:
-        with contextlib.suppress(OSError):
-            filing.remove(aside)
-    if asides:  # else one may be there again after a power cut, when nobody looks for it any more
-        with contextlib.suppress(OSError):
-            filing.sync_directory(target.parent)

@@ -7,12 +7,12 @@ import traceback
 from typing import TYPE_CHECKING
 
 from updater.errors import Cancelled, RunError, UserError
-from updater.filing import write_whole
 from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted, ignore_events
 from updater.update.attempt import first_attempt, write_beginning
 from updater.update.base_lock import locked
 from updater.update.context import RunContext
-from updater.update.report import Report, RunOutcome, StepEnd, StepReport, render_html, render_text
+from updater.update.past_report import save_report
+from updater.update.report import Report, RunOutcome, StepEnd, StepReport
 from updater.update.report_facts import outputs_of, surroundings
 from updater.update.request import RunTools, UpdateRequest
 from updater.update.rotation import remove_old_logs
@@ -21,7 +21,6 @@ from updater.update.run_log import RunLog
 if TYPE_CHECKING:
     from updater.model.configuration import ReleaseIdentity
     from updater.model.events import Event, OnEvent
-    from updater.texts import Texts
     from updater.update.attempt import Attempt
     from updater.update.base_lock import BaseLock
     from updater.update.steps.step import Step
@@ -120,6 +119,7 @@ class _Run:
         self.context.lock = lock
         write_beginning(self._attempt, self._tools)
         self._tools.at_point("begun")
+        self._tidy_up()
         try:
             self._perform()
             self._outcome = RunOutcome.DONE
@@ -128,6 +128,13 @@ class _Run:
         self._release()
         self._seconds = self._tools.timer() - self._timer
         self._finish()
+
+    def _tidy_up(self) -> None:
+        """Remove what earlier runs that were cut off left beside; what cannot be removed stays for now."""
+        try:
+            self.context.ground.tidy()
+        except UserError as error:
+            self.context.on_event(LogLine(str(error)))
 
     def _perform(self) -> None:
         for number, step in enumerate(self._steps):
@@ -211,10 +218,18 @@ class _Run:
         tools = self._tools
         if self._taken_up:
             self._write_end(report)
+        if self._outcome is RunOutcome.DONE:
+            self._release_kept()
         tools.at_point("ended")
-        if tools.texts is not None:
-            save_report(report, tools.texts, tools)
+        save_report(report, tools)
         remove_old_logs(tools.state_dir, tools.journal, tools.filing, tools.keep, tools.clock())
+
+    def _release_kept(self) -> None:
+        """What an earlier failed run kept beside for a person is no longer needed."""
+        try:
+            self.context.ground.release_kept()
+        except UserError as error:
+            self.context.on_event(LogLine(str(error)))
 
     def _write_end(self, report: Report) -> None:
         try:
@@ -268,10 +283,3 @@ class _Run:
 
     def _now(self) -> str:
         return self._tools.clock().isoformat(timespec="seconds")
-
-
-def save_report(report: Report, texts: Texts, tools: RunTools) -> None:
-    """Keep the report in the run's folder, for people (`report.html`) and for plain eyes (`report.txt`)."""
-    with contextlib.suppress(OSError):
-        write_whole(tools.filing, report.log_dir / "report.txt", render_text(report, texts).encode())
-        write_whole(tools.filing, report.log_dir / "report.html", render_html(report, texts).encode())

@@ -210,6 +210,7 @@ class BackupsDialog(QDialog):
 
     def _ended(self) -> None:
         self._task = None
+        self._desk.guard("")
         self._buttons["backupStop"].setEnabled(True)
         self._show()
 
@@ -278,6 +279,7 @@ class BackupsDialog(QDialog):
 
     def _restore(self, request: RestoreRequest) -> None:
         backups = self._desk.application.backups
+        self._desk.guard("restoring")
         self._begin(
             lambda on_event, cancel: backups.restore(request, on_event=on_event, cancel=cancel),
             self._is_restored,

@@ -16,6 +16,7 @@ from updater.ui.run_progress import SCALE
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.rich import RichPane
+from updater.update.asides import kept_of
 from updater.update.report import RunOutcome, summary
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class RecoveryDialog(QDialog):
         self._continue = self._button("recoveryContinue", "continue", self._continue_now, "repeat")
         self._restore = self._button("recoveryRestore", f"{self._about}restore", self._restore_now, "undo")
         self._leave = self._button("recoveryLeave", "leave", self._leave_now, "")
+        self._leave.setToolTip("" if run.leavable else self._texts("ui.recovery.not-leavable"))
         self._later = self._button("recoveryLater", "later", self.reject, "")
         self._lay_out()
         self._show_choices()
@@ -105,16 +107,16 @@ class RecoveryDialog(QDialog):
         state = self._run.state.value
         going_on = self._run.continuable
         advice = "ui.recovery.continue-advice" if going_on else f"ui.recovery.{self._about}advice.{state}"
+        advice = advice if self._run.leavable else "ui.recovery.not-leavable"
         words = self._texts(f"ui.recovery.{self._about}state.{state}")
         self._notice.tell(_TONES[state], words, self._texts(advice))
+        self._leave.setEnabled(self._run.leavable)
         self._continue.setVisible(going_on)
         for widget in (self._password_label, self._password):
             widget.setVisible(going_on and bool(self._user))
         self._restore.setVisible(self._run.restorable and state != "untouched")
-        whole = state == "untouched" or (state == "updated" and not self._about)
-        default = self._leave if whole or self._restore.isHidden() else self._restore
-        if going_on:
-            default = self._continue
+        offers = {"continue": self._continue, "restore": self._restore, "leave": self._leave}
+        default = offers.get(self._run.offer, self._later)
         default.setDefault(True)
         default.setFocus()
 
@@ -135,12 +137,15 @@ class RecoveryDialog(QDialog):
             rows.append(Fact(self._texts("ui.recovery.next"), (title,)))
         if record.backup is not None:
             rows.append(Fact(self._texts("ui.recovery.fact.backup"), (str(record.backup.parent),)))
+        rows += [Fact(self._texts("ui.recovery.fact.kept"), (str(path),)) for path in kept_of(record)]
         return facts(rows, ink)
 
-    def _busy(self, *, on: bool) -> None:
-        for widget in (self._continue, self._restore, self._leave, self._later, self._password):
+    def _busy(self, *, on: bool, reason: str = "restoring") -> None:
+        for widget in (self._continue, self._restore, self._later, self._password):
             widget.setEnabled(not on)
+        self._leave.setEnabled(not on and self._run.leavable)
         self._bar.setVisible(on)
+        self._desk.guard(reason if on else "")
 
     def _restore_now(self) -> None:
         application, run_id = self._desk.application, self._run.record.run_id
@@ -163,7 +168,7 @@ class RecoveryDialog(QDialog):
         application, run_id = self._desk.application, self._run.record.run_id
         options = UpdateOptions(user=self._user, password=self._password.text())
         self._password.clear()
-        self._busy(on=True)
+        self._busy(on=True, reason="reason")
         self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"))
         self._task = self._desk.bridge.start(
             lambda on_event, cancel: application.runs.continue_run(
@@ -221,8 +226,12 @@ class RecoveryDialog(QDialog):
         application, run_id = self._desk.application, self._run.record.run_id
         self._busy(on=True)
         self._desk.bridge.submit(
-            lambda: application.runs.leave(run_id), lambda _none: self.accept(), self._failed, owner=self
+            lambda: application.runs.leave(run_id), self._has_left, self._failed, owner=self
         )
+
+    def _has_left(self, _record: object) -> None:
+        self._busy(on=False)
+        self.accept()
 
     def _failed(self, error: BaseException) -> None:
         self._busy(on=False)

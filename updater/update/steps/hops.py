@@ -102,6 +102,7 @@ class UpdateDbCfg(HopStep):
             lambda: prove_database(
                 run.inspect(deep=True), self._hop.target, off_support=self._hop.off_support
             ),
+            doubtful=True,
         )
 
 
@@ -113,11 +114,23 @@ class FinalProof(Step):
     def perform(self, run: RunContext) -> str:
         """Inspect it deeply."""
         plan = run.request.plan
-        return prove_database(run.inspect(deep=True), plan.target, off_support=plan.hops[-1].off_support)
+        try:
+            return prove_database(run.inspect(deep=True), plan.target, off_support=plan.hops[-1].off_support)
+        except UserError:
+            run.doubt()
+            raise
 
 
-def _proved(run: RunContext, command: Callable[[], Command], proof: Callable[[], str]) -> str:
+def _proved(
+    run: RunContext, command: Callable[[], Command], proof: Callable[[], str], *, doubtful: bool = False
+) -> str:
     """Perform a command, prove its effect, and make it last; of a missing effect tell the likely reason.
+
+    Args:
+        run: the run.
+        command: makes the command.
+        proof: reads the infobase again.
+        doubtful: what cannot be proved although nothing speaks against it is kept for a person.
 
     Raises:
         PlatformError: the command failed, or its words name why nothing changed.
@@ -130,6 +143,8 @@ def _proved(run: RunContext, command: Callable[[], Command], proof: Callable[[],
     except UserError as error:
         if outcome.suspected is not None:
             raise outcome.error() from error
+        if doubtful:
+            run.doubt()
         raise
     run.ground.settle()
     return seen

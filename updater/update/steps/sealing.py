@@ -42,6 +42,10 @@ class Sealing(Step):
             run.lock.confirm()  # a restore would undo what somebody else does now
         wait_until_free(run)
         run.ground.restore(run.backup, stamp=run.stamp, on_event=run.on_event, at_point=run.tools.at_point)
+        if run.ground.kept is not None:
+            run.note("failed-kept", path=str(run.ground.kept))
+        elif run.ground.not_kept:
+            run.note("failed-not-kept", path=run.ground.place)
         return True
 
     def _altered(self, run: RunContext, seal: Seal) -> bool:
