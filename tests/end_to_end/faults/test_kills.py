@@ -6,13 +6,11 @@ Which there are is found by counting them in a whole run, not by a list.
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
 from support.faults.settling import settle, settle_by_command
-from support.faults.world import hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,11 +38,6 @@ def _counted(world: World, into: Path, act: Callable[[World], int], expected: in
 
 def _update(world: World) -> int:
     return world.update().code
-
-
-def _restore(world: World) -> int:
-    (run,) = world.run("runs", "--json", quiet=True).document
-    return world.run("restore", run["run"], "--yes", "--json").code
 
 
 def _killed(world: World, number: int, act: Callable[[World], int]) -> None:
@@ -92,27 +85,4 @@ def test_killed_while_it_is_put_back(
         world.switches = {}
         count_cases(1, 0)
         assert _settled(world, number) in {"old", "new"}, operations[number]
-        count_cases(0, 1)
-
-
-@pytest.mark.timeout(600)
-def test_killed_in_a_restore_of_the_person(
-    new_world: Callable[[], World], tmp_path: Path, count_cases: Callable[[int, int], None]
-) -> None:
-    """A finished run is undone, killed at every operation: doing it again finishes it, the copy stays."""
-    world, kept = new_world(), tmp_path / "kept"
-    updated = world.update()
-    assert 0 == updated.code, updated.err
-    shutil.copytree(world.root, kept)
-    operations = _counted(world, tmp_path / "operations", _restore, 0)
-    for number in range(len(operations)):
-        shutil.rmtree(world.root)
-        shutil.copytree(kept, world.root)
-        copies = {path: hash_of(path) for path in world.backups.iterdir()}
-        _killed(world, number, _restore)
-        count_cases(1, 0)
-        assert 0 == _restore(world), operations[number]
-        assert ("old", copies) == (world.state(), {path: hash_of(path) for path in copies}), operations[
-            number
-        ]
         count_cases(0, 1)

@@ -1,4 +1,4 @@
-"""A restore refused a rename, or asked to end: a true exit code, and the next start offers it again."""
+"""A restore that is refused a rename, or asked to end: a true exit code, and an offer at the next start."""
 
 from __future__ import annotations
 

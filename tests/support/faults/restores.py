@@ -200,7 +200,7 @@ class Stage:
         return ""
 
     def judge_end(self, name: str) -> None:
-        """Nothing is open, the base is one of those wanted and free, nothing lies about, its copy whole."""
+        """Nothing is open, the base is one of those wanted and free, nothing lies about, copies are whole."""
         world = self.world
         assert () == open_application(home=world.home, language="ru").runs.unfinished(), name
         assert world.file.exists(), name

@@ -242,6 +242,7 @@ CRASH = (
     Case(
         "C09",
         "the backup was altered",
+        exit=5,
         says="backup.altered",
         base="between",
         act=killed_then(_spoil_backup, kill_at="2.update-cfg.done"),
@@ -250,6 +251,7 @@ CRASH = (
     Case(
         "C09",
         "the backup is gone",
+        exit=5,
         says="backup.missing",
         base="between",
         act=killed_then(_lose_backup, kill_at="2.update-cfg.done"),

@@ -162,6 +162,14 @@ def _victim_is_whole(scene: Scene) -> None:
     assert b"of somebody else" == (scene.world.root / "victim").read_bytes()
 
 
+def _link_stays(scene: Scene) -> None:
+    """Neither followed nor removed; then its owner takes it away."""
+    _victim_is_whole(scene)
+    (link,) = scene.world.base.glob("1Cv8.1CD.*.restoring")
+    assert link.is_symlink()
+    link.unlink()
+
+
 def _temporary(value: str) -> Callable[[Scene], None]:
     def inject(scene: Scene) -> None:
         scene.world.switches["TMPDIR"] = str(scene.world.root / value) if value else ""
@@ -497,10 +505,10 @@ DISK = (
         both(
             _victim,
             switch(SIM_FAIL="UpdateDBCfg:2"),
-            inside(at={"*.backup.done": ["link", "База «А» 1/1Cv8.1CD.restoring", "victim"]}),
+            inside(at={"*.backup.done": ["link", "База «А» 1/1Cv8.1CD.%.restoring", "victim"]}),
         ),
         says="platform.failed",
-        also=_victim_is_whole,
+        also=_link_stays,
     ),
     Case("D20", "no temporary folder", _temporary("nowhere/at/all"), exit=4, says="temp"),
     Case("D20", "an empty name for it", _temporary(""), exit=0, base="new"),
