@@ -90,7 +90,7 @@ def _confirm(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -> Non
 
 
 def _ask(question: str, output: Output) -> None:
-    print(output.texts(question), end="", file=sys.stderr, flush=True)
+    output.ask(output.texts(question))
     if sys.stdin.readline().strip().lower() not in _YES:
         raise KeyboardInterrupt
 
