@@ -18,6 +18,7 @@ from updater.model.events import ignore_events
 from updater.model.infobase import InfobaseKind
 from updater.model.update_options import UpdateOptions
 from updater.places import ProgramPlaces, chosen_places, system_places
+from updater.servers import ServerVersions, server_access
 from updater.settings import Settings, load_settings, save_settings
 from updater.texts import Texts, system_language
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from updater.model.version import Version
     from updater.online import Online
     from updater.templates.catalogue import Scan
+    from updater.update.checks.look import Around
     from updater.update.journal import Journal
     from updater.update.records import RunRecord
     from updater.update.recovery import UnfinishedRun
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from updater.update.request import RunTools, UpdateRequest
 
 __all__ = ["Application", "UpdateOptions", "open_application"]
-
 
 class Application:
     """All services of the product, built from settings.
@@ -62,6 +63,7 @@ class Application:
     Attributes:
         damaged_settings: where an unreadable settings file was put aside.
         own_state: where journal and logs belong, also while a copy of them is used.
+        server_versions: what is known of the versions of servers.
         sandbox_account: an invented account that the sandbox shows; None outside of it.
     """
 
@@ -75,6 +77,7 @@ class Application:
         self.damaged_settings: Path | None = None
         self.sandbox_account: SignIn | None = None
         self._online: Online | None = None
+        self.server_versions = ServerVersions()
         self._take(settings)
 
     def _take(self, settings: Settings) -> None:
@@ -156,21 +159,28 @@ class Application:
         self.save_settings(replace(self.settings, recent_infobases=tuple(recent)))
 
     def inspect(
-        self, path: Path | ServerAddress, *, deep: bool = False, options: UpdateOptions | None = None
+        self,
+        path: Path | ServerAddress,
+        *,
+        deep: bool = False,
+        options: UpdateOptions | None = None,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
     ) -> InfobaseState:
         """Read what an infobase is: a file without starting the platform, one on a server through it.
 
         With `deep` every page of a file is accounted for; a server infobase takes its login from the options.
 
         Raises:
+            Cancelled: the person asked to stop.
             InfobaseError, FormatError, StorageError, PlatformError, RunError: it cannot be read.
         """
         from updater.infobases.inspection import inspect_infobase
         from updater.model.infobase import ServerAddress
-        from updater.update.looking_at_server import inspect_server
 
         if isinstance(path, ServerAddress):
-            return inspect_server(path, self._tools(options or UpdateOptions()))
+            wanted = options or UpdateOptions()
+            return self.server_versions.inspect(path, lambda: self._tools(wanted, path), on_event, cancel)
         return inspect_infobase(path, deep=deep)
 
     # Templates
@@ -320,8 +330,8 @@ class Application:
 
         return find_platforms(self.places)
 
-    def platform(self, options: UpdateOptions) -> Platform | None:
-        """Return the platform a run would use.
+    def platform(self, options: UpdateOptions, server: ServerAddress | None = None) -> Platform | None:
+        """Return the platform a run would use: the newest, or for a server infobase that of the server.
 
         Raises:
             PlatformError: the one named is not a platform.
@@ -332,6 +342,8 @@ class Application:
         if named is not None:
             return platform_at(named)
         found = self.platforms()
+        if server is not None:
+            return self.server_versions.platform(server, self.settings, options, found)
         return found[0] if found else None
 
     def platform_starter(self) -> PlatformStarter:
@@ -359,18 +371,23 @@ class Application:
         Raises:
             PlatformError: the platform named is not one.
         """
-        from updater.enterprise.installations import thin_clients_alone
-        from updater.update.checks.look import Around
         from updater.update.checks.runs import journal_unreadable
         from updater.update.preflight import check_plan
 
         request = self._request(plan, options)
         try:
-            tools = self._tools(options)
+            tools = self._tools(options, plan.infobase.server)
         except RunError as problem:
             return (journal_unreadable(problem, self.program.state, self.own_state),)
-        around = Around(self.platforms(), thin_clients_alone(self.places), self.own_state)
-        return check_plan(plan, request, tools, around=around, login=login)
+        return check_plan(plan, request, tools, around=self._around(plan.infobase.server), login=login)
+
+    def _around(self, server: ServerAddress | None) -> Around:
+        from updater.enterprise.installations import thin_clients_alone
+        from updater.update.checks.look import Around
+
+        version = self.server_versions.of(server) if server else None
+        thin = thin_clients_alone(self.places)
+        return Around(self.platforms(), thin, self.own_state, server_version=version)
 
     def try_login(
         self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
@@ -391,6 +408,7 @@ class Application:
         """Return an application with the same settings whose own files lie elsewhere."""
         moved = Application(program, self._system, self.settings, self.filing)
         moved.own_state = self.own_state
+        moved.server_versions = self.server_versions
         moved.texts = self.texts
         return moved
 
@@ -418,7 +436,8 @@ class Application:
 
         self.backups.tidy(options.backup_directory)
         request = self._request(plan, options)
-        return run_update(request, self._tools(options), on_event=on_event, cancel=cancel)
+        tools = self._tools(options, plan.infobase.server)
+        return run_update(request, tools, on_event=on_event, cancel=cancel)
 
     def let_users_in(self, address: ServerAddress) -> None:
         """Lift blocks that runs which were cut off before they changed anything left in a cluster."""
@@ -530,8 +549,9 @@ class Application:
 
         return Journal(self.program.state / "journal.sqlite")
 
-    def _tools(self, options: UpdateOptions | None = None) -> RunTools:
-        from updater.servers import server_access
+    def _tools(
+        self, options: UpdateOptions | None = None, server: ServerAddress | None = None
+    ) -> RunTools:
         from updater.update.request import RunTools
         from updater.update.rotation import Keep
 
@@ -542,7 +562,7 @@ class Application:
             texts=self.texts,
             starter=self.platform_starter(),
             keep=Keep(self.settings.keep_runs, self.settings.keep_runs_days),
-            server=server_access(self.settings, options, self.platform(options), self.platforms())
+            server=server_access(self.settings, options, self.platform(options, server), self.platforms())
             if options
             else None,
         )
@@ -554,7 +574,7 @@ class Application:
         return UpdateRequest(
             infobase_dir=plan.directory,
             plan=plan,
-            platform=self.platform(options),
+            platform=self.platform(options, plan.infobase.server),
             credentials=Credentials(options.user, options.password) if options.user else None,
             backup_directory=self.backup_directory(options) if options.make_backup else None,
             step_time_limit=self.settings.step_time_limit,

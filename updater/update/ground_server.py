@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import PERMISSION_CODE, Commands
 from updater.enterprise.configuration_dumps import dump_configurations
-from updater.enterprise.outcomes import classify
+from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
-from updater.errors import RunError, UserError
+from updater.errors import Cancelled, RunError, UserError
 from updater.filing import explained
 from updater.model.events import ignore_events
 from updater.update.backup import verify_backup
@@ -92,13 +93,29 @@ class ServerGround(Ground):
         console, infobase = self.console()
         return tuple(session for session in console.sessions(infobase) if session.counts)
 
-    def inspect(self, *, deep: bool = False) -> InfobaseState:
-        """Save both configurations and read them; the files are removed at once."""
+    def inspect(
+        self,
+        *,
+        deep: bool = False,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+        extensions: bool = False,
+    ) -> InfobaseState:
+        """Save both configurations and read them; the files are removed at once.
+
+        With `extensions` their names are asked for, too: one more start.
+        """
         del deep  # there are no pages to account for
         commands = self._commands()
         self._forget_dumps()
         dumps = dump_configurations(
-            commands, self._work, time_limit=self.access.time_limit, starter=self._tools.starter
+            commands,
+            self._work,
+            time_limit=self.access.time_limit,
+            extensions=extensions,
+            cancel=cancel,
+            on_event=on_event,
+            starter=self._tools.starter,
         )
         try:
             state = infobase_state(self.address, read_server_state(self.connection, dumps), dumps)
@@ -134,17 +151,15 @@ class ServerGround(Ground):
 
     def seal(self, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None) -> Seal:
         """Fix what its configurations are; its data cannot be fixed."""
-        del on_event, cancel
-        self.inspect()
+        self.inspect(on_event=on_event, cancel=cancel)
         return Seal(0, self._mark.rpartition(":")[2], self._mark)
 
     def changed(self, seal: Seal, on_event: OnEvent = ignore_events) -> bool:
         """Compare the configurations, which the Designer saves equally when they are equal."""
-        del on_event
         if not seal.mark:
             return True
         try:
-            self.inspect()
+            self.inspect(on_event=on_event)
         except UserError:
             return True
         return self._mark != seal.mark
@@ -153,11 +168,11 @@ class ServerGround(Ground):
         self, order: BackupOrder, on_event: OnEvent, cancel: CancelToken | None
     ) -> tuple[Backup, Seal]:
         """Let the Designer dump the infobase, and read the dump natively to its end."""
-        self.inspect()
+        self.inspect(on_event=on_event, cancel=cancel)
         commands = self._commands()
 
         def dump(path: Path) -> None:
-            self._run(commands.dump_infobase(path), on_event, cancel)
+            self._run(commands.dump_infobase(path), on_event, cancel, self.access.dump_limit)
 
         backup = make_dump_backup(
             dump,
@@ -180,6 +195,8 @@ class ServerGround(Ground):
     ) -> None:
         """Load the dump over the infobase and read its configuration again.
 
+        However long it takes: ended half way it would leave neither the old infobase nor the new one.
+
         Raises:
             RunError: `backup.missing`, `backup.altered`, `run.restored-another`.
             PlatformError: the Designer did not load it.
@@ -187,9 +204,9 @@ class ServerGround(Ground):
         del stamp
         verify_backup(backup, on_event=on_event)
         at_point("restore.begun")
-        self._run(self._commands().restore_infobase(backup.file), on_event, None)
+        self._run(self._commands().restore_infobase(backup.file), on_event, None, math.inf)
         at_point("restore.placed")
-        found = self.inspect().configuration
+        found = self.inspect(on_event=on_event).configuration
         version = str(found.version) if found else "—"
         if backup.version and version != backup.version:
             raise RunError(
@@ -237,16 +254,20 @@ class ServerGround(Ground):
             self.access.platform, self.connection, self.access.credentials, self._work, permission_code=code
         )
 
-    def _run(self, command: Command, on_event: OnEvent, cancel: CancelToken | None) -> None:
+    def _run(
+        self, command: Command, on_event: OnEvent, cancel: CancelToken | None, time_limit: float
+    ) -> None:
         completed = run_command(
             command,
-            time_limit=self.access.time_limit,
+            time_limit=time_limit,
             cancel=cancel,
             on_event=on_event,
             starter=self._tools.starter,
             filing=self._tools.filing,
         )
         outcome = classify(command.name, completed)
+        if outcome.kind is OutcomeKind.CANCELLED:
+            raise Cancelled
         if not outcome.succeeded:
             raise outcome.error()
 

@@ -15,6 +15,7 @@ from updater.update.records import LOCK_CODE, RUNS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from updater.enterprise.cluster import ServerVersion
     from updater.enterprise.installations import Platform
     from updater.enterprise.outcomes import Outcome
     from updater.errors import PlatformError
@@ -35,6 +36,7 @@ class Around:
         state: where journal and logs belong; where the run's tools say unless given.
         system: as `sys.platform` says it; decides which paths are fit.
         environ: environment variables.
+        server_version: of the server of a server infobase; None while it is not known.
         mounts: the kernel's list of mounted disks; only looked at where there is one.
         devices: the kernel's folder of disks by number, likewise.
     """
@@ -44,6 +46,7 @@ class Around:
     state: Path | None = None
     system: str = sys.platform
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    server_version: ServerVersion | None = None
     mounts: Path = Path("/proc/self/mountinfo")
     devices: Path = BLOCK_DEVICES
 

@@ -97,6 +97,7 @@ class SimServer:
         agent_running: the administration server answers.
         administrators: of the cluster, with passwords.
         local_only: they may log in from the server's own machine only, which this is not.
+        version: of the server; clients of another one are turned away. Empty: it lets everybody in.
         working_ports: ports that answer without being a cluster's.
     """
 
@@ -110,6 +111,7 @@ class SimServer:
     process: str = field(default_factory=_new_id)
     administrators: dict[str, str] = field(default_factory=dict)
     local_only: bool = False
+    version: str = ""
     working_ports: list[int] = field(default_factory=lambda: [1540, 1560, 1561])
     infobases: list[SimInfobase] = field(default_factory=list)
 
