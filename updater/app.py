@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Application", "UpdateOptions", "open_application"]
 
+
 class Application:
     """All services of the product, built from settings.
 
@@ -549,9 +550,7 @@ class Application:
 
         return Journal(self.program.state / "journal.sqlite")
 
-    def _tools(
-        self, options: UpdateOptions | None = None, server: ServerAddress | None = None
-    ) -> RunTools:
+    def _tools(self, options: UpdateOptions | None = None, server: ServerAddress | None = None) -> RunTools:
         from updater.update.request import RunTools
         from updater.update.rotation import Keep
 

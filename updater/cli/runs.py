@@ -45,7 +45,7 @@ def update(options: argparse.Namespace, application: Application, output: Output
         if options.online:
             raise SettingsError("settings.dry-run-online")
         return look(options, application, output, dry_run=True)
-    wanted = update_options(options)
+    wanted = update_options(options, application.settings.extras)
     if isinstance(options.infobase, ServerAddress):
         application.let_users_in(options.infobase)
     state = application.inspect(options.infobase, options=wanted)
