@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from updater.errors import RunError
 from updater.filing import Filing
 from updater.model.events import ignore_events
 from updater.model.infobase import InfobaseKind
@@ -26,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from updater.backups import Backups
+    from updater.checking import Checking
     from updater.enterprise.installations import Platform
     from updater.enterprise.outcomes import Outcome
     from updater.enterprise.passing import PlatformStarter
     from updater.errors import PlatformError, UserError
     from updater.infobases.catalogue import Listing
-    from updater.model.configuration import Configuration
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import Infobase, InfobaseState, ServerAddress
     from updater.model.places import SystemPlaces
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from updater.model.version import Version
     from updater.online import Online
     from updater.templates.catalogue import Scan
-    from updater.update.checks.look import Around
     from updater.update.journal import Journal
     from updater.update.records import RunRecord
     from updater.update.recovery import UnfinishedRun
@@ -298,20 +296,11 @@ class Application:
     def _described(
         self, state: InfobaseState, given: Sequence[Path]
     ) -> tuple[tuple[Release, ...], tuple[tuple[Template, UserError], ...]]:
-        from updater.templates.catalogue import describe_all
+        from updater.templates.catalogue import describe_all, fit_for
 
-        return describe_all(self._candidates(state, given), cache=self.program.cache / "updates.json")
-
-    def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> list[Template]:
-        names = {vendor.identity.name for vendor in state.support.vendors}
-        names |= {configuration.name for configuration in _configurations(state)}
-        vendors = {vendor.identity.vendor for vendor in state.support.vendors}
-        vendors |= {configuration.vendor for configuration in _configurations(state)}
-        return [
-            template
-            for template in self.templates(given).templates
-            if template.manifest.name in names or template.manifest.vendor in vendors
-        ]
+        return describe_all(
+            fit_for(state, self.templates(given).templates), cache=self.program.cache / "updates.json"
+        )
 
     def plan(
         self, state: InfobaseState, *, to: Version | None = None, given: Sequence[Path] = ()
@@ -359,36 +348,26 @@ class Application:
 
         return wipe_leftovers(self.program.state, self.filing)
 
+    @property
+    def checking(self) -> Checking:
+        """Every reason not to begin an update."""
+        from updater.checking import Checking
+
+        return Checking(
+            self._request,
+            self._tools,
+            self.platforms,
+            self.places,
+            self.program.state,
+            self.own_state,
+            self.server_versions,
+        )
+
     def checks(
         self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
     ) -> tuple[Check, ...]:
-        """Look for every reason not to begin; nothing is changed by it.
-
-        Args:
-            plan: what is to be done.
-            options: how.
-            login: what `try_login` found, when the person asked for that.
-
-        Raises:
-            PlatformError: the platform named is not one.
-        """
-        from updater.update.checks.runs import journal_unreadable
-        from updater.update.preflight import check_plan
-
-        request = self._request(plan, options)
-        try:
-            tools = self._tools(options, plan.infobase.server)
-        except RunError as problem:
-            return (journal_unreadable(problem, self.program.state, self.own_state),)
-        return check_plan(plan, request, tools, around=self._around(plan.infobase.server), login=login)
-
-    def _around(self, server: ServerAddress | None) -> Around:
-        from updater.enterprise.installations import thin_clients_alone
-        from updater.update.checks.look import Around
-
-        version = self.server_versions.of(server) if server else None
-        thin = thin_clients_alone(self.places)
-        return Around(self.platforms(), thin, self.own_state, server_version=version)
+        """Look for every reason not to begin; see `Checking.of_plan`."""
+        return self.checking.of_plan(plan, options, login)
 
     def try_login(
         self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
@@ -585,11 +564,6 @@ class Application:
             extras=options.extras,
             take_lock=options.take_lock,
         )
-
-
-def _configurations(state: InfobaseState) -> list[Configuration]:
-    both = (state.configuration, state.main_configuration)
-    return [configuration for configuration in both if configuration is not None]
 
 
 def open_application(

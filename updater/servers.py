@@ -95,7 +95,7 @@ class ServerVersions:
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> InfobaseState:
-        """Read a server infobase; turned away for its version, the platform comes in once more with another one.
+        """Read a server infobase; a platform that is turned away for its version gives way to another one.
 
         Args:
             address: where it is.

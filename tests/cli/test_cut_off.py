@@ -1,4 +1,4 @@
-"""Whoever reads the results may stop: the program ends quietly, and what it was doing is done all the same."""
+"""Whoever reads the results may stop: the program ends quietly, and what it was doing is done."""
 
 from __future__ import annotations
 

@@ -15,4 +15,12 @@ SERVER_LEVELS = {
     ("server-handlers", "note"),
     ("server-handlers", "error"),
     ("backup-dump", "note"),
+    ("backup-file-limit", "warning"),
+    ("extra-unfit", "note"),
+    ("platform-for-server", "ok"),
+    ("platform-for-server", "warning"),
+    ("platform-for-server", "error"),
+    ("platform-choose-server", "error"),
 }
+UNPLANNED_LEVELS = {("plan", "note"), ("plan", "error")}
+"""Those of the reason why there is no plan; seen in `test_unplanned`."""

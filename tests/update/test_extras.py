@@ -142,7 +142,7 @@ def test_each_step_has_a_title_of_its_own(stand: Stand) -> None:
         assert len(titles) == len(wanted)
 
 
-def test_facts_of_an_older_row_are_read(stand: Stand) -> None:
+def test_facts_of_an_older_row_are_read() -> None:
     """A run of a version that knew fewer extras, or more, is read; its wishes are kept."""
     old = {"extras": {"repair_before": True, "check_after": False, "whatever": True}}
     assert (extras_of(old), extras_of({})) == (Extras(repair_before=True), Extras())

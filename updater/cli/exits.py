@@ -24,7 +24,7 @@ class Exit(enum.IntEnum):
     FAILED_NOT_RESTORED = 5
     CANCELLED = 130
     CUT_OFF = 141
-    """Nobody read the results to their end (`| head`): what a shell says of a program ended by that signal."""
+    """Nobody read the results to their end (`| head`): the code a shell gives to that signal."""
 
 
 _REFUSED = frozenset({"infobase.elsewhere"})

@@ -114,11 +114,15 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
 def _take_places(options: argparse.Namespace) -> None:
     r"""Read what names an infobase: a path, `server\name`, a connection string.
 
+    Commands that only look do it themselves: one on the web has a list of checks, too.
+
     Raises:
         InfobaseError: it is on the web.
     """
     from updater.infobases.addresses import place_named
 
+    if options.command == "plan" or getattr(options, "dry_run", False):
+        return
     for name in ("infobase", "path"):
         if isinstance(getattr(options, name, None), str):
             setattr(options, name, place_named(getattr(options, name)))

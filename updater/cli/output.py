@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import TextIO
 
     from updater.texts import Problem, Texts
@@ -51,8 +51,16 @@ class Output:
         """Print a question, behind which the answer is typed."""
         printed(question, sys.stderr, end="")
 
-    def problem(self, problem: Problem, reasons: Sequence[Problem] = ()) -> None:
-        """Print an error in words, with what is behind it; with JSON also as the document."""
+    def problem(
+        self, problem: Problem, reasons: Sequence[Problem] = (), document: Mapping[str, Any] | None = None
+    ) -> None:
+        """Print an error in words, with what is behind it; with JSON also in the document.
+
+        Args:
+            problem: the error.
+            reasons: what is behind it.
+            document: what else the one document says.
+        """
         self.aside(self.texts("cli.problem", what=problem.what))
         for text in (problem.why, problem.remedy):
             if text:
@@ -62,7 +70,7 @@ class Output:
         self.aside(f"  [{problem.code}]")
         if self.as_json:
             more = {"reasons": [problem_document(reason) for reason in reasons]} if reasons else {}
-            self.document({"error": {**problem_document(problem), **more}})
+            self.document({**(document or {}), "error": {**problem_document(problem), **more}})
 
 
 def problem_document(problem: Problem) -> dict[str, str]:
@@ -83,7 +91,7 @@ def printed(text: str, stream: TextIO, *, end: str = "\n") -> bool:
 
 
 def nobody_reads(error: OSError) -> bool:
-    """Whether a failed write means that the other end of a pipe was closed; Windows has its own word for it."""
+    """Whether a failed write means that the other end of a pipe is closed; Windows has its own word."""
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 

@@ -48,7 +48,7 @@ def update(options: argparse.Namespace, application: Application, output: Output
     wanted = update_options(options, application.settings.extras)
     if isinstance(options.infobase, ServerAddress):
         application.let_users_in(options.infobase)
-    state = application.inspect(options.infobase, options=wanted)
+    state = application.inspect(options.infobase, options=wanted, on_event=RunTeller(output))
     target = Version(options.to) if options.to else None
     if options.online:
         from updater.cli.downloading import fetch

@@ -1,4 +1,4 @@
-"""Which version a server has: it is come into by a client of the very same version only (docs/platform.md 8.1)."""
+"""Which version a server has: only a client of the very same one comes in (docs/platform.md 8.1)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ServerVersion:
 
 
 def version_in_refusal(text: str) -> ServerVersion | None:
-    """Return the server's version out of the words in which it refuses a client; None when it is not named."""
+    """Return the server's version out of the words that refuse a client; None when it is not named."""
     found = _REFUSAL.search(text)
     return ServerVersion(Version(found[2]), refused=True) if found else None
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.model.events import ignore_events
 from updater.model.plan import Check, CheckLevel
 from updater.update.checks.volumes import BLOCK_DEVICES, volume_of
 from updater.update.records import LOCK_CODE, RUNS
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from updater.enterprise.installations import Platform
     from updater.enterprise.outcomes import Outcome
     from updater.errors import PlatformError
+    from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
     from updater.model.plan import UpdatePlan
     from updater.update.checks.volume import Volume
@@ -63,6 +65,8 @@ class Look:
         run_id: the run that asks, when it has begun; empty while nothing may be changed.
         fresh: the infobase as it is now, once it was read.
         login: how the platform answered when it was asked to come in; None when it was not.
+        on_event: hears how looking into a server infobase goes.
+        cancel: ends that.
     """
 
     plan: UpdatePlan
@@ -72,6 +76,8 @@ class Look:
     around: Around = field(default_factory=Around)
     fresh: InfobaseState | None = None
     login: Outcome | PlatformError | None = None
+    on_event: OnEvent = ignore_events
+    cancel: CancelToken | None = None
 
     @property
     def state(self) -> InfobaseState:
@@ -87,7 +93,13 @@ class Look:
         if self.plan.infobase.server is None:
             self.fresh = self.tools.inspect(self.request.infobase_dir, deep=True)
         elif self.run_id:  # each look starts the Designer twice; before a run the plan's own is fresh enough
-            self.fresh = self.ground().inspect()
+            self.fresh = self._asked_again()
+
+    def _asked_again(self) -> InfobaseState:
+        """Look into a server infobase once more, but for the names of its extensions: a start of its own."""
+        before = self.plan.infobase
+        found = self.ground().inspect(on_event=self.on_event, cancel=self.cancel)
+        return replace(found, extensions=before.extensions, extensions_known=before.extensions_known)
 
     def ground(self) -> Ground:
         """The infobase, with the logs of the run that asks."""
