@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from updater.errors import StorageError
     from updater.model.infobase import InfobaseState
-    from updater.model.infobase import InfobaseState
     from updater.model.template import TemplateDirectory
 
 __all__ = ["Scan", "describe", "describe_all", "describe_file", "fit_for", "scan", "template_at"]

@@ -68,6 +68,13 @@ class Session:
         if self.server is not None:
             self.server.end_others()
 
+    def leave_others_behind(self) -> None:
+        """Note that others go on with the configuration before a dynamic update [inferred]."""
+        for session in self.state.sessions:
+            session["configuration"] = "old"
+        if self.server is not None:
+            self.server.leave_others_behind()
+
     def need_exclusive(self) -> None:
         """Stop when somebody else works in the base.
 

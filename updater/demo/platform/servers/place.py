@@ -68,6 +68,12 @@ class ServerBase:
             infobase = self._infobase(server)
             infobase.sessions = [each for each in infobase.sessions if each.id == self.session]
 
+    def leave_others_behind(self) -> None:
+        """Note that others go on with the configuration before a dynamic update [inferred]."""
+        with changed_server(self.file) as server:
+            for each in self._infobase(server).sessions:
+                each.old_configuration = each.id != self.session
+
     def unlock(self) -> None:
         """Allow sessions again."""
         with changed_server(self.file) as server:

@@ -40,6 +40,7 @@ class SimSession:
     Attributes:
         app: `1CV8C`, `Designer`, `RAS`...
         pid: of the simulated process it belongs to; 0 for somebody elsewhere.
+        old_configuration: it goes on with the one before a dynamic update.
     """
 
     user: str = ""
@@ -48,6 +49,7 @@ class SimSession:
     started: str = field(default_factory=now)
     number: int = 1
     pid: int = 0
+    old_configuration: bool = False
     id: str = field(default_factory=_new_id)
     connection: str = field(default_factory=_new_id)
 
