@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from updater.filing import Filing
 from updater.model.update_options import UpdateOptions
 from updater.places import ProgramPlaces, chosen_places, system_places
+from updater.servers import ServerVersions
 from updater.settings import Settings, load_settings, save_settings
 from updater.texts import Texts, system_language
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from updater.model.places import SystemPlaces
     from updater.model.site import SignIn
     from updater.online import Online
+    from updater.services.checking import Checking
     from updater.services.infobases import Infobases
     from updater.services.planning import Planning
     from updater.services.platforms import Platforms
@@ -46,6 +48,7 @@ class Application:
     Attributes:
         damaged_settings: where an unreadable settings file was put aside.
         own_state: where journal and logs belong, also while a copy of them is used.
+        server_versions: what is known of the versions of servers.
         sandbox_account: an invented account that the sandbox shows; None outside of it.
     """
 
@@ -58,6 +61,7 @@ class Application:
         self.filing = filing or Filing()
         self.damaged_settings: Path | None = None
         self.sandbox_account: SignIn | None = None
+        self.server_versions = ServerVersions()
         self._online: Online | None = None
         self._take(settings)
 
@@ -131,6 +135,13 @@ class Application:
         )
 
     @property
+    def checking(self) -> Checking:
+        """Every reason not to begin an update, with a plan and without one."""
+        from updater.services.checking import Checking
+
+        return Checking(self, platforms=self.platforms, backups=self.backups, toolbox=self.toolbox)
+
+    @property
     def runs(self) -> Runs:
         """Plans being carried out, and those that were."""
         from updater.services.runs import Runs
@@ -151,6 +162,7 @@ class Application:
         moved = Application(program, self._system, self.settings, self.filing)
         moved.own_state = self.own_state
         moved.texts = self.texts
+        moved.server_versions = self.server_versions
         return moved
 
 

@@ -15,10 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.errors import InfobaseError
+from updater.model.infobase import Infobase, InfobaseKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from updater.app import Application
+    from updater.errors import UserError
 
 _JOURNAL = "journal.sqlite"
 _RUNS = "runs"
@@ -46,6 +50,15 @@ def looking_only(application: Application) -> Iterator[Application]:
             _copied(program.state / f"{_JOURNAL}{ending}", state / f"{_JOURNAL}{ending}")
         _name_runs(program.state / _RUNS, state / _RUNS)
         yield application.moved(replace(program, cache=cache, state=state))
+
+
+def of_cloud(application: Application, problem: UserError) -> UserError:
+    """Tell an application of 1C:Fresh, named by its address, from other infobases on the web."""
+    location = str(problem.params.get("location", ""))
+    found = Infobase(location, InfobaseKind.WEB, location)
+    if problem.code != "infobase.elsewhere" or not application.online.cloud.owns(found):
+        return problem
+    return InfobaseError("infobase.elsewhere", kind=InfobaseKind.CLOUD.value, location=location)
 
 
 def _name_runs(runs: Path, target: Path) -> None:

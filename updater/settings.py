@@ -34,6 +34,7 @@ class Settings:
         second_backup_directory: where each backup is copied to, too: another disk, a share.
         platform: executable of the platform to use; None takes the newest suitable one.
         step_time_limit: longest time of one Designer command, seconds.
+        dump_time_limit: longest time of a dump of a server infobase, seconds; loading one back has no limit.
         keep_runs: folders of runs that are kept.
         keep_runs_days: how long they are kept.
         handlers_time_limit: longest time of the update handlers, seconds.
@@ -80,6 +81,7 @@ class Settings:
     second_backup_directory: Path | None = None
     platform: Path | None = None
     step_time_limit: int = 2 * _HOUR
+    dump_time_limit: int = 24 * _HOUR
     keep_runs: int = 100
     keep_runs_days: int = 365
     handlers_time_limit: int = 4 * _HOUR

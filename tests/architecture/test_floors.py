@@ -30,6 +30,7 @@ NEIGHBOURS = {
     ("app", "places"): "and from the places of this system",
     ("app", "online"): "the update site is one of the services",
     ("app", "backups"): "backups are one of the services",
+    ("app", "servers"): "what is known of the versions of servers is kept as long as the program runs",
     ("app", "services"): "the other services",
     ("services", "settings"): "services do what the settings say",
     ("services", "places"): "where the places of this system are",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.commands import run_updater
+from support.snapshots import snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,16 +16,6 @@ if TYPE_CHECKING:
     from updater.demo.sandbox import Sandbox
 
 _LOOKS = (("plan",), ("update", "--dry-run"))
-
-
-def snapshot(root: Path) -> dict[str, tuple[int, int, bytes]]:
-    """Everything under a folder: what it is, when it changed, what is in it."""
-    found = {}
-    for path in (root, *sorted(root.rglob("*"))):
-        facts = path.lstat()
-        content = path.read_bytes() if path.is_file() else b""
-        found[str(path)] = (facts.st_mode, facts.st_mtime_ns, content)
-    return found
 
 
 def _look(sandbox: Sandbox, command: tuple[str, ...], base: Path, *more: str) -> int:

@@ -9,7 +9,9 @@ import psutil
 import pytest
 from support.simulated import LIMIT, World
 
+from updater.demo.platform.faults import Faults
 from updater.formats.dump import read_dump
+from updater.formats.writing.infobase_file import infobase_with_configuration
 from updater.infobases.access import held, in_use
 from updater.infobases.inspection import inspect_infobase
 
@@ -51,6 +53,29 @@ def test_a_wrong_command_line(world: World, words: tuple[str, ...]) -> None:
     """An unknown key, or a second command that may not follow: exit code 1 and one message."""
     answer = world.designer(*words)
     assert (1, BAD_LINE) == (answer.code, answer.text)
+
+
+def test_of_repeated_keys_the_last_counts(world: World) -> None:
+    """A second `/F` takes the place of the first."""
+    words = ("DESIGNER", "/F", str(world.root / "нет"), "/F", str(world.base), "/GetConfigGenerationID")
+    assert 0 == world.run(*words).code
+
+
+@pytest.mark.parametrize("words", [("/IBName", "База"), ("/WS", "http://example.org/base")])
+def test_bases_named_otherwise_are_not_there(world: World, words: tuple[str, str]) -> None:
+    """Names of the list and web addresses lead nowhere here."""
+    answer = world.run("DESIGNER", *words, "/GetConfigGenerationID")
+    assert (1, NOT_FOUND) == (answer.code, answer.text)
+
+
+def test_a_connection_string_names_a_folder_or_a_server(world: World) -> None:
+    """`File=` is a folder; `Srvr=` with `Ref=` is a server, which is down here."""
+    of_file = world.run("DESIGNER", "/IBConnectionString", f"File={world.base};", "/GetConfigGenerationID")
+    of_server = world.run(
+        "DESIGNER", "/IBConnectionString", "Srvr=127.0.0.1:18342;Ref=b;", "/DumpCfg", "x.cf"
+    )
+    assert (0, 1) == (of_file.code, of_server.code)
+    assert "server_addr=tcp://127.0.0.1:18342" in of_server.text
 
 
 def test_the_launcher_does_nothing(world: World) -> None:
@@ -130,6 +155,57 @@ def test_the_session_lock_lets_the_right_code_pass(world: World) -> None:
         answer.text,
     )
     assert 0 == world.designer("/GetConfigGenerationID", "/UC1234").code
+
+
+def _all_wrong(world: World) -> None:
+    """Let everything be in the way at once but the licence."""
+    world.file.unlink()
+    infobase_with_configuration(world.file, world.builds["1.0.1.5"].files, users=["Админ"])
+    world.remember(
+        lock={"message": "Закрыто", "code": "1234"},
+        passwords={"Админ": "верно"},
+        sessions=[{"host": "PC-2", "started": "01.11.2026 в 9:02:11", "application": "Конфигуратор"}],
+    )
+
+
+def test_failures_come_in_their_order(world: World) -> None:
+    """Licence, base, lock, login, Designer, sessions: each stands before all that come after it."""
+    _all_wrong(world)
+    command, code = ("/DumpIB", str(world.root / "x.dt")), ("/UC", "1234")
+    user, right = ("/N", "Админ", "/P", "нет"), ("/N", "Админ", "/P", "верно")
+    none = world.designer(*command, SIM_LICENSE="absent").text
+    absent = world.run("DESIGNER", "/F", str(world.root / "нет"), *command, SIM_LICENSE="absent").text
+    locked = world.designer(*command, *user).text
+    wrong = world.designer(*command, *code, *user).text
+    designer = world.designer(*command, *code, *right).text
+    world.remember(sessions=[{"host": "PC-2", "started": "01.11.2026 в 9:02:11"}])
+    others = world.designer(*command, *code, *right).text
+    heads = [text.splitlines()[0][:30] for text in (none, absent, locked, wrong, designer, others)]
+    assert [
+        "Не найдена лицензия. Не обнару",
+        "Не найдена лицензия. Не обнару",
+        "Начало сеанса с информационной",
+        "Идентификация пользователя не ",
+        "Ошибка блокировки информационн",
+        "Ошибка исключительной блокиров",
+    ] == heads
+
+
+def test_a_licence_is_wanted_before_a_server_or_a_new_base(world: World) -> None:
+    """A dead server, and `/RestoreIB` into a folder without a base, are not even tried without one."""
+    dead = world.run("DESIGNER", "/S", r"127.0.0.1:18342\b", "/DumpCfg", "x.cf", SIM_LICENSE="absent")
+    new = world.root / "новая"
+    made = world.run("DESIGNER", "/F", str(new), "/RestoreIB", "x.dt", SIM_LICENSE="absent")
+    assert ["Не найдена лицензия"] * 2 == [answer.text[:19] for answer in (dead, made)]
+    assert not new.exists()
+
+
+def test_commands_may_take_the_measured_time() -> None:
+    """`SIM_SLOW` is four seconds of a Designer command of 8.3; `SIM_TIME` comes first."""
+    durations = [
+        Faults(each).duration for each in ({}, {"SIM_SLOW": "1"}, {"SIM_SLOW": "1", "SIM_TIME": "2"})
+    ]
+    assert [0.1, 4.0, 2.0] == durations
 
 
 def test_users_log_in(tmp_path: Path) -> None:

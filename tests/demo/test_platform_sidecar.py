@@ -128,10 +128,21 @@ def test_errors_in_the_data_are_found_and_put_right(world: World) -> None:
     wrong = world.designer("/IBCheckAndRepair", "-TestOnly", "-BadRefClear")
     found = world.designer("/IBCheckAndRepair", "-LogAndRefsIntegrity", "-TestOnly")
     repaired = world.designer("/IBCheckAndRepair", "-LogAndRefsIntegrity", "-BadRefClear")
-    after = world.designer("/IBCheckAndRepair", "-TestOnly")
+    after = world.designer("/IBCheckAndRepair", "-LogAndRefsIntegrity", "-TestOnly")
     assert [1, 101, 0, 0] == [answer.code for answer in (wrong, found, repaired, after)]
     assert "Тестирование закончено" == found.text.splitlines()[-1]
     assert 101 == found.result
+
+
+def test_what_would_have_to_be_deleted_stays(world: World) -> None:
+    """A repair that deletes nothing leaves such errors, and says so again; one that may delete mends them."""
+    world.remember(broken_links=1, lost_records=2)
+    mild = world.designer("/IBCheckAndRepair", "-LogAndRefsIntegrity", "-BadRefNone", "-BadDataCreate")
+    left = world.designer("/IBCheckAndRepair", "-LogAndRefsIntegrity", "-TestOnly")
+    world.designer("/IBCheckAndRepair", "-LogAndRefsIntegrity", "-BadDataDelete")
+    after = world.designer("/IBCheckAndRepair", "-LogAndRefsIntegrity", "-TestOnly")
+    assert [101, 101, 0] == [answer.code for answer in (mild, left, after)]
+    assert "Обнаружено ошибок: 2" == left.text.splitlines()[0]
 
 
 def test_the_result_may_say_another_thing_than_the_exit_code(world: World) -> None:

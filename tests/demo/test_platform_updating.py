@@ -16,6 +16,7 @@ from updater.formats.writing.configuration import new_configuration
 from updater.formats.writing.container import write_container
 from updater.formats.writing.infobase_file import infobase_with_configuration
 from updater.infobases.access import held
+from updater.infobases.inspection import inspect_infobase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,6 +146,22 @@ def test_without_the_switch_open_sessions_make_it_dynamic(world: World) -> None:
     assert (0, "Конфигурация обновлена динамически") == (answer.code, answer.text.splitlines()[-1])
 
 
+def test_a_dynamic_update_waits_and_sessions_stay_behind(world: World) -> None:
+    """The file tells that one waits, the sessions go on with the old one; a plain update settles it."""
+    world.designer("/UpdateCfg", str(world.cfu("1.0.2.7")))
+    world.remember(sessions=[{"host": "PC-2", "started": "01.11.2026 в 9:02:11"}])
+    world.designer("/UpdateDBCfg")
+    assert [True, "old"] == [
+        inspect_infobase(world.base).dynamic_update_pending,
+        world.state().sessions[0].get("configuration"),
+    ]
+    world.remember(sessions=[])
+    world.designer("/UpdateCfg", str(world.cfu("1.0.3.4")))
+    assert inspect_infobase(world.base).dynamic_update_pending
+    world.designer("/UpdateDBCfg", "-Dynamic-")
+    assert not inspect_infobase(world.base).dynamic_update_pending
+
+
 def test_sessions_can_be_ended_by_force(world: World) -> None:
     """`-SessionTerminate force` succeeds with the usual block (measured)."""
     world.designer("/UpdateCfg", str(world.cfu("1.0.2.7")))
@@ -223,6 +240,36 @@ def test_own_changes_need_a_person(world: World) -> None:
     assert (1, refused) == _said(world, "/UpdateCfg", cfu)
     code, text = _said(world, "/UpdateCfg", cfu, "-Settings", str(world.root / "нет.xml"))
     assert (1, True, refused) == (code, text.startswith("Файл не обнаружен '"), text.splitlines()[-1])
+    empty = world.root / "empty.xml"
+    empty.touch()
+    code, text = _said(world, "/UpdateCfg", cfu, "-Settings", str(empty))
+    assert (1, "Ошибка разбора XML: Document is empty", refused) == (code, *text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("rule", "version", "modified"),
+    [
+        ("GetFromSecondConfiguration", "1.0.2.7", False),
+        ("MergePrioritizingMainConfiguration", "1.0.2.7", True),
+        ("DoNotMerge", "1.0.1.5", True),
+    ],
+)
+def test_merge_settings_decide(world: World, rule: str, version: str, modified: bool) -> None:
+    """The vendor's way loses own changes, merging keeps them, one's own way changes nothing."""
+    cfu = str(world.cfu("1.0.2.7"))
+    world.file.unlink()
+    infobase_with_configuration(world.file, _editable(world))
+    world.remember(modified=True)
+    settings = world.root / "merge.xml"
+    settings.write_text(f"<Settings><Objects><MergeRule>{rule}</MergeRule></Objects></Settings>", "utf-8")
+    assert (0, SUCCESS) == _said(world, "/UpdateCfg", cfu, "-Settings", str(settings))
+    assert (version, modified) == (world.versions()[1], world.state().modified)
+
+
+def test_force_does_not_make_an_update_fit(world: World) -> None:
+    """What is for another release stays so (inferred)."""
+    answer = world.designer("/UpdateCfg", str(world.cfu("1.0.4.2")), "-force")
+    assert (1, "Файл не содержит доступных обновлений") == (answer.code, answer.text)
 
 
 def _editable(world: World) -> dict[str, bytes]:

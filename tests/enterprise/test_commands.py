@@ -91,7 +91,6 @@ def _keys(command: Command) -> tuple[str, ...]:
         (lambda commands, file: commands.restore_infobase(file), ("/RestoreIB", "FILE")),
         (lambda commands, _file: commands.list_extensions(), ("/DumpDBCfgList", "-AllExtensions")),
         (lambda commands, _file: commands.compress_infobase(), ("/IBCheckAndRepair", "-IBCompression")),
-        (lambda commands, _file: commands.generation_id(), ("/GetConfigGenerationID",)),
     ],
 )
 def test_designer_commands(
@@ -133,16 +132,6 @@ def _on_server(tmp_path: Path) -> Commands:
     work.mkdir(exist_ok=True)
     platform = Platform(Version("8.3.27.1508"), tmp_path / "1cv8", None, tmp_path)
     return Commands(platform, ServerConnection("srv:1641", "Бухгалтерия"), None, work, permission_code="777")
-
-
-def test_the_session_lock_is_lifted_with_its_own_code(tmp_path: Path) -> None:
-    """The vendor's rescue line, with the code of whoever locked."""
-    arguments = _on_server(tmp_path).allow_users().arguments
-    assert ("ENTERPRISE", "РазрешитьРаботуПользователей") == (
-        arguments[0],
-        arguments[arguments.index("/C") + 1],
-    )
-    assert "777" == arguments[arguments.index("/UC") + 1]
 
 
 def test_deferred_handlers_are_asked_for_by_their_own_key(tmp_path: Path) -> None:

@@ -147,6 +147,20 @@ def test_sessions_are_named() -> None:
     assert () == named_sessions("Ошибка")
 
 
+def test_who_is_in_the_way_is_in_the_words() -> None:
+    """The error of open sessions names program, computer and beginning; who is not named is not made up."""
+    texts = {record["id"]: "\n".join(record.get("out") or ()) for record in _recorded("designer_runs.json")}
+    named = classify("update-db-cfg", _completed(1, texts["exclusive_8_3_18"])).error()
+    nobody = classify("update-db-cfg", _completed(1, "Error setting an exclusive lock")).error()
+    (old,) = named_sessions(texts["exclusive_8_3_18"])
+    assert (f"Тонкий клиент (DESKTOP-KKQGLVV, {old.started})", "—") == (
+        named.params["who"],
+        nobody.params["who"],
+    )
+    for language in ("ru", "en"):
+        assert "DESKTOP-KKQGLVV" in Texts(language).problem(named).why.replace(str(named.params["text"]), "")
+
+
 def test_words_of_success_do_not_undo_a_failure() -> None:
     """Exit code 1 with the success phrase is a failure."""
     outcome = classify("update-cfg", _completed(1, "Обновление конфигурации успешно завершено"))

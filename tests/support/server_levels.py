@@ -22,4 +22,12 @@ SERVER_LEVELS = {
     ("dbms-program", "error"),
     ("dbms-restore", "warning"),
     ("dbms-check", "note"),
+    ("backup-file-limit", "warning"),
+    ("extra-unfit", "note"),
+    ("platform-for-server", "ok"),
+    ("platform-for-server", "warning"),
+    ("platform-for-server", "error"),
+    ("platform-choose-server", "error"),
 }
+UNPLANNED_LEVELS = {("plan", "note"), ("plan", "error")}
+"""Those of the reason why there is no plan; seen in `test_unplanned`."""

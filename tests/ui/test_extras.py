@@ -68,7 +68,7 @@ def test_what_is_ticked_is_done_proved_and_remembered(
     assert [step.step for step in report.steps] == expected
     told = window.wizard.page_of(Step.RESULT).account.toPlainText()  # type: ignore[attr-defined]
     for code in ("check-infobase", "compress", "block-users"):
-        assert window.texts(f"step.{code}.title", subject="") in told
+        assert window.texts(f"step.{code}.title", subject="before") in told
     window.settle()
     again = open_window(open_application(home=sandbox.home))
     assert wanted == again.state.extras.names

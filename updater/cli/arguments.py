@@ -67,6 +67,7 @@ def _looking(commands: _Commands) -> None:
     plan = commands.add("plan")
     _target(plan, commands)
     _backup_and_platform(plan, commands)
+    _extras(plan, commands)
     backups = commands.add("backups")
     backups.add_argument("infobase", nargs="?", metavar="INFOBASE")
     backups.add_argument("--verify", action="store_true", help=commands.text("verify"))
@@ -182,7 +183,9 @@ def _directories(parser: argparse.ArgumentParser, commands: _Commands) -> None:
 def _extras(parser: argparse.ArgumentParser, commands: _Commands) -> None:
     for name in EXTRAS:
         key = name.replace("_", "-")
-        parser.add_argument(f"--{key}", action="store_true", help=commands.text(key))
+        yes_or_no = argparse.BooleanOptionalAction  # None: as it was ticked in the window
+        parser.add_argument(f"--{key}", action=yes_or_no, help=commands.text(key))
+    parser.add_argument("--no-extras", action="store_true", help=commands.text("no-extras"))
     parser.add_argument("--take-lock", action="store_true", help=commands.text("take-lock"))
 
 

@@ -185,6 +185,6 @@ def _entry(named: str, application: Application) -> BackupEntry:
 
 
 def _ask(question: str, output: Output) -> None:
-    print(output.texts(question), end="", file=sys.stderr, flush=True)
+    output.ask(output.texts(question))
     if sys.stdin.readline().strip().lower() not in _YES:
         raise KeyboardInterrupt

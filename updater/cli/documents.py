@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from updater.model.plan import Check, Hop, UpdatePlan
     from updater.model.template import BrokenTemplate, InstalledTemplate, Template, UpdateDescription
     from updater.texts import Texts
+    from updater.update.unplanned import Unplanned
 
 Document = dict[str, Any]
 
@@ -173,6 +174,19 @@ def plan_document(plan: UpdatePlan, checks: tuple[Check, ...], texts: Texts) -> 
         "hops": [_hop_document(hop) for hop in plan.hops],
         "checks": [check_document(check, texts) for check in checks],
         "reachable": [identity.version.text for identity in plan.reachable],
+    }
+
+
+def unplanned_document(found: Unplanned, checks: tuple[Check, ...], texts: Texts) -> Document:
+    """Describe the checks that were made without a plan: the keys of a plan, and no hops."""
+    plan = found.plan
+    return {
+        "infobase": found.place if isinstance(found.place, str) else str(plan.directory),
+        "from": plan.start.version.text or None,
+        "to": None,
+        "hops": [],
+        "checks": [check_document(check, texts) for check in checks],
+        "reachable": [],
     }
 
 

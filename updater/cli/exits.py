@@ -23,6 +23,8 @@ class Exit(enum.IntEnum):
     """A check speaks against it."""
     FAILED_NOT_RESTORED = 5
     CANCELLED = 130
+    CUT_OFF = 141
+    """Nobody read the results to their end (`| head`): the code a shell gives to that signal."""
 
 
 _REFUSED = frozenset({"infobase.elsewhere"})

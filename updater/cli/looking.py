@@ -10,19 +10,31 @@ from updater.cli.documents import (
     installed_document,
     plan_document,
     template_document,
+    unplanned_document,
 )
-from updater.cli.exits import Exit
+from updater.cli.exits import Exit, exit_for
 from updater.cli.options import login_options, update_options
-from updater.cli.telling import tell_damaged, tell_inspected, tell_plan
-from updater.model.plan import CheckLevel
+from updater.cli.telling import tell_checks, tell_damaged, tell_inspected, tell_plan
+from updater.cli.telling_run import RunTeller
+from updater.errors import FormatError, InfobaseError, PlanError, PlatformError, StorageError
+from updater.model.plan import CheckLevel, UpdatePlan
 from updater.model.version import Version
+from updater.update.unplanned import Unplanned
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
+    from pathlib import Path
 
-    from updater.app import Application
+    from updater.app import Application, UpdateOptions
     from updater.cli.output import Output
+    from updater.enterprise.outcomes import Outcome
+    from updater.model.infobase import ServerAddress
+    from updater.model.plan import Check
     from updater.model.template import InstalledTemplate
+
+_NO_INFOBASE = frozenset({"infobase.address"})
+"""Whoever names no infobase has nothing that could be checked."""
 
 
 def infobases(_options: argparse.Namespace, application: Application, output: Output) -> int:
@@ -111,21 +123,64 @@ def look(options: argparse.Namespace, application: Application, output: Output, 
         application: what to look with.
         output: where to tell it.
         more: further facts for the document.
+
+    Raises:
+        UserError: there is neither a plan nor anything to check.
     """
     from updater.looking import looking_only
 
-    wanted = update_options(options)
+    wanted = update_options(options, application.settings.extras)
     with looking_only(application) as looker:
-        state = looker.infobases.inspect(options.infobase, options=wanted)
-        tell_damaged(state, looker, options.dir, output)
-        target = Version(options.to) if options.to else None
-        replacing = wanted.replace_configuration
-        found = looker.planning.plan(state, to=target, given=options.dir, replacing=replacing)
-        login = looker.planning.try_login(found, wanted) if options.check_login else None
-        checks = looker.planning.checks(found, wanted, login=login)
+        found = _planned(options, looker, wanted, output)
+        if isinstance(found, UpdatePlan):
+            login = looker.planning.try_login(found, wanted) if options.check_login else None
+            checks = looker.planning.checks(found, wanted, login=login)
+        else:
+            login = _login_of(found, looker, wanted) if options.check_login else None
+            checks = looker.checking.without_plan(found, wanted, login)
+    if isinstance(found, Unplanned):
+        return _tell_unplanned(found, checks, output, more)
     if output.as_json:
         output.document({**plan_document(found, checks, output.texts), **more})
     else:
         tell_plan(found, checks, output)
     refused = any(check.level is CheckLevel.ERROR for check in checks)
     return Exit.REFUSED if refused else Exit.DONE
+
+
+def _planned(
+    options: argparse.Namespace, looker: Application, wanted: UpdateOptions, output: Output
+) -> UpdatePlan | Unplanned:
+    """Return the plan, or why there is none and what is known all the same."""
+    from updater.infobases.addresses import place_named
+    from updater.looking import of_cloud
+
+    place: Path | ServerAddress | str = options.infobase
+    state = None
+    try:
+        place = place_named(options.infobase)
+        state = looker.infobases.inspect(place, options=wanted, on_event=RunTeller(output))
+        tell_damaged(state, looker, options.dir, output)
+        target = Version(options.to) if options.to else None
+        replacing = wanted.replace_configuration
+        return looker.planning.plan(state, to=target, given=options.dir, replacing=replacing)
+    except (PlanError, InfobaseError, FormatError, PlatformError, StorageError) as problem:
+        if problem.code in _NO_INFOBASE:
+            raise
+        return Unplanned(place, of_cloud(looker, problem), state)
+
+
+def _login_of(found: Unplanned, looker: Application, wanted: UpdateOptions) -> Outcome | PlatformError | None:
+    """Let the platform come in where there is something to come into that can be read."""
+    return looker.planning.try_login(found.plan, wanted) if found.state is not None else None
+
+
+def _tell_unplanned(
+    found: Unplanned, checks: tuple[Check, ...], output: Output, more: Mapping[str, object]
+) -> int:
+    """Tell the checks and the error; both are what they were, the list is the gain."""
+    if not output.as_json:
+        tell_checks(checks, output)
+    document = {**unplanned_document(found, checks, output.texts), **more}
+    output.problem(output.texts.problem(found.reason), document=document)
+    return exit_for(found.reason)

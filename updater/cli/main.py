@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from updater.cli.arguments import parse_arguments
 from updater.cli.exits import Exit, exit_for
-from updater.cli.output import Output, use_utf8
+from updater.cli.output import Output, nobody_reads, sink, use_utf8
 from updater.errors import Cancelled, UserError
 from updater.texts import Texts, available_languages, system_language
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from updater.app import Application
 
+_CHANGING = frozenset({"update", "restore", "install", "download", "runs", "platforms", "demo"})
+"""Commands whose exit code says what became of something, read to its end or not."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; without any, open the wizard.
@@ -26,9 +29,32 @@ def run(arguments: Sequence[str]) -> int:
     """
     use_utf8()
     texts = Texts(_language(arguments))
-    options = parse_arguments(arguments, texts)
+    options = _options(arguments, texts)
+    if options is None:
+        return Exit.CUT_OFF
     output = Output(texts, as_json=getattr(options, "json", False))
     logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if options.verbose else logging.WARNING)
+    code = _told(options, output)
+    looked = options.command not in _CHANGING or getattr(options, "dry_run", False)
+    return Exit.CUT_OFF if output.cut_off and looked else code
+
+
+def _options(arguments: Sequence[str], texts: Texts) -> argparse.Namespace | None:
+    """Read the command line; None when its help was asked for and nobody read that to its end."""
+    try:
+        try:
+            return parse_arguments(arguments, texts)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        if not nobody_reads(error):
+            raise
+        sink(sys.stdout)
+        return None
+
+
+def _told(options: argparse.Namespace, output: Output) -> int:
     try:
         return _run(options, output)
     except UserError as error:
@@ -88,11 +114,15 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
 def _take_places(options: argparse.Namespace) -> None:
     r"""Read what names an infobase: a path, `server\name`, a connection string.
 
+    Commands that only look do it themselves: one on the web has a list of checks, too.
+
     Raises:
         InfobaseError: it is on the web.
     """
     from updater.infobases.addresses import place_named
 
+    if options.command == "plan" or getattr(options, "dry_run", False):
+        return
     for name in ("infobase", "path"):
         if isinstance(getattr(options, name, None), str):
             setattr(options, name, place_named(getattr(options, name)))

@@ -12,10 +12,16 @@ from updater.model.extras import EXTRAS, Extras
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
 
-def update_options(options: argparse.Namespace) -> UpdateOptions:
-    """Read what the person decided; passwords come from standard input and nowhere else."""
+def update_options(options: argparse.Namespace, kept: Iterable[str] = ()) -> UpdateOptions:
+    """Read what the person decided; passwords come from standard input and nowhere else.
+
+    Args:
+        options: arguments of `plan` or `update`.
+        kept: extras that were ticked in the window last; done unless the arguments say otherwise.
+    """
     return replace(
         login_options(options),
         backup_directory=options.backup_dir.absolute() if options.backup_dir else None,
@@ -23,9 +29,15 @@ def update_options(options: argparse.Namespace) -> UpdateOptions:
         backup_kind=BackupKind(options.backup_kind) if options.backup_kind else None,
         accept_editable=options.accept_editable,
         replace_configuration=options.replace_configuration,
-        extras=Extras(**{name: getattr(options, name, False) for name in EXTRAS}),
-        take_lock=getattr(options, "take_lock", False),
+        extras=_extras(options, kept),
+        take_lock=options.take_lock,
     )
+
+
+def _extras(options: argparse.Namespace, kept: Iterable[str]) -> Extras:
+    wanted = dict.fromkeys(() if options.no_extras else Extras.named(kept).names, True)
+    said = {name: getattr(options, name) for name in EXTRAS}
+    return Extras(**(wanted | {name: value for name, value in said.items() if value is not None}))
 
 
 def login_options(options: argparse.Namespace) -> UpdateOptions:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import TextIO
 
     from updater.texts import Problem, Texts
 
@@ -15,29 +19,48 @@ if TYPE_CHECKING:
 class Output:
     """One place for what is printed.
 
+    Whoever reads the results may stop reading (`| head`): the work goes on in silence, because
+    an update must not be ended by it.
+
     Args:
         texts: the words.
         as_json: results are one JSON document instead of lines for people.
+
+    Attributes:
+        cut_off: nobody reads the results any more.
     """
 
     def __init__(self, texts: Texts, *, as_json: bool) -> None:
         self.texts = texts
         self.as_json = as_json
+        self.cut_off = False
 
     def document(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
         """Print the one JSON document."""
-        print(json.dumps(value, ensure_ascii=False, indent=1), flush=True)
+        self.line(json.dumps(value, ensure_ascii=False, indent=1))
 
     def line(self, text: str = "") -> None:
         """Print a line of the result for people."""
-        print(text, flush=True)
+        self.cut_off |= not printed(text, sys.stdout)
 
     def aside(self, text: str) -> None:
         """Print a line that is not part of the result."""
-        print(text, file=sys.stderr, flush=True)
+        printed(text, sys.stderr)
 
-    def problem(self, problem: Problem, reasons: Sequence[Problem] = ()) -> None:
-        """Print an error in words, with what is behind it; with JSON also as the document."""
+    def ask(self, question: str) -> None:
+        """Print a question, behind which the answer is typed."""
+        printed(question, sys.stderr, end="")
+
+    def problem(
+        self, problem: Problem, reasons: Sequence[Problem] = (), document: Mapping[str, Any] | None = None
+    ) -> None:
+        """Print an error in words, with what is behind it; with JSON also in the document.
+
+        Args:
+            problem: the error.
+            reasons: what is behind it.
+            document: what else the one document says.
+        """
         self.aside(self.texts("cli.problem", what=problem.what))
         for text in (problem.why, problem.remedy):
             if text:
@@ -47,12 +70,37 @@ class Output:
         self.aside(f"  [{problem.code}]")
         if self.as_json:
             more = {"reasons": [problem_document(reason) for reason in reasons]} if reasons else {}
-            self.document({"error": {**problem_document(problem), **more}})
+            self.document({**(document or {}), "error": {**problem_document(problem), **more}})
 
 
 def problem_document(problem: Problem) -> dict[str, str]:
     """Describe an error for machines, words included."""
     return {"code": problem.code, "what": problem.what, "why": problem.why, "do": problem.remedy}
+
+
+def printed(text: str, stream: TextIO, *, end: str = "\n") -> bool:
+    """Print at once; return False when nobody reads the stream, which is a sink from then on."""
+    try:
+        print(text, file=stream, end=end, flush=True)
+    except OSError as error:
+        if not nobody_reads(error):
+            raise
+        sink(stream)
+        return False
+    return True
+
+
+def nobody_reads(error: OSError) -> bool:
+    """Whether a failed write means that the other end of a pipe is closed; Windows has its own word."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
+
+
+def sink(stream: TextIO) -> None:
+    """Let what is still printed go nowhere, so that ending the process says nothing about it either."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def use_utf8() -> None:

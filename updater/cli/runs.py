@@ -46,10 +46,10 @@ def update(options: argparse.Namespace, application: Application, output: Output
         if options.online:
             raise SettingsError("settings.dry-run-online")
         return look(options, application, output, dry_run=True)
-    wanted = update_options(options)
+    wanted = update_options(options, application.settings.extras)
     if isinstance(options.infobase, ServerAddress):
         application.runs.let_users_in(options.infobase)
-    state = application.infobases.inspect(options.infobase, options=wanted)
+    state = application.infobases.inspect(options.infobase, options=wanted, on_event=RunTeller(output))
     target = Version(options.to) if options.to else None
     if options.online:
         from updater.cli.downloading import fetch
@@ -92,7 +92,7 @@ def _confirm(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -> Non
 
 
 def _ask(question: str, output: Output) -> None:
-    print(output.texts(question), end="", file=sys.stderr, flush=True)
+    output.ask(output.texts(question))
     if sys.stdin.readline().strip().lower() not in _YES:
         raise KeyboardInterrupt
 

@@ -35,7 +35,6 @@ LOAD_CFG = "load-cfg"
 UPDATE_DB_CFG = "update-db-cfg"
 HANDLERS = "handlers"
 DEFERRED = "deferred-handlers"
-ALLOW_USERS = "allow-users"
 CHECK = "check-infobase"
 REPAIR = "repair-infobase"
 COMPRESS = "compress-infobase"
@@ -50,7 +49,6 @@ PERMISSION_CODE = "ПакетноеОбновлениеКонфигурации�
 # Only with this key does a file infobase confirm legality by itself and leave (docs/platform.md 7.2).
 HANDLERS_KEY = "ВыполнитьОбновлениеИЗавершитьРаботу;РегламентныеЗаданияОтключены"
 _DEFERRED_NOW = "ВыполнитьОтложенноеОбновлениеСейчас"
-_ALLOW_USERS_KEY = "РазрешитьРаботуПользователей"
 
 _TESTS = ("-LogIntegrity", "-LogAndRefsIntegrity")
 # References to what is gone stay as they are and half-lost objects are completed: nothing is deleted.
@@ -112,10 +110,6 @@ class Commands:
     def finish_deferred(self) -> Command:
         """Start the application so that it finishes what deferred handlers left (docs/platform.md 7.6)."""
         return self._application(DEFERRED, _handlers_key(deferred_now=True))
-
-    def allow_users(self) -> Command:
-        """Start the application only to lift the session lock that has our permission code."""
-        return self._application(ALLOW_USERS, _ALLOW_USERS_KEY, jobs=True)
 
     def check_infobase(self, *, repair: bool = False, compression: bool = False) -> Command:
         """Test the infobase; change nothing, or repair without deleting anything.
@@ -181,12 +175,6 @@ class Commands:
         """Save the database configuration to a file."""
         return self._designer("dump-db-cfg", "/DumpDBCfg", str(target))
 
-    def generation_id(self) -> Command:
-        """Ask for the number that changes with every write of the main configuration."""
-        line = self._line("DESIGNER")
-        line.key("/GetConfigGenerationID")
-        return self._finished("generation-id", line)
-
     @property
     def _on_server(self) -> bool:
         return isinstance(self._connection, ServerConnection)
@@ -196,10 +184,9 @@ class Commands:
         line.value(key, value)
         return self._finished(name, line)
 
-    def _application(self, name: str, parameter: str, *, jobs: bool = False) -> Command:
+    def _application(self, name: str, parameter: str) -> Command:
         line = self._line("ENTERPRISE")
-        if not jobs:
-            line.key("/AllowExecuteScheduledJobs", "-Off")
+        line.key("/AllowExecuteScheduledJobs", "-Off")
         line.value("/C", parameter)
         return self._finished(name, line)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from updater.enterprise.outcomes import classify
+from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
+from updater.errors import Cancelled
 from updater.model.events import ignore_events
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ class ConfigurationDumps:
     Attributes:
         main: the Designer's.
         database: the database's.
-        extensions: names of the extensions; None when they were not asked for.
+        extensions: names of the extensions; None when they were not asked for, or the platform
+            could not tell them.
     """
 
     main: Path
@@ -61,16 +63,22 @@ def dump_configurations(
 
     Raises:
         PlatformError: the Designer did not do it; the reason as of any other command.
+        Cancelled: the person asked to stop.
     """
 
-    def run(command: Command) -> Outcome:
+    def tried(command: Command) -> Outcome:
         completed = run_command(
             command, time_limit=time_limit, cancel=cancel, on_event=on_event, starter=starter
         )
         outcome = classify(command.name, completed)
+        if outcome.kind is OutcomeKind.CANCELLED:
+            raise Cancelled
+        return outcome
+
+    def run(command: Command) -> None:
+        outcome = tried(command)
         if not outcome.succeeded:
             raise outcome.error()
-        return outcome
 
     database, main = into / "database.cf", into / "main.cf"
     dumps = ConfigurationDumps(main, database)
@@ -78,9 +86,15 @@ def dump_configurations(
         run(commands.dump_database_configuration(database))
         run(commands.dump_main_configuration(main))
         if extensions:
-            names = run(commands.list_extensions()).text.splitlines()
-            return ConfigurationDumps(main, database, tuple(filter(None, map(str.strip, names))))
+            return ConfigurationDumps(main, database, _names(tried(commands.list_extensions())))
     except BaseException:
         dumps.remove()
         raise
     return dumps
+
+
+def _names(outcome: Outcome) -> tuple[str, ...] | None:
+    """Return the names a list of extensions holds; an old platform does not know the command."""
+    if not outcome.succeeded:
+        return None
+    return tuple(filter(None, map(str.strip, outcome.text.splitlines())))

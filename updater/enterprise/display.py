@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,10 @@ from updater.errors import PlatformError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_DISPLAY = re.compile(r"(?P<host>[^:/]*):(?P<number>\d+)(?:\.\d+)?")
+_SOCKETS = "/tmp/.X11-unix"  # noqa: S108 - where X servers listen
+_X_PORT = 6000  # of screen 0
+_PATIENCE = 2.0  # seconds a screen on another computer may take to answer
 _ELF = b"\x7fELF"
 _SIZE = "1280x1024x24"
 _SCREEN = ("-a", "-s", f"-screen 0 {_SIZE}")
@@ -46,8 +52,7 @@ def with_display(
     Raises:
         PlatformError: `platform.no-display`: there is no screen, and nothing to make one with.
     """
-    has_screen = bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
-    if not system.startswith("linux") or has_screen or not _compiled(Path(line[0])):
+    if not system.startswith("linux") or not _compiled(Path(line[0])) or screen_answers(environment):
         return list(line)
     path = environment.get("PATH")
     if wrapper := shutil.which("xvfb-run", path=path):
@@ -65,6 +70,39 @@ def display_missing(executable: Path, environment: Mapping[str, str], *, system:
     except PlatformError:
         return True
     return False
+
+
+def screen_answers(environment: Mapping[str, str]) -> bool:
+    """Whether the screen the environment names is there: a variable may outlive its session.
+
+    It is only connected to, and nothing is said to it. An address of a form that is not known counts as a
+    screen: the platform shall find out itself.
+    """
+    named, wayland = environment.get("DISPLAY", ""), environment.get("WAYLAND_DISPLAY", "")
+    if named:
+        found = _DISPLAY.fullmatch(named)
+        return found is None or _listens(found["host"] or "", int(found["number"]))
+    if not wayland:
+        return False
+    return _connects(socket.AF_UNIX, str(Path(environment.get("XDG_RUNTIME_DIR", "/"), wayland)))
+
+
+def _listens(host: str, number: int) -> bool:
+    """Whether an X server answers: on this computer by a socket with or without a file, else over TCP."""
+    path = f"{_SOCKETS}/X{number}"
+    if host not in {"", "unix"}:
+        return _connects(socket.AF_INET, (host, _X_PORT + number))
+    return _connects(socket.AF_UNIX, f"\0{path}") or _connects(socket.AF_UNIX, path)
+
+
+def _connects(family: socket.AddressFamily, address: str | tuple[str, int]) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as connection:
+            connection.settimeout(_PATIENCE)
+            connection.connect(address)
+    except OSError:
+        return False
+    return True
 
 
 def _compiled(executable: Path) -> bool:

@@ -29,6 +29,15 @@ class NamedSession:
     number: int | None = None
 
 
+_SHOWN = 6
+
+
+def told_sessions(text: str) -> str:
+    """Name who works there: program, computer, since when; a dash when the message names nobody."""
+    every = [f"{each.application} ({each.host}, {each.started})" for each in named_sessions(text)]
+    return ("; ".join(every[:_SHOWN]) + ("; …" if len(every) > _SHOWN else "")) or "—"
+
+
 def named_sessions(text: str) -> tuple[NamedSession, ...]:
     """Return the sessions a message names, in its order; words in other languages name none."""
     return tuple(

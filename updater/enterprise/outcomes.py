@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from updater.enterprise.named_sessions import told_sessions
 from updater.enterprise.outcome_kinds import OutcomeKind
 from updater.enterprise.phrases import PHRASES, recognise
 from updater.errors import Bug, PlatformError
@@ -74,6 +75,7 @@ class Outcome:
             command=self.name,
             exit_code=self.exit_code,
             seconds=self.seconds,
+            who=told_sessions(self.text),
         )
 
 

@@ -15,8 +15,10 @@ class Extras:
 
     Attributes:
         check_before: test the infobase before the first release; errors found stop the run.
-        repair_before: repair what such a test can repair, in place of the test.
+        repair_before: such a test; errors found are repaired, and another test has to find none.
+        compress_before: compress the tables before the first release.
         check_after: test the infobase after the last release.
+        repair_after: as `repair_before`, after the last release.
         compress_after: compress the tables after the last release, as the vendor's updater does.
         finish_previous: let the application finish what the update before this one left to do.
         block_users: keep users out of a file infobase by a block of connections.
@@ -24,7 +26,9 @@ class Extras:
 
     check_before: bool = False
     repair_before: bool = False
+    compress_before: bool = False
     check_after: bool = False
+    repair_after: bool = False
     compress_after: bool = False
     finish_previous: bool = False
     block_users: bool = False
@@ -39,6 +43,9 @@ class Extras:
         """The names of what is wanted."""
         return tuple(name for name in EXTRAS if getattr(self, name))
 
+
+FILE_ONLY = ("compress_before", "compress_after", "finish_previous", "block_users")
+"""What is done in file infobases only: a server infobase has other means, or none."""
 
 EXTRAS = tuple(each.name for each in fields(Extras))
 """Their names."""

@@ -112,11 +112,13 @@ class InfobaseState:
         users: names of the infobase's users; empty when no login is needed.
         administrators: those of them marked as administrators; None when the base does not say.
         repository_trace: there are files of a configuration repository in the base, which may be bound to it.
+        extensions_known: somebody looked for extensions; without it their absence means nothing.
+        configuration_bytes: of both configurations as a server infobase saved them; 0 when nobody did.
         minimum_platform: lowest platform that can open the base (`8.3.10`), inferred.
         unapplied_changes: the main configuration differs from the database's.
         in_use: somebody holds the base; None when it could not be told.
-        server: where it is, of a server infobase; users, extensions and a pending dynamic update are
-            not known of such a one.
+        server: where it is, of a server infobase; users and a pending dynamic update are not known of
+            such a one.
         update_handlers: its application updates its data by itself; None when nobody looked.
     """
 
@@ -138,6 +140,8 @@ class InfobaseState:
     repository_trace: bool = False
     server: ServerAddress | None = None
     update_handlers: bool | None = None
+    extensions_known: bool = True
+    configuration_bytes: int = 0
 
     @property
     def sound(self) -> bool | None:

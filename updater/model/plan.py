@@ -69,7 +69,7 @@ class UpdatePlan:
     Attributes:
         infobase: what was read from the base when the plan was made.
         start: the vendor's release the base stands on.
-        hops: in order, never empty.
+        hops: in order; empty only where checks are made without a plan (`updater.update.unplanned`).
         reachable: every release that could be the target, newest first.
     """
 

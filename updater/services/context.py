@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from updater.filing import Filing
     from updater.model.places import SystemPlaces
     from updater.places import ProgramPlaces
+    from updater.servers import ServerVersions
     from updater.settings import Settings
     from updater.texts import Texts
 
@@ -40,6 +41,10 @@ class Context(Protocol):
     @property
     def texts(self) -> Texts:
         """Words in the person's language."""
+
+    @property
+    def server_versions(self) -> ServerVersions:
+        """What is known of the versions of servers."""
 
     def save_settings(self, settings: Settings) -> None:
         """Keep settings and use them from now on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from updater.model.events import ignore_events
 from updater.model.infobase import InfobaseKind
 from updater.model.update_options import UpdateOptions
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.infobases.catalogue import Listing
+    from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import Infobase, InfobaseState, ServerAddress
     from updater.services.context import Context
     from updater.services.toolbox import Toolbox
@@ -84,7 +86,13 @@ class Infobases:
         self._context.save_settings(replace(settings, recent_infobases=tuple(recent)))
 
     def inspect(
-        self, path: Path | ServerAddress, *, deep: bool = False, options: UpdateOptions | None = None
+        self,
+        path: Path | ServerAddress,
+        *,
+        deep: bool = False,
+        options: UpdateOptions | None = None,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
     ) -> InfobaseState:
         """Read what an infobase is: a file without starting the platform, one on a server through it.
 
@@ -92,11 +100,13 @@ class Infobases:
 
         Raises:
             InfobaseError, FormatError, StorageError, PlatformError, RunError: it cannot be read.
+            Cancelled: the person asked to stop.
         """
         from updater.infobases.inspection import inspect_infobase
         from updater.model.infobase import ServerAddress
-        from updater.update.looking_at_server import inspect_server
 
         if isinstance(path, ServerAddress):
-            return inspect_server(path, self._toolbox.tools(options or UpdateOptions()))
+            wanted = options or UpdateOptions()
+            versions, toolbox = self._context.server_versions, self._toolbox
+            return versions.inspect(path, lambda: toolbox.tools(wanted, path), on_event, cancel)
         return inspect_infobase(path, deep=deep)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.errors import RunError
 from updater.services.request import request_for
 
 if TYPE_CHECKING:
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from updater.backups import Backups
     from updater.enterprise.outcomes import Outcome
     from updater.errors import PlatformError, UserError
-    from updater.model.configuration import Configuration
     from updater.model.events import CancelToken
     from updater.model.infobase import InfobaseState
     from updater.model.plan import Check, UpdatePlan
@@ -75,16 +73,10 @@ class Planning:
         cache = self._context.program.cache / "updates.json"
         return describe_all(self._candidates(state, given), cache=cache)
 
-    def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> list[Template]:
-        names = {vendor.identity.name for vendor in state.support.vendors}
-        names |= {configuration.name for configuration in _configurations(state)}
-        vendors = {vendor.identity.vendor for vendor in state.support.vendors}
-        vendors |= {configuration.vendor for configuration in _configurations(state)}
-        return [
-            template
-            for template in self._templates.scan(given).templates
-            if template.manifest.name in names or template.manifest.vendor in vendors
-        ]
+    def _candidates(self, state: InfobaseState, given: Sequence[Path]) -> tuple[Template, ...]:
+        from updater.templates.catalogue import fit_for
+
+        return tuple(fit_for(state, self._templates.scan(given).templates))
 
     def plan(
         self,
@@ -117,29 +109,13 @@ class Planning:
     def checks(
         self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
     ) -> tuple[Check, ...]:
-        """Look for every reason not to begin; nothing is changed by it.
+        """Look for every reason not to begin; see `Checking.of_plan`."""
+        from updater.services.checking import Checking
 
-        Args:
-            plan: what is to be done.
-            options: how.
-            login: what `try_login` found, when the person asked for that.
-
-        Raises:
-            PlatformError: the platform named is not one.
-        """
-        from updater.enterprise.installations import thin_clients_alone
-        from updater.update.checks.look import Around
-        from updater.update.checks.runs import journal_unreadable
-        from updater.update.preflight import check_plan
-
-        context = self._context
-        request = request_for(plan, options, context.settings, self._platforms, self._backups)
-        try:
-            tools = self._toolbox.tools(options)
-        except RunError as problem:
-            return (journal_unreadable(problem, context.program.state, context.own_state),)
-        around = Around(self._platforms.installed(), thin_clients_alone(context.places), context.own_state)
-        return check_plan(plan, request, tools, around=around, login=login)
+        checking = Checking(
+            self._context, platforms=self._platforms, backups=self._backups, toolbox=self._toolbox
+        )
+        return checking.of_plan(plan, options, login)
 
     def try_login(
         self, plan: UpdatePlan, options: UpdateOptions, *, cancel: CancelToken | None = None
@@ -156,8 +132,3 @@ class Planning:
 
         request = request_for(plan, options, self._context.settings, self._platforms, self._backups)
         return try_in_private(request, self._toolbox.tools().starter, cancel)
-
-
-def _configurations(state: InfobaseState) -> list[Configuration]:
-    both = (state.configuration, state.main_configuration)
-    return [configuration for configuration in both if configuration is not None]

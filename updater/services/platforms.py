@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from updater.enterprise.installations import Platform
     from updater.enterprise.passing import PlatformStarter
+    from updater.model.infobase import ServerAddress
     from updater.model.update_options import UpdateOptions
     from updater.services.context import Context
 
@@ -27,8 +28,8 @@ class Platforms:
 
         return find_platforms(self._context.places)
 
-    def chosen(self, options: UpdateOptions) -> Platform | None:
-        """Return the platform a run would use.
+    def chosen(self, options: UpdateOptions, server: ServerAddress | None = None) -> Platform | None:
+        """Return the platform a run would use: the newest, or for a server infobase that of the server.
 
         Raises:
             PlatformError: the one named is not a platform.
@@ -38,7 +39,9 @@ class Platforms:
         named = options.platform or self._context.settings.platform
         if named is not None:
             return platform_at(named)
-        found = self.installed()
+        found, context = self.installed(), self._context
+        if server is not None:
+            return context.server_versions.platform(server, context.settings, options, found)
         return found[0] if found else None
 
     def starter(self) -> PlatformStarter:

@@ -34,7 +34,7 @@ def request_for(
     return UpdateRequest(
         infobase_dir=plan.directory,
         plan=plan,
-        platform=platforms.chosen(options),
+        platform=platforms.chosen(options, plan.infobase.server),
         credentials=Credentials(options.user, options.password) if options.user else None,
         backup_directory=backups.directory(options.backup_directory) if options.make_backup else None,
         step_time_limit=settings.step_time_limit,

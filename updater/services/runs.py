@@ -56,7 +56,8 @@ class Runs:
 
         self._backups.tidy(options.backup_directory)
         request = request_for(plan, options, self._context.settings, self._platforms, self._backups)
-        return run_update(request, self._toolbox.tools(options), on_event=on_event, cancel=cancel)
+        tools = self._toolbox.tools(options, plan.infobase.server)
+        return run_update(request, tools, on_event=on_event, cancel=cancel)
 
     def let_users_in(self, address: ServerAddress) -> None:
         """Lift blocks that runs which were cut off before they changed anything left in a cluster."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from updater.model.infobase import ServerAddress
     from updater.model.update_options import UpdateOptions
     from updater.services.context import Context
     from updater.services.platforms import Platforms
@@ -34,8 +35,12 @@ class Toolbox:
 
         return Journal(self._context.program.state / "journal.sqlite")
 
-    def tools(self, options: UpdateOptions | None = None) -> RunTools:
+    def tools(self, options: UpdateOptions | None = None, server: ServerAddress | None = None) -> RunTools:
         """Return the outside things of one run; with options the way to its server, too.
+
+        Args:
+            options: who comes in.
+            server: the infobase on a server, when it is known which.
 
         Raises:
             RunError: the journal cannot be read.
@@ -57,7 +62,7 @@ class Toolbox:
             starter=platforms.starter(),
             keep=Keep(settings.keep_runs, settings.keep_runs_days),
             loading=Loading(lambda: platforms.chosen(options or UpdateOptions()), settings.step_time_limit),
-            server=server_access(settings, options, platforms.chosen(options), platforms.installed())
+            server=server_access(settings, options, platforms.chosen(options, server), platforms.installed())
             if options
             else None,
         )

@@ -18,12 +18,13 @@ from updater.templates.manifests import MAKE, Facts, Manifests, read_facts
 from updater.templates.walking import Found, Walk, look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from updater.errors import StorageError
+    from updater.model.infobase import InfobaseState
     from updater.model.template import TemplateDirectory
 
-__all__ = ["Scan", "describe", "describe_all", "describe_file", "scan", "template_at"]
+__all__ = ["Scan", "describe", "describe_all", "describe_file", "fit_for", "scan", "template_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +121,15 @@ def _template(found: Found, name: str, facts: Facts, root: Path | None) -> Templ
 def _broken(found: Found, name: str, error: UserError) -> BrokenTemplate:
     params = tuple((name, str(value)) for name, value in error.params.items())
     return BrokenTemplate(Path(found.directory), Path(found.place + name), error.code, params)
+
+
+def fit_for(state: InfobaseState, templates: Iterable[Template]) -> list[Template]:
+    """Return the templates that may be for an infobase: of its configuration, or of its vendor's others."""
+    own = [found for found in (state.configuration, state.main_configuration) if found is not None]
+    names = {vendor.identity.name for vendor in state.support.vendors} | {each.name for each in own}
+    vendors = {vendor.identity.vendor for vendor in state.support.vendors} | {each.vendor for each in own}
+    return [
+        template
+        for template in templates
+        if template.manifest.name in names or template.manifest.vendor in vendors
+    ]

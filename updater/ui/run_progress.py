@@ -20,11 +20,13 @@ _WEIGHTS = {
     "backup": 15,
     "seal": 5,
     "check-infobase": 20,
+    "repair": 40,
     "finish-previous": 20,
     "update-cfg": 25,
     "replace-cfg": 30,
     "update-db-cfg": 30,
     "handlers": 25,
+    "compress-before": 20,
     "compress": 20,
     "final-proof": 4,
 }

@@ -100,7 +100,7 @@ class RunContext:
 
     def inspect(self, *, deep: bool = False) -> InfobaseState:
         """Read the infobase again: the only proof there is."""
-        self.state = self.ground.inspect(deep=deep)
+        self.state = self.ground.inspect(deep=deep, on_event=self.on_event, cancel=self.cancel)
         return self.state
 
     def pass_block(self, code: str) -> None:

@@ -95,11 +95,19 @@ class Ground(abc.ABC):
         """How the platform reaches it."""
 
     @abc.abstractmethod
-    def inspect(self, *, deep: bool = False) -> InfobaseState:
+    def inspect(
+        self, *, deep: bool = False, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    ) -> InfobaseState:
         """Read it: the only proof there is.
+
+        Args:
+            deep: account for every page of a file.
+            on_event: hears how it goes where the platform has to be started for it.
+            cancel: ends that.
 
         Raises:
             UserError: it cannot be read.
+            Cancelled: the person asked to stop.
         """
 
     @abc.abstractmethod

@@ -87,8 +87,11 @@ class FileGround(Ground):
         """The folder."""
         return FileConnection(self._directory)
 
-    def inspect(self, *, deep: bool = False) -> InfobaseState:
+    def inspect(
+        self, *, deep: bool = False, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    ) -> InfobaseState:
         """Read the file."""
+        del on_event, cancel  # a matter of seconds
         return self._tools.inspect(self._directory, deep=deep)
 
     def exists(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,13 +95,29 @@ class ServerGround(Ground):
         console, infobase = self.console()
         return tuple(session for session in console.sessions(infobase) if session.counts)
 
-    def inspect(self, *, deep: bool = False) -> InfobaseState:
-        """Save both configurations and read them; the files are removed at once."""
+    def inspect(
+        self,
+        *,
+        deep: bool = False,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+        extensions: bool = False,
+    ) -> InfobaseState:
+        """Save both configurations and read them; the files are removed at once.
+
+        With `extensions` their names are asked for, too: one more start.
+        """
         del deep  # there are no pages to account for
         commands = self._commands()
         self._forget_dumps()
         dumps = dump_configurations(
-            commands, self._work, time_limit=self.access.time_limit, starter=self._tools.starter
+            commands,
+            self._work,
+            time_limit=self.access.time_limit,
+            extensions=extensions,
+            cancel=cancel,
+            on_event=on_event,
+            starter=self._tools.starter,
         )
         try:
             state = infobase_state(self.address, read_server_state(self.connection, dumps), dumps)
@@ -136,17 +153,15 @@ class ServerGround(Ground):
 
     def seal(self, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None) -> Seal:
         """Fix what its configurations are; its data cannot be fixed."""
-        del on_event, cancel
-        self.inspect()
+        self.inspect(on_event=on_event, cancel=cancel)
         return Seal(0, self._mark.rpartition(":")[2], self._mark)
 
     def changed(self, seal: Seal, on_event: OnEvent = ignore_events) -> bool:
         """Compare the configurations, which the Designer saves equally when they are equal."""
-        del on_event
         if not seal.mark:
             return True
         try:
-            self.inspect()
+            self.inspect(on_event=on_event)
         except UserError:
             return True
         return self._mark != seal.mark
@@ -155,13 +170,13 @@ class ServerGround(Ground):
         self, order: BackupOrder, on_event: OnEvent, cancel: CancelToken | None
     ) -> tuple[Backup, Seal]:
         """Let the Designer dump it, and read the dump to its end; or let the database server back it up."""
-        self.inspect()
+        self.inspect(on_event=on_event, cancel=cancel)
         if order.kind is BackupKind.DBMS:
             return self._by_dbms(order, on_event, cancel)
-        commands = self._commands()
+        commands, performer = self._commands(), self._performer(self.access.dump_limit)
 
         def dump(path: Path) -> None:
-            self._performer.perform(lambda: commands.dump_infobase(path), on_event, cancel)
+            performer.perform(lambda: commands.dump_infobase(path), on_event, cancel)
 
         backup = make_dump_backup(
             dump,
@@ -215,6 +230,8 @@ class ServerGround(Ground):
     ) -> None:
         """Load the dump, or let the database server restore; then read the configuration again.
 
+        However long it takes: ended half way it would leave neither the old infobase nor the new one.
+
         Raises:
             RunError: `backup.missing`, `backup.altered`, `run.restored-another`, `run.dbms-*`, `dbms.*`.
             PlatformError: the Designer did not load it.
@@ -229,9 +246,9 @@ class ServerGround(Ground):
             verify_backup(backup, on_event=on_event)
             at_point("restore.begun")
             commands = self._commands()
-            self._performer.perform(lambda: commands.restore_infobase(backup.file), on_event)
+            self._performer(math.inf).perform(lambda: commands.restore_infobase(backup.file), on_event)
         at_point("restore.placed")
-        found = self.inspect().configuration
+        found = self.inspect(on_event=on_event).configuration
         version = str(found.version) if found else "—"
         if backup.version and version != backup.version:
             raise RunError(
@@ -279,10 +296,9 @@ class ServerGround(Ground):
             self.access.platform, self.connection, self.access.credentials, self._work, permission_code=code
         )
 
-    @property
-    def _performer(self) -> Performer:
+    def _performer(self, time_limit: float) -> Performer:
         tools = self._tools
-        return Performer(self.access.time_limit, tools.starter, tools.filing, tools.pause)
+        return Performer(time_limit, tools.starter, tools.filing, tools.pause)
 
     def _forget_dumps(self) -> None:
         """Remove configurations that a start cut off left: they are as secret as the infobase."""

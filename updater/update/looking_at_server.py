@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING
 
 from updater.errors import Bug
 from updater.filing import storage_error
+from updater.model.events import ignore_events
 from updater.update.ground_server import ServerGround
 
 if TYPE_CHECKING:
+    from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState, ServerAddress
     from updater.update.request import RunTools
 
 
-def inspect_server(address: ServerAddress, tools: RunTools) -> InfobaseState:
-    """Read what is in a server infobase: two starts of the Designer.
+def inspect_server(
+    address: ServerAddress,
+    tools: RunTools,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> InfobaseState:
+    """Read what is in a server infobase: three starts of the Designer, the last for the extensions' names.
 
     Raises:
+        Cancelled: the person asked to stop.
         PlatformError: the Designer did not come in.
         RunError: `run.server-needs-platform`.
         FormatError: what it saved is damaged.
@@ -28,6 +36,7 @@ def inspect_server(address: ServerAddress, tools: RunTools) -> InfobaseState:
         raise Bug("nobody said how to come in")
     try:
         with tempfile.TemporaryDirectory(prefix="onec-updater-server-") as folder:
-            return ServerGround(address, tools, tools.server, Path(folder)).inspect()
+            ground = ServerGround(address, tools, tools.server, Path(folder))
+            return ground.inspect(on_event=on_event, cancel=cancel, extensions=True)
     except OSError as error:
         raise storage_error(error, Path(tempfile.gettempdir())) from error

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.errors import UserError
+from updater.model.events import ignore_events
 from updater.update.checks import (
     access,
     backup,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from updater.enterprise.outcomes import Outcome
     from updater.errors import PlatformError
+    from updater.model.events import CancelToken, OnEvent
     from updater.model.plan import Check, UpdatePlan
     from updater.update.request import RunTools, UpdateRequest
 
@@ -44,6 +46,7 @@ _FIRST: tuple[Callable[[Look], Iterable[Check]], ...] = (
     access.in_use,
     access.marks,
     access.connection_block,
+    access.own_block,
     infobase.writable,
     medium.links,
     medium.medium,
@@ -76,6 +79,7 @@ _LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
     user.legality,
     configuration.edition,
     backup.backup_place,
+    backup.second_place,
     space.space,
     work.temp,
     work.logs,
@@ -84,15 +88,19 @@ _LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
 
 # Of a server infobase there is no file to look at; the cluster is asked instead.
 _SERVER_FIRST: tuple[Callable[[Look], Iterable[Check]], ...] = (
-    server.kind,
+    infobase.kind,
     runs.runs,
     server.cluster,
     server.quote,
+    paths.lengths,
+    paths.endings,
+    paths.characters,
 )
 _SERVER_STATE: tuple[Callable[[Look], Iterable[Check]], ...] = (
     infobase.same_as_planned,
     configuration.support,
     configuration.unapplied_changes,
+    configuration.extensions,
     server.unseen,
     server.handlers,
 )
@@ -100,12 +108,16 @@ _SERVER_LAST: tuple[Callable[[Look], Iterable[Check]], ...] = (
     login.login,
     user.password_visible,
     platform.platform_found,
+    platform.platform_for_server,
     platform.platform_for_releases,
     platform.display,
     updates.update_files,
     configuration.edition,
+    server.extras,
     server.backup_place,
     dbms.commands,
+    backup.second_place,
+    space.space,
     work.temp,
     work.logs,
 )
@@ -119,6 +131,8 @@ def check_plan(
     run_id: str = "",
     around: Around | None = None,
     login: Outcome | PlatformError | None = None,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
 ) -> tuple[Check, ...]:
     """Look at everything that may stand in the way; nothing is changed.
 
@@ -129,12 +143,19 @@ def check_plan(
         run_id: the run that asks, when it has begun; its own hold is not in its way.
         around: what else is known about the computer.
         login: how the platform answered when it was asked to come in.
+        on_event: hears how a run looks into a server infobase once more.
+        cancel: ends that.
+
+    Raises:
+        Cancelled: the person asked to stop.
 
     Returns:
         The results in the order in which they help a person most: the infobase, the
         platform, the files, the disk. A run is refused when one of them is an error.
     """
-    look = Look(plan, request, tools, run_id, around or Around(), login=login)
+    look = Look(
+        plan, request, tools, run_id, around or Around(), login=login, on_event=on_event, cancel=cancel
+    )
     on_server = plan.infobase.server is not None
     first, state, last = (
         (_SERVER_FIRST, _SERVER_STATE, _SERVER_LAST) if on_server else (_FIRST, _STATE, _LAST)

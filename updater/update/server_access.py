@@ -42,6 +42,7 @@ class ServerAccess:
         others: installed versions whose `rac` does when the platform's own has none.
         end_sessions: the person agreed to end the sessions of others.
         time_limit: seconds one start of the Designer may take.
+        dump_limit: seconds a dump of the whole infobase may take; loading one has no limit at all.
         locked_out: nobody has logged in: the Designer is not started, not even to try.
         dbms: commands of database servers as the settings have them; read when one is needed.
     """
@@ -54,6 +55,7 @@ class ServerAccess:
     others: tuple[Platform, ...] = ()
     end_sessions: bool = False
     time_limit: float = 4 * 3600.0
+    dump_limit: float = 24 * 3600.0
     locked_out: bool = False
     dbms: Told = field(default_factory=dict)
 

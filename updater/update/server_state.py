@@ -11,7 +11,7 @@ from updater.errors import PlatformError
 from updater.formats.configuration import has_update_handlers, read_configuration
 from updater.formats.container import open_container
 from updater.formats.support import read_support
-from updater.model.configuration import Support, SupportState
+from updater.model.configuration import Extension, Support, SupportState
 from updater.model.infobase import InfobaseState
 
 if TYPE_CHECKING:
@@ -97,6 +97,9 @@ def infobase_state(address: ServerAddress, state: ServerState, dumps: Configurat
         configuration=state.configuration,
         main_configuration=state.main_configuration,
         support=state.support,
+        extensions=tuple(Extension(name) for name in state.extension_names or ()),
+        extensions_known=state.extension_names is not None,
+        configuration_bytes=sum(file.stat().st_size for file in (dumps.main, dumps.database)),
         unapplied_changes=state.unapplied_changes,
         empty=state.empty,
         server=address,

@@ -105,6 +105,14 @@ def test_new_platforms(tmp_path: Path) -> None:
     assert "app-id                           : RAS\n" in sessions
 
 
+def test_the_version_of_the_agent(world: ServerWorld) -> None:
+    """Alone on its line; a `rac` of another version than the server's is turned away with both."""
+    assert (0, b"8.3.27.1508\n") == (world.say("agent", "version").code, world.say("agent", "version").out)
+    world.change(version="8.3.24.1467")
+    refused = world.say("agent", "version")
+    assert (255, True) == (refused.code, "(8.3.27.1508 - 8.3.24.1467)" in refused.err.decode())
+
+
 def test_an_unknown_command_prints_the_help(world: ServerWorld) -> None:
     """And ends as if all were well."""
     said = world.say("infobase", "нечто")

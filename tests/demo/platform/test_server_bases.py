@@ -80,6 +80,14 @@ def test_an_unknown_infobase(world: ServerWorld) -> None:
     assert (1, "Информационная база не обнаружена!") == (answer.code, answer.text)
 
 
+def test_a_client_of_another_version_is_turned_away(world: ServerWorld) -> None:
+    """The attested words, with the client's version first and the server's second."""
+    world.change(version="8.3.24.1467")
+    answer = world.on_server("/GetConfigGenerationID")
+    assert 1 == answer.code
+    assert "Различаются версии клиента и сервера (8.3.27.1508 - 8.3.24.1467)" in answer.text
+
+
 def test_the_block_and_its_code(world: ServerWorld) -> None:
     """Without the code nobody comes in, with it everybody does (attested)."""
     world.change(sessions_deny=True, message="Идёт обновление", code="код")

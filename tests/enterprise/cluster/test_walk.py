@@ -61,14 +61,16 @@ def test_an_update_from_block_to_free(world: ServerWorld) -> None:
                 console.end(session)
         assert [False] == [session.counts for session in console.sessions(infobase)]
         stranger = Commands(world.platform, world.connection, USER, world.work)
-        assert OutcomeKind.SESSIONS_DENIED is _run(stranger.generation_id()).kind
+        assert (
+            OutcomeKind.SESSIONS_DENIED is _run(stranger.dump_main_configuration(world.root / "seen.cf")).kind
+        )
         assert lockout.block is not None
         code = lockout.block.code
         ours = Commands(world.platform, world.connection, USER, world.work, permission_code=code)
         assert _run(ours.update_cfg(world.cfu("1.0.2.7"))).succeeded
         assert _run(ours.update_db_cfg()).succeeded
     assert ("1.0.2.7", "1.0.2.7") == world.versions()
-    assert _run(stranger.generation_id()).succeeded
+    assert _run(stranger.dump_main_configuration(world.root / "seen.cf")).succeeded
     stored = world.infobase()
     assert (False, False, "", "") == (stored.sessions_deny, stored.jobs_deny, stored.code, stored.message)
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from support import disk_cases
+from support.check_cases import CASES, TEXTS, case, simple
 from support.scene import Room, Scene, make_scene, mounted, opened_by_another
-from support.server_levels import SERVER_LEVELS
+from support.server_levels import SERVER_LEVELS, UNPLANNED_LEVELS
 
 from updater.demo.platform.launcher import install_simulated_platform
 from updater.enterprise.argument_file import ArgumentForm
@@ -25,8 +27,8 @@ from updater.filing import Filing
 from updater.formats.event_log import EventLevel, LogEvent
 from updater.formats.writing.event_log import append_events
 from updater.infobases.access import held
-from updater.model.backup import BackupKind
 from updater.model.configuration import Support, SupportState
+from updater.model.extras import Extras
 from updater.model.infobase import InfobaseKind
 from updater.model.plan import Check, CheckLevel
 from updater.model.version import Version
@@ -41,34 +43,10 @@ from updater.update.trial import try_in_private
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Make = Callable[[Path, ExitStack], tuple[Check, ...]]
+    from support.check_cases import Make
 
-_CASES: dict[tuple[str, str], Make] = {}
 _ROOT = os.name == "posix" and os.geteuid() == 0
 _NAME = "Администратор"
-_TEXTS = (Texts("ru"), Texts("en"))
-
-
-def case(*codes: str) -> Callable[[Make], Make]:
-    """Take a function for what makes certain checks, each written as `code level`."""
-
-    def keep(make: Make) -> Make:
-        for code in codes:
-            name, level = code.split(" ")
-            assert (name, level) not in _CASES
-            _CASES[name, level] = make
-        return make
-
-    return keep
-
-
-def _simple(change: Callable[[Scene], object], **stand: Any) -> Make:
-    def make(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
-        scene = make_scene(root, **stand)
-        change(scene)
-        return scene.checks()
-
-    return make
 
 
 @case(
@@ -76,6 +54,7 @@ def _simple(change: Callable[[Scene], object], **stand: Any) -> Make:
     *("infobase-writable ok", "path-quote ok", "in-use ok", "connection-block ok", "support ok"),
     *("unapplied-changes ok", "dynamic-update ok", "repository ok", "extensions ok", "deferred note"),
     *("user-none ok", "login note", "legality note", "platform-found ok", "platform-for-infobase ok"),
+    "platform-unstated note",
     *("update-files ok", "space ok", "temp ok", "logs-writable ok", "backup-same-disk warning"),
     "other-run ok",
 )
@@ -88,7 +67,7 @@ def _healthy(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
 
 @case("infobase-kind error")
 def _kinds(_root: Path, _stack: ExitStack) -> tuple[Check, ...]:
-    others = [kind for kind in InfobaseKind if kind is not InfobaseKind.FILE]
+    others = [kind for kind in InfobaseKind if kind not in {InfobaseKind.FILE, InfobaseKind.SERVER}]
     return tuple(kind_check(kind, "somewhere") for kind in others)
 
 
@@ -96,7 +75,7 @@ def _kinds(_root: Path, _stack: ExitStack) -> tuple[Check, ...]:
 
 
 case("infobase-readable error")(
-    _simple(lambda scene: scene.after_planning.append(lambda: scene.stand.file.write_bytes(b"nothing")))
+    simple(lambda scene: scene.after_planning.append(lambda: scene.stand.file.write_bytes(b"nothing")))
 )
 
 
@@ -115,7 +94,7 @@ def _unsound(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
     return scene.checks()
 
 
-case("infobase-same error")(_simple(lambda scene: scene.seen_in_base(configuration=None)))
+case("infobase-same error")(simple(lambda scene: scene.seen_in_base(configuration=None)))
 
 
 @case("infobase-writable error")
@@ -152,8 +131,8 @@ def _on(filesystem: str, *, removable: bool = False) -> Callable[[Scene], None]:
     return change
 
 
-case("infobase-network warning")(_simple(_on("cifs")))
-case("infobase-removable warning")(_simple(_on("exfat", removable=True)))
+case("infobase-network warning")(simple(_on("cifs")))
+case("infobase-removable warning")(simple(_on("exfat", removable=True)))
 
 
 @case("infobase-cloud warning")
@@ -233,7 +212,7 @@ def _perhaps_held(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
     return scene.checks()
 
 
-case("open-marks note")(_simple(lambda scene: (scene.stand.directory / "1Cv8.1CL").touch()))
+case("open-marks note")(simple(lambda scene: (scene.stand.directory / "1Cv8.1CL").touch()))
 
 
 def _block(ends: str, code: str = "код") -> Callable[[Scene], object]:
@@ -241,8 +220,14 @@ def _block(ends: str, code: str = "код") -> Callable[[Scene], object]:
     return lambda scene: (scene.stand.directory / "1Cv8.cdn").write_text(text, "utf-8")
 
 
-case("connection-block error")(_simple(_block("29990101000000")))
-case("connection-block warning")(_simple(_block("20200102000000")))
+def _foreign_block(scene: Scene) -> None:
+    _block("20200102000000")(scene)  # not in force, and in the way of ours all the same
+    scene.request["extras"] = Extras(block_users=True)
+
+
+case("block-foreign error")(simple(_foreign_block))
+case("connection-block error")(simple(_block("29990101000000")))
+case("connection-block warning")(simple(_block("20200102000000")))
 
 
 # The configuration
@@ -253,18 +238,18 @@ def _support(state: SupportState, *, accepted: bool = False) -> Make:
         scene.seen_in_base(support=Support(state))
         scene.request["accept_editable"] = accepted
 
-    return _simple(change)
+    return simple(change)
 
 
 case("support-editable error")(_support(SupportState.EDITABLE))
 case("support-editable warning")(_support(SupportState.EDITABLE, accepted=True))
 case("support-none error")(_support(SupportState.NONE))
 case("support-unknown error")(_support(SupportState.UNKNOWN))
-case("unapplied-changes error")(_simple(lambda scene: scene.seen_in_base(unapplied_changes=True)))
-case("dynamic-update error")(_simple(lambda scene: scene.seen_in_base(dynamic_update_pending=True)))
-case("repository warning")(_simple(lambda _scene: None, repository=True))
+case("unapplied-changes error")(simple(lambda scene: scene.seen_in_base(unapplied_changes=True)))
+case("dynamic-update error")(simple(lambda scene: scene.seen_in_base(dynamic_update_pending=True)))
+case("repository warning")(simple(lambda _scene: None, repository=True))
 case("extensions warning", "patches note")(
-    _simple(lambda _scene: None, extensions=[("Доработки", "1.0"), ("EF_00_00123", "1")])
+    simple(lambda _scene: None, extensions=[("Доработки", "1.0"), ("EF_00_00123", "1")])
 )
 
 
@@ -284,9 +269,9 @@ def _logged(level: EventLevel, text: str) -> Callable[[Scene], None]:
 
 
 case("deferred ok")(
-    _simple(_logged(EventLevel.INFORMATION, 'Обновление на версию "1.0.1.1" выполнено успешно.'))
+    simple(_logged(EventLevel.INFORMATION, 'Обновление на версию "1.0.1.1" выполнено успешно.'))
 )
-case("deferred warning")(_simple(_logged(EventLevel.ERROR, "Отложенное обновление завершилось с ошибками")))
+case("deferred warning")(simple(_logged(EventLevel.ERROR, "Отложенное обновление завершилось с ошибками")))
 
 
 # Who comes in
@@ -298,7 +283,7 @@ def _user(name: str, **more: Any) -> Make:
         if more:
             scene.seen_in_base(**more)
 
-    return _simple(change, users=[_NAME, "Кладовщик"], plain_users=["Кладовщик"])
+    return simple(change, users=[_NAME, "Кладовщик"], plain_users=["Кладовщик"])
 
 
 case("user ok", "administrator ok")(_user(_NAME.lower()))
@@ -367,7 +352,7 @@ case("password-visible warning")(_passing(""))
 # The platform
 
 
-case("platform-found error")(_simple(lambda scene: scene.request.update(platform=None)))
+case("platform-found error")(simple(lambda scene: scene.request.update(platform=None)))
 
 
 @case("platform-thin error")
@@ -379,7 +364,7 @@ def _thin(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
 
 
 def _platform(**changes: Any) -> Make:
-    return _simple(lambda scene: scene.other_platform(**changes))
+    return simple(lambda scene: scene.other_platform(**changes))
 
 
 case("platform-gone error")(_platform(designer=Path("/nowhere/1cv8")))
@@ -395,7 +380,7 @@ def _needed(minimum: str, *, installed: str = "") -> Make:
         if installed and platform is not None:
             scene.look_around(platforms=(replace(platform, version=Version(installed)),))
 
-    return _simple(change)
+    return simple(change)
 
 
 case("platform-for-release ok")(_needed("8.3.10.1"))
@@ -410,8 +395,8 @@ def _no_screen(scene: Scene) -> None:
     scene.look_around(system="linux", environ={"PATH": ""})
 
 
-case("display error")(_simple(_no_screen))
-case("display ok")(_simple(lambda scene: scene.look_around(system="linux")))
+case("display error")(simple(_no_screen))
+case("display ok")(simple(lambda scene: scene.look_around(system="linux")))
 
 
 # The update files
@@ -426,89 +411,6 @@ def _updates(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
     bad = {check.code: check.params["release"] for check in checks if check.level is CheckLevel.ERROR}
     assert bad == {"update-file-changed": "1.0.2.1", "update-file-missing": "1.0.3.1"}
     return checks
-
-
-# Disks and folders
-
-
-def _room(factor: float, extra: int) -> Make:
-    def change(scene: Scene) -> None:
-        size = scene.stand.file.stat().st_size
-        scene.tools["filing"] = Room(int(size * factor) + extra)
-
-    return _simple(change)
-
-
-case("space error")(_room(1.9, 0))
-case("space warning")(_room(2, 40 << 20))
-
-
-@case("temp error")
-def _no_temp(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
-    scene = make_scene(root)
-    scene.look_around(environ={"TMPDIR": "/nowhere/at/all"})
-    return scene.checks()
-
-
-@case("temp warning")
-def _open_temp(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
-    scene = make_scene(root)
-    folder = root / "open"
-    folder.mkdir()
-    folder.chmod(0o777)
-    scene.look_around(environ={"TMPDIR": str(folder)})
-    return scene.checks()
-
-
-@case("logs-writable error")
-def _no_logs(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
-    scene = make_scene(root)
-    (root / "файл").touch()
-    scene.look_around(state=root / "файл" / "state")
-    return scene.checks()
-
-
-# The backup
-
-
-case("backup-none warning")(_simple(lambda scene: scene.request.update(backup_directory=None)))
-case("backup-alike warning")(_simple(lambda scene: scene.request.update(backup_kind=BackupKind.DUMP)))
-case("backup-kind error")(_simple(lambda scene: scene.request.update(backup_kind=BackupKind.DBMS)))
-case("backup-inside error")(
-    _simple(lambda scene: scene.request.update(backup_directory=scene.stand.directory / "копии"))
-)
-
-
-@case("backup-writable error")
-def _backup_on_a_file(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
-    scene = make_scene(root)
-    (root / "файл").touch()
-    scene.request["backup_directory"] = root / "файл" / "копии"
-    return scene.checks()
-
-
-def _elsewhere(filesystem: str, *, removable: bool = False, size: int = 0) -> Make:
-    """Let the backup go to a disk of its own: shared memory is one on Linux."""
-
-    def make(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
-        other = Path("/dev/shm")
-        if not other.is_dir() or other.stat().st_dev == root.stat().st_dev:
-            pytest.skip("there is no second disk")
-        scene = make_scene(root)
-        scene.request["backup_directory"] = other / f"backups-{os.getpid()}"
-        scene.look_around(**mounted(root, other, filesystem, removable=removable))
-        if size:
-            scene.request["plan"] = scene.stand.plan()
-            os.truncate(scene.stand.file, size)
-        return scene.checks()
-
-    return make
-
-
-case("backup-place ok")(_elsewhere("ext4"))
-case("backup-network note")(_elsewhere("nfs4"))
-case("backup-removable note")(_elsewhere("exfat", removable=True))
-case("backup-file-limit error")(_elsewhere("vfat", size=(4 << 30) + 1))
 
 
 # Other runs
@@ -566,8 +468,8 @@ def _cut_off(*, touched: bool) -> Callable[[Scene], None]:
     return change
 
 
-case("unfinished-run warning")(_simple(_cut_off(touched=False)))
-case("unfinished-run error")(_simple(_cut_off(touched=True)))
+case("unfinished-run warning")(simple(_cut_off(touched=False)))
+case("unfinished-run error")(simple(_cut_off(touched=True)))
 
 
 @case("platform-running error")
@@ -582,18 +484,19 @@ def _survivor(root: Path, stack: ExitStack) -> tuple[Check, ...]:
 def test_every_level_has_a_case() -> None:
     """What the table of checks names is seen here, and nothing else."""
     declared = {(kind.code, level.value) for kind in KINDS.values() for level in kind.levels}
-    assert declared == set(_CASES) | SERVER_LEVELS
+    assert declared == set(CASES) | SERVER_LEVELS | UNPLANNED_LEVELS
+    assert set(CASES) >= disk_cases.LEVELS
 
 
-@pytest.mark.parametrize(("code", "level"), sorted(_CASES))
+@pytest.mark.parametrize(("code", "level"), sorted(CASES))
 def test_it_is_seen(code: str, level: str, tmp_path: Path) -> None:
     """The check has that level, and words and a remedy for it in both languages."""
     with ExitStack() as stack:
-        checks = _CASES[code, level](tmp_path, stack)
+        checks = CASES[code, level](tmp_path, stack)
     assert level in {check.level.value for check in checks if check.code == code}
     for check in checks:
         assert check.level in KINDS[check.code].levels
-        for texts in _TEXTS:
+        for texts in TEXTS:
             assert texts.check(check)
             assert "{" not in texts.check(check) + texts.remedy(check)
             grave = check.level in {CheckLevel.WARNING, CheckLevel.ERROR}

@@ -210,8 +210,22 @@ def folder_of(arguments: Arguments) -> str | None:
     """Return the folder of the file infobase the command line names; None for other kinds."""
     if arguments.has("/f"):
         return arguments.value("/f")
-    for part in (arguments.value("/ibconnectionstring") or arguments.target).split(";"):
-        name, _, value = part.partition("=")
-        if name.strip().lower() == "file":
-            return unquoted(value.strip())
-    return None
+    return _connection(arguments).get("file")
+
+
+def server_of(arguments: Arguments) -> str:
+    r"""Return `host:port\name` of the server infobase the command line names; empty for other kinds.
+
+    Infobases named by `/IBName` or `/WS` are not there for this program [convention].
+    """
+    if arguments.has("/s"):
+        return arguments.value("/s") or ""
+    facts = _connection(arguments)
+    return f"{facts['srvr']}\\{facts.get('ref', '')}" if "srvr" in facts else ""
+
+
+def _connection(arguments: Arguments) -> dict[str, str]:
+    """Return the parts of a connection string by their names in small letters."""
+    text = arguments.value("/ibconnectionstring") or arguments.target
+    parts = (part.partition("=") for part in text.split(";"))
+    return {name.strip().lower(): unquoted(value.strip()) for name, _, value in parts if name.strip()}

@@ -35,6 +35,11 @@ UPDATING_ELSEWHERE = (
 NO_REPOSITORY = "Соединение с хранилищем конфигурации не установлено"
 
 
+def versions_differ(client: str, server: str, application: str) -> str:
+    """Return the message of a server to a client of another version [attested: the client's comes first]."""
+    return f"Различаются версии клиента и сервера ({client} - {server}), клиентское приложение: {application}"
+
+
 def file_absent(path: str) -> str:
     """Return the message about a file that is not there."""
     return f"Файл не обнаружен '{path}'. 2(0x00000002)"

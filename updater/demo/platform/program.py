@@ -74,9 +74,8 @@ def _perform(arguments: Arguments, faults: Faults, output: Output, version: str)
         create_infobase(arguments, output)
         return
     first = arguments.commands[0].name if arguments.commands else ""
-    if first == "/restoreib":
-        replace_infobase(arguments)
-    with opened(arguments, faults, output, version) as session:
+    make = replace_infobase if first == "/restoreib" else None
+    with opened(arguments, faults, output, version, make) as session:
         faults.before(session.step, session.state, session.directory)
         if arguments.mode == "ENTERPRISE":
             start_application(session)

@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.demo.platform import failure, locks
-from updater.demo.platform.arguments import folder_of
+from updater.demo.platform.arguments import folder_of, server_of
 from updater.demo.platform.failure import Failure
 from updater.demo.platform.faults import hang
 from updater.demo.platform.marks import marks
-from updater.demo.platform.servers.place import ServerBase, server_base
+from updater.demo.platform.servers.place import ServerBase, folder_behind, server_base
 from updater.demo.platform.state import State, read_state, write_state
 from updater.demo.platform.storage import Storage
 from updater.errors import InfobaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from updater.demo.platform.arguments import Arguments
     from updater.demo.platform.faults import Faults
@@ -68,6 +68,13 @@ class Session:
         if self.server is not None:
             self.server.end_others()
 
+    def leave_others_behind(self) -> None:
+        """Note that others go on with the configuration before a dynamic update [inferred]."""
+        for session in self.state.sessions:
+            session["configuration"] = "old"
+        if self.server is not None:
+            self.server.leave_others_behind()
+
     def need_exclusive(self) -> None:
         """Stop when somebody else works in the base.
 
@@ -87,16 +94,32 @@ def _session_line(session: dict[str, str]) -> str:
 
 
 @contextlib.contextmanager
-def opened(arguments: Arguments, faults: Faults, output: Output, platform_version: str) -> Iterator[Session]:
+def opened(
+    arguments: Arguments,
+    faults: Faults,
+    output: Output,
+    platform_version: str,
+    make: Callable[[Arguments], None] | None = None,
+) -> Iterator[Session]:
     """Log in to the infobase of a command line and hold it while the block runs.
 
+    Args:
+        arguments: the command line.
+        faults: what goes wrong on purpose.
+        output: where messages go.
+        platform_version: of this program.
+        make: makes the infobase first where there is none.
+
     Raises:
-        Failure: one of the failures every command shares.
+        Failure: one of the failures every command shares, a missing licence before all others.
     """
-    server = server_base(arguments.value("/s") or "", faults) if arguments.has("/s") else None
-    directory = server.directory if server else _directory(arguments)
+    place = server_of(arguments)
+    directory = folder_behind(place, faults) if place else _directory(arguments)
+    _licence(faults, read_state(directory) if directory else State(), directory)
+    if make is not None:
+        make(arguments)
+    server = server_base(place, faults, platform_version) if place else None
     state = read_state(directory) if directory else State()
-    _licence(faults, state, directory)
     if directory is None or not (directory / BASE).is_file():
         raise Failure(failure.NOT_FOUND)
     locks.require_entry(arguments, state, server, directory)

@@ -35,7 +35,8 @@ class State:
         deferred: `none` or `pending`: handlers of the previous update that were put off.
         updating_elsewhere: somebody else updates the data right now.
         repository: the base is bound to a configuration repository.
-        broken_links: `/IBCheckAndRepair` finds so many errors in the data.
+        broken_links: `/IBCheckAndRepair` finds so many errors in the data, and can repair them.
+        lost_records: so many it finds and cannot repair without deleting anything.
         faults: switches as in `faults`, without `SIM_`; those of the environment come first.
     """
 
@@ -56,6 +57,7 @@ class State:
     updating_elsewhere: bool = False
     repository: bool = False
     broken_links: int = 0
+    lost_records: int = 0
     faults: dict[str, str] = field(default_factory=dict)
 
     def count(self, step: str) -> None:

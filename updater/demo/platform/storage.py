@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from updater.formats.configuration_files import ConfigurationFiles
+
 _ALWAYS_SAVED = ("root", "version", "versions")
 _DELETED = "deleted"
+_DYNAMIC = "DynamicallyUpdated"
+_PENDING = '{1,1,"00000000-0000-0000-0000-000000000001"}'.encode("utf-8-sig")
 _PIECE = 1 << 20
 
 
@@ -38,12 +42,12 @@ class Storage:
     def database(self) -> MemoryFiles:
         """Return the files of the database configuration."""
         with open_infobase_file(self.file) as infobase:
-            return MemoryFiles(read_all(infobase.configuration_files()))
+            return _without_record(infobase.configuration_files())
 
     def main(self) -> MemoryFiles:
         """Return the files of the Designer's configuration."""
         with open_infobase_file(self.file) as infobase:
-            return MemoryFiles(read_all(infobase.main_configuration_files()))
+            return _without_record(infobase.main_configuration_files())
 
     def has_unapplied_changes(self) -> bool:
         """Whether the Designer's configuration is ahead of the database's."""
@@ -60,16 +64,28 @@ class Storage:
             changed[_DELETED] = _deleted_list(gone)
         self._rewrite(old, changed)
 
-    def apply_main(self) -> None:
-        """Make the Designer's configuration the database's."""
-        self._rewrite(read_all(self.main()), {})
+    def apply_main(self, *, dynamic: bool = False) -> None:
+        """Make the Designer's configuration the database's.
+
+        A dynamic update leaves the record of it that a reader of the file sees; that the new configuration
+        is in its place already, and not aside, is a convention.
+        """
+        self._rewrite(read_all(self.main()), {}, dynamic=dynamic)
 
     def drop_main(self) -> None:
         """Go back to the database configuration in the Designer."""
         self._rewrite(read_all(self.database()), {})
 
-    def _rewrite(self, files: Mapping[str, bytes], saved: Mapping[str, bytes]) -> None:
+    def _pending(self) -> bool:
+        with open_infobase_file(self.file) as infobase:
+            return infobase.dynamic_update_pending()
+
+    def _rewrite(
+        self, files: Mapping[str, bytes], saved: Mapping[str, bytes], *, dynamic: bool | None = None
+    ) -> None:
         """Write the file beside and copy it in place: the lock is on the file that is there."""
+        if self._pending() if dynamic is None else dynamic:
+            files = {**files, _DYNAMIC: _PENDING}
         beside = self.file.with_name(".sim.new")
         try:
             now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the base keeps local time
@@ -89,6 +105,12 @@ class Storage:
                 crash()
             shutil.copyfileobj(source, target, _PIECE)
             target.truncate()
+
+
+def _without_record(files: ConfigurationFiles) -> MemoryFiles:
+    """Return all files but the record of a dynamic update, which is none of a configuration's."""
+    every = read_all(files)
+    return MemoryFiles({name: data for name, data in every.items() if name.lower() != _DYNAMIC.lower()})
 
 
 def _deleted_list(names: list[str]) -> bytes:

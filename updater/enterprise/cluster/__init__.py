@@ -12,6 +12,7 @@ from updater.enterprise.cluster.model import (
     SessionKind,
 )
 from updater.enterprise.cluster.opening import open_console
+from updater.enterprise.cluster.versions import ServerVersion, version_in_refusal
 
 __all__ = [
     "ClusterConnection",
@@ -20,6 +21,7 @@ __all__ = [
     "ClusterSession",
     "InfobaseLock",
     "Lockout",
+    "ServerVersion",
     "SessionBlock",
     "SessionKind",
     "agent_address",
@@ -27,4 +29,5 @@ __all__ = [
     "open_console",
     "rac_at",
     "remove_our_block",
+    "version_in_refusal",
 ]

@@ -15,6 +15,7 @@ from updater.enterprise.cluster.model import (
 )
 from updater.enterprise.cluster.rac import RacCommand, run_rac, start_rac
 from updater.enterprise.cluster.records import parse_records
+from updater.enterprise.cluster.versions import version_in_answer
 from updater.errors import PlatformError
 from updater.model.events import LogLine, ignore_events
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from updater.enterprise.cluster.model import ClusterConnection, ClusterSession, SessionBlock
     from updater.enterprise.cluster.rac import RacStarter
     from updater.enterprise.cluster.records import Record
+    from updater.enterprise.cluster.versions import ServerVersion
     from updater.enterprise.connections import Credentials
     from updater.model.events import OnEvent
 
@@ -79,6 +81,14 @@ class ClusterConsole:
         """
         known = [someone for someone in (self._administrator, credentials) if someone]
         return any(someone.password for someone in known)
+
+    def server_version(self) -> ServerVersion | None:
+        """Ask the server's agent for its version; None when it answers something else.
+
+        Raises:
+            PlatformError: as `clusters`.
+        """
+        return version_in_answer(self._run(("agent", "version"), ()))
 
     def clusters(self) -> tuple[Record, ...]:
         """Return the clusters of the server.

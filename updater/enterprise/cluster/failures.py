@@ -50,6 +50,7 @@ PHRASES: tuple[tuple[str, ClusterFailure], ...] = (
     ("Данные были изменены или удалены другим пользователем", ClusterFailure.DATA_CHANGED),
     ("Ошибка разбора параметра", ClusterFailure.BAD_PARAMETER),
     ("несовпадение версий", ClusterFailure.VERSIONS_DIFFER),
+    ("Различаются версии клиента и сервера", ClusterFailure.VERSIONS_DIFFER),
     ("Ошибка соединения с сервером", ClusterFailure.AGENT_UNREACHABLE),
     ("Connection refused", ClusterFailure.AGENT_UNREACHABLE),
     ("Host not found", ClusterFailure.AGENT_UNREACHABLE),

@@ -92,8 +92,9 @@ class ExtrasFields(QWidget):
 
     def _settle(self) -> None:
         """A repair tests, too; the fold tells how many are ticked."""
-        repairs = self.ticks["repair_before"].isChecked()
-        self.ticks["check_before"].setEnabled(not repairs)
+        for when in ("before", "after"):
+            repairs = self.ticks[f"repair_{when}"].isChecked()
+            self.ticks[f"check_{when}"].setEnabled(not repairs)
         count = len(self.extras.names)
         words = self._texts("ui.extras.more-count", count=count) if count else self._texts("ui.extras.more")
         self.fold.setText(words)

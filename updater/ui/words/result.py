@@ -134,7 +134,7 @@ def _told(texts: Texts, check: Check) -> tuple[str, ...]:
     return tuple(line for line in (texts.check(check), texts.remedy(check)) if line)
 
 
-_EXTRA = ("check-infobase", "finish-previous", "compress", "block-users")
+_EXTRA = ("check-infobase", "repair", "finish-previous", "compress-before", "compress", "block-users")
 
 
 def _besides(texts: Texts, report: Report) -> list[Fact]:

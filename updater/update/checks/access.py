@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import PERMISSION_CODE
 from updater.errors import UserError
+from updater.infobases.access import BLOCK_FILE
 from updater.infobases.holders import holders, open_marks
+from updater.update.blocking import is_ours
 from updater.update.checks.look import error, listed, noted, ok, warning
 
 if TYPE_CHECKING:
@@ -83,6 +85,13 @@ def connection_block(look: Look) -> Iterator[Check]:
         yield warning("connection-block", force="passable", **facts)
     else:
         yield error("connection-block", **facts)
+
+
+def own_block(look: Look) -> Iterator[Check]:
+    """Where somebody else's block lies, in force or not, ours cannot be put."""
+    path = look.request.infobase_dir / BLOCK_FILE
+    if look.request.extras.block_users and path.exists() and not is_ours(path):
+        yield error("block-foreign", path=str(path))
 
 
 def _in_force(block: ConnectionBlock, now: str) -> bool:

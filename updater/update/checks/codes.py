@@ -73,6 +73,7 @@ KINDS: dict[str, Kind] = {
             connection_block="owe",
             cluster="oe",
             cluster_password="w",  # noqa: S106 - levels
+            block_foreign="e",
             server_block="oe",
             sessions="owe",
         ),
@@ -112,9 +113,14 @@ KINDS: dict[str, Kind] = {
             platform_for_infobase="oe",
             platform_for_release="oe",
             platform_choose="e",
+            platform_unstated="n",
+            platform_for_server="owe",
+            platform_choose_server="e",
             display="oe",
         ),
-        *_kinds(Subject.UPDATES, update_files="o", update_file_missing="e", update_file_changed="e"),
+        *_kinds(
+            Subject.UPDATES, plan="ne", update_files="o", update_file_missing="e", update_file_changed="e"
+        ),
         *_kinds(Subject.DISK, space="owe", temp="owe", logs_writable="oe"),
         *_kinds(
             Subject.BACKUP,
@@ -134,10 +140,17 @@ KINDS: dict[str, Kind] = {
             backup_same_disk="w",
             backup_network="n",
             backup_removable="n",
-            backup_file_limit="e",
+            backup_file_limit="we",
+            backup_second="ow",
         ),
         *_kinds(
-            Subject.RUN, journal="e", other_run="oe", locked="e", unfinished_run="we", platform_running="e"
+            Subject.RUN,
+            journal="e",
+            other_run="oe",
+            locked="e",
+            unfinished_run="we",
+            platform_running="e",
+            extra_unfit="n",
         ),
     )
 }

@@ -54,6 +54,8 @@ def repository(look: Look) -> Iterator[Check]:
 
 def extensions(look: Look) -> Iterator[Check]:
     """Extensions may not fit the new release; nobody can tell before it is there."""
+    if not look.state.extensions_known:
+        return  # nobody asked a server infobase in time: said by `server-unseen`
     names = [extension.name for extension in look.state.extensions]
     own = [name for name in names if not name.startswith(_PATCH)]
     patches = [name for name in names if name.startswith(_PATCH)]

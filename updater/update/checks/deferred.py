@@ -35,27 +35,31 @@ def deferred(look: Look) -> Iterator[Check]:
     if not any(hop.run_handlers for hop in look.plan.hops):
         return
     told: Check | None = None
-    for event in _events(look):
+    events, seen = _events(look)
+    for event in events:
         if event.level is EventLevel.ERROR and _DEFERRED in event.text.casefold():
             told = warning("deferred", text=event.text[:_EXCERPT], when=_day(event))
         elif event.level is EventLevel.INFORMATION and _SUCCESS in event.text:
             told = ok("deferred", when=_day(event))
-    yield told or noted("deferred")
+    yield told or noted("deferred", seen=seen)
 
 
 def _day(event: LogEvent) -> str:
     return f"{event.time:%d.%m.%Y}"
 
 
-def _events(look: Look) -> list[LogEvent]:
+def _events(look: Look) -> tuple[list[LogEvent], str]:
+    """Return what was read, and in one word how far the log was read: see `word.deferred` among the texts."""
     folder = look.request.infobase_dir / _FOLDER
     since = (look.tools.clock() - _LOOKED_BACK).replace(tzinfo=None)
     try:
-        if not folder.is_dir() or _size(folder, since.timestamp()) > _LARGEST:
-            return []
-        return [event for event in read_events(folder, since=since) if event.event == _EVENT]
+        if not folder.is_dir():
+            return [], "absent"
+        if _size(folder, since.timestamp()) > _LARGEST:
+            return [], "large"
+        return [event for event in read_events(folder, since=since) if event.event == _EVENT], "silent"
     except (FormatError, StorageError, OSError):
-        return []
+        return [], "damaged"
 
 
 def _size(folder: Path, since: float) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from updater.model.infobase import InfobaseKind
 from updater.update.checks.look import error, ok
+from updater.update.checks.rights import may_add_files, may_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 
 def kind_check(kind: InfobaseKind, location: str) -> Check:
     """Say whether infobases reached like this are updated at all."""
-    if kind is InfobaseKind.FILE:
-        return ok("infobase-kind")
+    if kind in {InfobaseKind.FILE, InfobaseKind.SERVER}:
+        return ok("infobase-kind", kind=kind.value)
     return error("infobase-kind", kind=kind.value, location=location)
 
 
 def kind(look: Look) -> Iterator[Check]:
-    """A plan is made for file infobases only."""
-    yield kind_check(InfobaseKind.FILE, str(look.request.infobase_dir))
+    """File infobases and those on a server are updated; each by its own means."""
+    server = look.plan.infobase.server
+    where = str(look.request.infobase_dir)
+    yield kind_check(InfobaseKind.FILE if server is None else InfobaseKind.SERVER, where)
 
 
 def writable(look: Look) -> Iterator[Check]:
     """The file has to be changed, and its folder too when a backup is put back."""
     file = look.plan.infobase.file
-    for path in (file, file.parent):
-        if path.exists() and not os.access(path, os.W_OK):
+    for path, may in ((file, may_change), (file.parent, may_add_files)):
+        if path.exists() and not may(path):
             yield error("infobase-writable", path=str(path))
             return
     yield ok("infobase-writable")

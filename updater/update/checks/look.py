@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.model.events import ignore_events
 from updater.model.plan import Check, CheckLevel
 from updater.update.checks.volumes import BLOCK_DEVICES, volume_of
 from updater.update.records import LOCK_CODE, RUNS
@@ -15,9 +16,11 @@ from updater.update.records import LOCK_CODE, RUNS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from updater.enterprise.cluster import ServerVersion
     from updater.enterprise.installations import Platform
     from updater.enterprise.outcomes import Outcome
     from updater.errors import PlatformError
+    from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
     from updater.model.plan import UpdatePlan
     from updater.update.checks.volume import Volume
@@ -35,6 +38,7 @@ class Around:
         state: where journal and logs belong; where the run's tools say unless given.
         system: as `sys.platform` says it; decides which paths are fit.
         environ: environment variables.
+        server_version: of the server of a server infobase; None while it is not known.
         mounts: the kernel's list of mounted disks; only looked at where there is one.
         devices: the kernel's folder of disks by number, likewise.
     """
@@ -44,6 +48,7 @@ class Around:
     state: Path | None = None
     system: str = sys.platform
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    server_version: ServerVersion | None = None
     mounts: Path = Path("/proc/self/mountinfo")
     devices: Path = BLOCK_DEVICES
 
@@ -60,6 +65,8 @@ class Look:
         run_id: the run that asks, when it has begun; empty while nothing may be changed.
         fresh: the infobase as it is now, once it was read.
         login: how the platform answered when it was asked to come in; None when it was not.
+        on_event: hears how looking into a server infobase goes.
+        cancel: ends that.
     """
 
     plan: UpdatePlan
@@ -69,6 +76,8 @@ class Look:
     around: Around = field(default_factory=Around)
     fresh: InfobaseState | None = None
     login: Outcome | PlatformError | None = None
+    on_event: OnEvent = ignore_events
+    cancel: CancelToken | None = None
 
     @property
     def state(self) -> InfobaseState:
@@ -84,7 +93,13 @@ class Look:
         if self.plan.infobase.server is None:
             self.fresh = self.tools.inspect(self.request.infobase_dir, deep=True)
         elif self.run_id:  # each look starts the Designer twice; before a run the plan's own is fresh enough
-            self.fresh = self.ground().inspect()
+            self.fresh = self._asked_again()
+
+    def _asked_again(self) -> InfobaseState:
+        """Look into a server infobase once more, but for the names of its extensions: a start of its own."""
+        before = self.plan.infobase
+        found = self.ground().inspect(on_event=self.on_event, cancel=self.cancel)
+        return replace(found, extensions=before.extensions, extensions_known=before.extensions_known)
 
     def ground(self) -> Ground:
         """The infobase, with the logs of the run that asks."""

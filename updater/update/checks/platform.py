@@ -8,7 +8,7 @@ from updater.enterprise.display import display_missing
 from updater.enterprise.environment import environment_of_platform
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
-from updater.update.checks.look import error, ok, warning
+from updater.update.checks.look import error, listed, noted, ok, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +55,9 @@ def platform_for_releases(look: Look) -> Iterator[Check]:
     if platform is None or len(platform.version.parts) < _TELLING:
         return
     stated = [(hop.release.minimum_platform, hop) for hop in look.plan.hops if hop.release.minimum_platform]
+    silent = [str(hop.target.version) for hop in look.plan.hops if not hop.release.minimum_platform]
+    if silent:
+        yield noted("platform-unstated", releases=listed(silent), count=len(silent))
     if not stated:
         return
     needed = max((Version(minimum) for minimum, _hop in stated))
@@ -71,6 +74,24 @@ def platform_for_releases(look: Look) -> Iterator[Check]:
         yield error("platform-for-release", address=DOWNLOADS, **facts)
 
 
+def platform_for_server(look: Look) -> Iterator[Check]:
+    """A server lets in a client of its very own version only (docs/platform.md 8.1)."""
+    platform, server = look.request.platform, look.around.server_version
+    if platform is None or server is None:
+        return
+    facts = {"needed": str(server.version), "found": str(platform.version) or "?"}
+    if platform.version == server.version:
+        yield ok("platform-for-server", **facts)
+        return
+    other = next((known for known in look.around.platforms if known.version == server.version), None)
+    if other is not None:
+        yield error("platform-choose-server", other=_shown(other), path=str(other.designer), **facts)
+    elif server.refused:
+        yield error("platform-for-server", address=DOWNLOADS, **facts)
+    else:
+        yield warning("platform-for-server", address=DOWNLOADS, **facts)
+
+
 def display(look: Look) -> Iterator[Check]:
     """The Designer draws even when nobody looks: on Linux there must be a screen, or a means to make one."""
     platform, around = look.request.platform, look.around
@@ -78,7 +99,9 @@ def display(look: Look) -> Iterator[Check]:
         return
     environment = environment_of_platform(around.environ)
     if display_missing(platform.designer, environment, system=around.system):
-        yield error("display", path=str(platform.designer))
+        named = environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")
+        trouble = "dead" if named else "none"
+        yield error("display", path=str(platform.designer), display=named or "", trouble=trouble)
     else:
         yield ok("display")
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from updater.enterprise.cluster import SessionKind
 from updater.errors import UserError
 from updater.model.backup import BackupKind
+from updater.model.extras import FILE_ONLY
+from updater.update.checks import backup
 from updater.update.checks.look import error, noted, ok, warning
 from updater.update.checks.volumes import device_of
 from updater.update.checks.work import may_write
@@ -20,11 +22,6 @@ if TYPE_CHECKING:
     from updater.enterprise.cluster import ClusterConsole, ClusterInfobase
     from updater.model.plan import Check
     from updater.update.checks.look import Look
-
-
-def kind(_look: Look) -> Iterator[Check]:
-    """Server infobases are updated, too."""
-    yield ok("infobase-kind")
 
 
 def cluster(look: Look) -> Iterator[Check]:
@@ -83,6 +80,13 @@ def unseen(_look: Look) -> Iterator[Check]:
     yield noted("server-unseen")
 
 
+def extras(look: Look) -> Iterator[Check]:
+    """What is done besides in file infobases only is left out here, and that is said."""
+    for name in FILE_ONLY:
+        if getattr(look.request.extras, name):
+            yield noted("extra-unfit", extra=name)
+
+
 def handlers(look: Look) -> Iterator[Check]:
     """A client of a server infobase does not leave by itself: a person runs handlers (docs/platform.md 1.2).
 
@@ -99,14 +103,10 @@ def handlers(look: Look) -> Iterator[Check]:
 
 def backup_place(look: Look) -> Iterator[Check]:
     """The backup must lie where it can be written; how large it will be nobody knows."""
+    yield from backup.backup_place(look)
     place = look.request.backup_directory
-    if place is None:
-        yield warning("backup-none")
+    if place is None or not may_write(place.resolve()):
         return
-    if not may_write(place.resolve()):
-        yield error("backup-writable", path=str(place))
-        return
-    yield ok("backup-place", path=str(place))
     free = look.tools.filing.free_space(place) if device_of(place) is not None else 0
     if look.request.backup_kind is BackupKind.DBMS:
         yield noted("backup-dbms", free=free, path=str(place))

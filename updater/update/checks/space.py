@@ -63,6 +63,11 @@ def _one_disk(look: Look, needs: list[_Need]) -> Check:
 
 def _needs(look: Look) -> Iterator[_Need]:
     """The copy; a restore beside the infobase, or its growth; what the platform writes aside."""
+    largest = max((_size(hop.release.file) for hop in look.plan.hops), default=0)
+    yield _Need("temp", temp_folder(look), 0, largest * _WORK_FACTOR + _ROOM)
+    if look.plan.infobase.server is not None:
+        yield _saved_configurations(look)
+        return
     try:
         size = look.plan.infobase.file.stat().st_size
     except OSError:
@@ -71,9 +76,17 @@ def _needs(look: Look) -> Iterator[_Need]:
     if backup is not None:
         yield _Need("backup", backup, size + _ROOM, max(size * _VENDOR_FACTOR, size + _ROOM))
     # A backup is put back by writing a whole file beside the infobase and swapping the two.
-    yield _Need("infobase", look.request.infobase_dir, size + _ROOM if backup else _ROOM, size + _ROOM)
-    largest = max((_size(hop.release.file) for hop in look.plan.hops), default=0)
-    yield _Need("temp", temp_folder(look), 0, largest * _WORK_FACTOR + _ROOM)
+    # A compression may want another one, which nobody attests: it is only advised.
+    extras = look.request.extras
+    packed = size if extras.compress_before or extras.compress_after else 0
+    least = size + _ROOM if backup else _ROOM
+    yield _Need("infobase", look.request.infobase_dir, least, size + packed + _ROOM)
+
+
+def _saved_configurations(look: Look) -> _Need:
+    """A server infobase is looked into through both of its configurations, saved among the logs."""
+    size = look.plan.infobase.configuration_bytes
+    return _Need("configurations", look.around.state or look.tools.state_dir, size, size + _ROOM)
 
 
 def _size(file: Path) -> int:

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from updater.update.checks.look import error, ok, warning
+from updater.update.checks.rights import may_add_files
 from updater.update.checks.space import temp_folder, temp_variables
 from updater.update.checks.volumes import existing
 
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 def may_write(path: Path) -> bool:
     """Whether the system says that we may write in a folder, or make it; nothing is tried."""
     place = existing(path)
-    return place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+    return place.is_dir() and may_add_files(place)
 
 
 def temp(look: Look) -> Iterator[Check]:
     """The platform unpacks and sorts in the folder for temporary files."""
     folder = temp_folder(look)
     named = any(look.around.environ.get(name) for name in temp_variables(look.around.system))
-    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+    if not folder.is_dir() or not may_add_files(folder):
         yield error("temp", path=str(folder))
     elif not named and look.around.system == "win32":
         yield warning("temp", path=str(folder), trouble="unset")

@@ -14,7 +14,7 @@ from updater.update.steps.checks import Checks
 from updater.update.steps.handlers import FinishPrevious, Handlers, HandlersByHand
 from updater.update.steps.hops import FinalProof, ReplaceCfg, UpdateCfg, UpdateDbCfg
 from updater.update.steps.lock_server import LockServer
-from updater.update.steps.maintenance import CheckInfobase, Compress
+from updater.update.steps.maintenance import CheckInfobase, Compress, CompressBefore, RepairInfobase
 from updater.update.steps.sealing import Backup, SealOnly
 
 if TYPE_CHECKING:
@@ -39,19 +39,26 @@ def planned_steps(plan: UpdatePlan, *, backup: bool, extras: Extras | None = Non
     elif extras.block_users:
         steps.append(BlockUsers())
     steps.append(Backup() if backup else SealOnly())
-    if extras.check_before or extras.repair_before:
-        steps.append(CheckInfobase("before", repair=extras.repair_before))
+    steps += _tests("before", check=extras.check_before, repair=extras.repair_before)
+    if extras.compress_before and not server:  # only tables of a file infobase are compressed
+        steps.append(CompressBefore())
     if extras.finish_previous and not server:
         steps.append(FinishPrevious())
     for hop in plan.hops:
         steps += [ReplaceCfg(hop) if hop.release.replaces else UpdateCfg(hop), UpdateDbCfg(hop)]
         if hop.run_handlers:
             steps.append(HandlersByHand(hop) if server else Handlers(hop))
-    if extras.check_after:
-        steps.append(CheckInfobase("after"))
-    if extras.compress_after and not server:  # only tables of a file infobase are compressed
+    steps += _tests("after", check=extras.check_after, repair=extras.repair_after)
+    if extras.compress_after and not server:
         steps.append(Compress())
     return (*steps, FinalProof())
+
+
+def _tests(when: str, *, check: bool, repair: bool) -> list[Step]:
+    """A repair begins with a test of its own."""
+    if repair:
+        return [RepairInfobase(when)]
+    return [CheckInfobase(when)] if check else []
 
 
 def steps_of(request: UpdateRequest) -> tuple[Step, ...]:

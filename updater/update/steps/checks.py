@@ -29,7 +29,15 @@ class Checks(Step):
             RunError: `run.refused`: one of them is an error.
             Cancelled: the person asked to stop.
         """
-        require(run, check_plan(run.request.plan, run.request, run.tools, run_id=run.run_id))
+        checks = check_plan(
+            run.request.plan,
+            run.request,
+            run.tools,
+            run_id=run.run_id,
+            on_event=run.on_event,
+            cancel=run.cancel,
+        )
+        require(run, checks)
         return str(len(run.checks))
 
 

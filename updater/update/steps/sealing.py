@@ -159,7 +159,14 @@ class Resumed(Sealing):
     def _check(self, run: RunContext) -> None:
         """Refuse for any reason but those that are the very state in which the run was cut off."""
         waiting = self._rest.infobase.unapplied_changes
-        checks = check_plan(self._rest, run.request, run.tools, run_id=run.run_id)
+        checks = check_plan(
+            self._rest,
+            run.request,
+            run.tools,
+            run_id=run.run_id,
+            on_event=run.on_event,
+            cancel=run.cancel,
+        )
         expected = {"unapplied-changes"} if waiting else set()
         require(run, (check for check in checks if check.code not in expected))
 

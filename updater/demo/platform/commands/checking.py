@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from updater.demo.platform.session import Session
 
 _REPAIRS = {"-badrefcreate", "-badrefclear", "-badrefnone", "-baddatacreate", "-baddatadelete"}
+_TESTS = {"-logintegrity", "-logandrefsintegrity"}
 _TESTED = "Тестирование закончено"
 _DATA_ERRORS = 101
 _NO_VENDOR = "Конфигурация 'Конфигурация поставщика' недоступна"
@@ -36,7 +37,7 @@ def generation_id(session: Session, _key: Key) -> None:
 
 
 def check_and_repair(session: Session, key: Key) -> None:
-    """Test the base, and without `-TestOnly` put its data right.
+    """Test the base, and with a way to repair put its data right, as far as nothing has to be deleted.
 
     Only the last phrase of the real log is known [attested]; exit code 101 means that errors
     were found [attested for the Designer's commands; inferred for this one]. `-TestOnly`
@@ -48,11 +49,15 @@ def check_and_repair(session: Session, key: Key) -> None:
     session.need_exclusive()
     with open_infobase_file(session.storage.file) as infobase:
         infobase.check_soundness()
-    broken = session.state.broken_links
-    if not test_only:
-        session.state.broken_links = 0
-    session.output.say(*([f"Обнаружено ошибок: {broken}"] if broken else []), _TESTED)
-    if broken and test_only:
+    tests = bool(_TESTS & key.switches.keys())
+    state = session.state
+    found = state.broken_links + state.lost_records if tests else 0
+    if tests and not test_only:
+        state.broken_links = 0
+        if "-baddatadelete" in key.switches:
+            state.lost_records = 0
+    session.output.say(*([f"Обнаружено ошибок: {found}"] if found else []), _TESTED)
+    if found and (test_only or state.lost_records):
         raise Failure(code=_DATA_ERRORS)
 
 

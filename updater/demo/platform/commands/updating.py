@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 SUCCESS = "Обновление конфигурации успешно завершено"
 DYNAMIC = "Конфигурация обновлена динамически"
 _SETTINGS = "-settings"
+_RULE = re.compile(r"<MergeRule>\s*(\w+)\s*</MergeRule>")
+_KEEP_ALL, _TAKE_ALL = "DoNotMerge", "GetFromSecondConfiguration"
 
 
 def update_configuration(session: Session, key: Key) -> None:
@@ -35,7 +38,12 @@ def update_configuration(session: Session, key: Key) -> None:
     if session.in_repository:
         raise Failure(failure.NO_UPDATES)
     files = session.storage.main()
-    _judge(session, key, files, file)
+    rule = _judge(session, key, files, file)
+    if rule == _KEEP_ALL:  # words of success, and nothing changed [measured]
+        session.output.say(SUCCESS)
+        return
+    if rule == _TAKE_ALL:
+        session.state.modified = False
     if not session.faults.hits("RC0_UNCHANGED", session.step, session.state):
         session.storage.tear = session.faults.hits("TEAR", session.step, session.state)
         session.storage.save_main(apply_update(files, file))
@@ -46,8 +54,11 @@ def update_configuration(session: Session, key: Key) -> None:
     session.output.say(session.faults.text("RC0_TEXT") or SUCCESS)
 
 
-def _judge(session: Session, key: Key, files: ConfigurationFiles, file: Path) -> None:
-    """Refuse an update that does not fit, with the one message for every cause."""
+def _judge(session: Session, key: Key, files: ConfigurationFiles, file: Path) -> str:
+    """Refuse an update that does not fit, with the one message for every cause; return how it is merged.
+
+    `-force` changes nothing about that [inferred].
+    """
     configuration = read_configuration(files)
     if configuration is None:
         raise Failure(failure.NO_UPDATES)
@@ -59,7 +70,8 @@ def _judge(session: Session, key: Key, files: ConfigurationFiles, file: Path) ->
     if support.state is SupportState.NONE or not _fits(support, sources):
         raise Failure(failure.NO_UPDATES)
     if support.state is SupportState.EDITABLE and session.state.modified:
-        raise _conflict(key)
+        return _merge_rule(key)
+    return ""
 
 
 def _fits(support: Support, sources: tuple[ReleaseIdentity, ...]) -> bool:
@@ -70,14 +82,27 @@ def _fits(support: Support, sources: tuple[ReleaseIdentity, ...]) -> bool:
     )
 
 
-def _conflict(key: Key) -> Failure:
-    """Return the measured errors: merge settings are looked at only when there is a conflict."""
+def _merge_rule(key: Key) -> str:
+    """Return the rule of the merge settings, which are looked at only when there is a conflict [measured].
+
+    A file without a rule leaves the objects to the platform's own choice, which keeps what is there
+    [convention].
+
+    Raises:
+        Failure: there are none, or they cannot be read: the measured errors.
+    """
     settings = key.switches.get(_SETTINGS)
     if settings is None:
-        return Failure(failure.OWN_CHANGES)
+        raise Failure(failure.OWN_CHANGES)
     if not Path(settings).is_file():
-        return Failure(failure.file_absent(settings), failure.OWN_CHANGES)
-    return Failure("Ошибка разбора XML: Document is empty", failure.OWN_CHANGES)
+        raise Failure(failure.file_absent(settings), failure.OWN_CHANGES)
+    text = Path(settings).read_text("utf-8-sig", "replace").strip()
+    if not text:
+        raise Failure("Ошибка разбора XML: Document is empty", failure.OWN_CHANGES)
+    if not text.startswith("<"):
+        raise Failure("Ошибка разбора XML: Start tag expected", failure.OWN_CHANGES)
+    found = _RULE.search(text)
+    return found[1] if found else ""
 
 
 def update_database(session: Session, key: Key) -> None:
@@ -90,7 +115,9 @@ def update_database(session: Session, key: Key) -> None:
     before, after = _configuration(storage.database()), _configuration(storage.main())
     if not session.faults.hits("RC0_UNCHANGED", "updatedbcfg", session.state):
         storage.tear = session.faults.hits("TEAR", session.step, session.state)
-        storage.apply_main()
+        storage.apply_main(dynamic=dynamic)
+        if dynamic:
+            session.leave_others_behind()
         _remember(session, before, after)
         events.record(session, events.DATABASE_START, events.DATABASE, events.DATABASE)
     name = after.name if after else ""

@@ -16,6 +16,8 @@ Behaviour
       cluster where there is one; a wrong password is answered as none at all [measured].
     - `infobase info` and `update` ask for a user of the infobase where it has users [attested]; from
       8.5.4 on they do not know such options [measured]. Any user will do here [convention].
+    - `agent version` prints the version alone [attested by public tools]; a `rac` of another version than
+      the server's is turned away with both versions [attested by public tools].
     - Empty values clear fields; `session terminate` of a session that has gone is a failure; from
       8.5.4 on the session of RAS itself is listed [measured].
     - Of bracketed addresses the first colon is taken for that of the port [measured].

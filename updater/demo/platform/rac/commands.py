@@ -137,7 +137,9 @@ def _administered(context: Context, arguments: RacArguments) -> SimInfobase:
     return infobase
 
 
+AGENT_VERSION = "agent version"
 COMMANDS: dict[str, tuple[Doing, frozenset[str]]] = {
+    AGENT_VERSION: (list_clusters, frozenset()),  # one line, no record: see `program`
     "cluster list": (list_clusters, frozenset()),
     "cluster info": (list_clusters, _CLUSTER),
     "infobase summary list": (list_infobases, _IN_CLUSTER),

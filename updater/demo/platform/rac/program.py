@@ -6,10 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.demo.platform.failure import versions_differ
 from updater.demo.platform.faults import hang
 from updater.demo.platform.program import DEFAULT_VERSION
 from updater.demo.platform.rac.arguments import RacArguments, RacError, bad_parameter, parse_arguments
-from updater.demo.platform.rac.commands import COMMANDS, INFOBASE_USER, LOGIN_FREE
+from updater.demo.platform.rac.commands import AGENT_VERSION, COMMANDS, INFOBASE_USER, LOGIN_FREE
 from updater.demo.platform.rac.context import Context
 from updater.demo.platform.rac.layout import laid_out
 from updater.demo.platform.servers import changed_server
@@ -63,6 +64,10 @@ def _perform(arguments: RacArguments, environ: Mapping[str, str]) -> str:
         context = Context(server, version, vanishing=bool(environ.get("SIM_RAC_VANISH")))
         _check_options(context, arguments, options)
         _fail_on_purpose(arguments, environ, Path(folder))
+        if server.version and Version(server.version) != version:
+            raise RacError(versions_differ(str(version), server.version, "Утилита администрирования"))
+        if arguments.words == AGENT_VERSION:
+            return f"{version}\n"
         _log_in(context, arguments)
         return "".join(laid_out(record) for record in doing(context, arguments))
 

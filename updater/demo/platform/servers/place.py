@@ -68,6 +68,12 @@ class ServerBase:
             infobase = self._infobase(server)
             infobase.sessions = [each for each in infobase.sessions if each.id == self.session]
 
+    def leave_others_behind(self) -> None:
+        """Note that others go on with the configuration before a dynamic update [inferred]."""
+        with changed_server(self.file) as server:
+            for each in self._infobase(server).sessions:
+                each.old_configuration = each.id != self.session
+
     def unlock(self) -> None:
         """Allow sessions again."""
         with changed_server(self.file) as server:
@@ -105,11 +111,25 @@ class ServerBase:
         return infobase
 
 
-def server_base(value: str, faults: Faults) -> ServerBase:
+def folder_behind(value: str, faults: Faults) -> Path | None:
+    r"""Return the private folder of the infobase a value of `/S` names; None when there is none."""
+    address, _, name = value.rpartition("\\")
+    file = find_server(faults.text("SERVERS"), address.partition(":")[0])
+    infobase = read_server(file).infobase(name) if file else None
+    return Path(infobase.folder) if infobase else None
+
+
+def server_base(value: str, faults: Faults, client: str) -> ServerBase:
     r"""Return what a value of `/S` leads to.
 
+    Args:
+        value: `host:port\name`.
+        faults: tell where servers are.
+        client: the version that comes.
+
     Raises:
-        Failure: nobody answers, it is no cluster, or the cluster has no such infobase.
+        Failure: nobody answers, it is no cluster, it wants another version of the client, or the cluster has
+            no such infobase.
     """
     address, _, name = value.rpartition("\\")
     host, _, text = address.partition(":")
@@ -124,6 +144,8 @@ def server_base(value: str, faults: Faults) -> ServerBase:
             if port in server.working_ports
             else _silence(f"{host}:{port}", faults)
         )
+    if server.version and server.version != client:
+        raise Failure(failure.versions_differ(client, server.version, "Конфигуратор"))
     infobase = server.infobase(name)
     if infobase is None:
         raise Failure(failure.NOT_FOUND)

@@ -40,6 +40,7 @@ class SimSession:
     Attributes:
         app: `1CV8C`, `Designer`, `RAS`...
         pid: of the simulated process it belongs to; 0 for somebody elsewhere.
+        old_configuration: it goes on with the one before a dynamic update.
     """
 
     user: str = ""
@@ -48,6 +49,7 @@ class SimSession:
     started: str = field(default_factory=now)
     number: int = 1
     pid: int = 0
+    old_configuration: bool = False
     id: str = field(default_factory=_new_id)
     connection: str = field(default_factory=_new_id)
 
@@ -97,6 +99,7 @@ class SimServer:
         agent_running: the administration server answers.
         administrators: of the cluster, with passwords.
         local_only: they may log in from the server's own machine only, which this is not.
+        version: of the server; clients of another one are turned away. Empty: it lets everybody in.
         working_ports: ports that answer without being a cluster's.
     """
 
@@ -110,6 +113,7 @@ class SimServer:
     process: str = field(default_factory=_new_id)
     administrators: dict[str, str] = field(default_factory=dict)
     local_only: bool = False
+    version: str = ""
     working_ports: list[int] = field(default_factory=lambda: [1540, 1560, 1561])
     infobases: list[SimInfobase] = field(default_factory=list)
 
