@@ -1,7 +1,7 @@
 """What stands for the programs of a database server: `python dbms.py backup|check|restore FOLDER FILE`.
 
 The folder is that of a simulated server's infobase. What goes wrong is told by `SIM_DBMS`, such as
-`backup:hang`; several are parted by commas.
+`backup:hang`; several are parted by commas. `wait` waits for a file `go` in the folder.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 import zipfile
 from pathlib import Path
 
+GO = "go"
 PARTS = ("1Cv8.1CD", ".sim.json")
 SECRET = "Кан-банк-4711"
 
@@ -41,8 +42,8 @@ def main(act: str, folder: Path, file: Path) -> int:
         if act == "backup":
             file.write_bytes(b"half")
         time.sleep(600)
-    if wrong.startswith("slow"):
-        time.sleep(float(wrong.removeprefix("slow")))
+    while wrong == "wait" and not (folder / GO).exists():
+        time.sleep(0.05)
     if wrong == "die":
         file.write_bytes(b"half")
         os.kill(os.getpid(), signal.SIGKILL)

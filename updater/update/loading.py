@@ -8,6 +8,7 @@ anybody calls it a restored infobase (docs/platform.md 11).
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,12 +16,12 @@ from typing import TYPE_CHECKING
 from updater.enterprise.commands import Commands
 from updater.enterprise.connections import FileConnection
 from updater.enterprise.designer import Performer
-from updater.errors import Bug, FormatError, RunError, UserError
+from updater.errors import Bug, RunError, UserError
 from updater.filing import explained
-from updater.formats.dump import read_dump
 from updater.infobases.inspection import inspect_infobase
 from updater.model.events import ignore_events
 from updater.update.backup import verify_backup
+from updater.update.backups.dumping import require_whole
 from updater.update.copying import hash_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ FOLDER = ".loading-"
 """What stands between the infobase's file and the run in the name of the private folder."""
 _WORK = "loading"  # in the folder of a run's logs, where a platform that outlives us is looked for
 _PRIVATE = 0o700
+_OF_A_RUN = re.compile(r"(?:restore-)?\d{8}-\d{6}-[0-9a-f]{4}")
 
 
 def _none() -> Platform | None:
@@ -105,12 +107,13 @@ class Loader:
             StorageError: the disk stood in the way.
             Cancelled: the person asked to stop. Whatever happens, nothing is left beside.
         """
-        dump = self._whole(backup, on_event, cancel)
+        verify_backup(backup, on_event=on_event, cancel=cancel)
+        dump = require_whole(backup.file, backup.version)
         platform = self._loading.platform()
         if platform is None:
             raise RunError("restore.needs-platform", path=str(backup.file))
         folder = loading_folder(file, self._log_dir)
-        forget_loading(file, self._filing, self._log_dir)
+        forget_older(file, self._filing)
         try:
             self._load(backup, platform, folder, on_event, cancel)
             self._prove(dump, folder, file)
@@ -118,21 +121,6 @@ class Loader:
         finally:
             with contextlib.suppress(UserError):
                 forget_loading(file, self._filing, self._log_dir)
-
-    def _whole(self, backup: Backup, on_event: OnEvent, cancel: CancelToken | None) -> Dump:
-        verify_backup(backup, on_event=on_event, cancel=cancel)
-        try:
-            dump = read_dump(backup.file)
-        except FormatError as error:
-            raise RunError("backup.dump-unsound", path=str(backup.file), detail=str(error)) from error
-        if not dump.sound:
-            raise RunError("backup.dump-unsound", path=str(backup.file), detail=str(dump.problem or ""))
-        found = str(dump.configuration.version) if dump.configuration else ""
-        if backup.version and found != backup.version:
-            raise RunError(
-                "backup.dump-of-another", path=str(backup.file), found=found, version=backup.version
-            )
-        return dump
 
     def _load(
         self,
@@ -193,8 +181,23 @@ def forget_loading(file: Path, filing: Filing, log_dir: Path) -> None:
     Raises:
         StorageError: it could not be removed.
     """
-    folder = loading_folder(file, log_dir)
+    _forget(loading_folder(file, log_dir), filing)
+
+
+def forget_older(file: Path, filing: Filing) -> None:
+    """Remove what loading dumps for any run has left beside an infobase; only while that is locked for us.
+
+    Raises:
+        StorageError: something could not be removed.
+    """
+    with explained(file):
+        beside = sorted(file.parent.glob(f"{file.name}{FOLDER}*"))
+    for folder in beside:
+        if _OF_A_RUN.fullmatch(folder.name.removeprefix(f"{file.name}{FOLDER}")):
+            _forget(folder, filing)
+
+
+def _forget(folder: Path, filing: Filing) -> None:
     with explained(folder):
-        if folder.is_symlink() or not folder.is_dir():
-            return
-        filing.remove_tree(folder)
+        if folder.is_dir() and not folder.is_symlink():
+            filing.remove_tree(folder)

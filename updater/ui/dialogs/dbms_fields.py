@@ -10,7 +10,7 @@ from updater.enterprise.dbms import COMMANDS, EVERY, join_words, parse_commands,
 from updater.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from updater.ui.dialogs.settings_tab import SettingsTab
 
@@ -26,7 +26,10 @@ class DbmsFields(QWidget):
         super().__init__(tab)
         self._told: dict[str, dict[str, tuple[str, ...]]] = {}
         self._shown = EVERY
-        text: Callable[[str], str] = lambda key: tab.text(f"server.{key}")  # noqa: E731 - a short name
+
+        def text(key: str) -> str:
+            return tab.text(f"server.{key}")
+
         self.infobase = QComboBox(self)
         self.infobase.setObjectName("dbmsInfobase")
         self.infobase.setEditable(True)

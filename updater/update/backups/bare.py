@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.errors import FormatError, RunError
-from updater.formats.dump import read_dump
+from updater.errors import RunError
 from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
 from updater.update.backups.backup import Backup
+from updater.update.backups.dumping import require_whole
 from updater.update.backups.manifest import read_backup
 from updater.update.copying import hash_of
 
@@ -46,12 +46,7 @@ def bare_backup(file: Path, on_event: OnEvent = ignore_events, cancel: CancelTok
     """
     if not file.is_file():
         raise RunError("backup.missing", path=str(file))
-    try:
-        dump = read_dump(file)
-    except FormatError as error:
-        raise RunError("backup.dump-unsound", path=str(file), detail=str(error)) from error
-    if not dump.sound:
-        raise RunError("backup.dump-unsound", path=str(file), detail=str(dump.problem or ""))
+    dump = require_whole(file)
     size, sha256 = hash_of(file, on_event, cancel)
     found = dump.configuration
     version = str(found.version) if found else ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.filing import Filing
+    from updater.formats.dump import Dump
     from updater.model.events import CancelToken, OnEvent
 
 _KIND = BackupKind.DUMP
@@ -74,7 +75,7 @@ def make_dump_backup(
     try:
         base = dump(part)
         make_durable(part, filing)
-        _require_whole(part, version)
+        require_whole(part, version)
         size, sha256 = hash_of(part, on_event, cancel)
         backup = Backup(
             target,
@@ -122,18 +123,23 @@ def make_durable(part: Path, filing: Filing) -> None:
             filing.sync(file)
 
 
-def _require_whole(part: Path, version: str) -> None:
-    """Read all of a dump natively.
+def require_whole(file: Path, version: str = "") -> Dump:
+    """Read all of a dump natively and return what it says of itself.
+
+    Args:
+        file: the dump.
+        version: the release it must hold; empty accepts any.
 
     Raises:
         RunError: `backup.dump-unsound` or `backup.dump-of-another`.
     """
     try:
-        dump = read_dump(part)
+        dump = read_dump(file)
     except FormatError as error:
-        raise RunError("backup.dump-unsound", path=str(part), detail=str(error)) from error
+        raise RunError("backup.dump-unsound", path=str(file), detail=str(error)) from error
     if not dump.sound:
-        raise RunError("backup.dump-unsound", path=str(part), detail=str(dump.problem or ""))
+        raise RunError("backup.dump-unsound", path=str(file), detail=str(dump.problem or ""))
     found = str(dump.configuration.version) if dump.configuration else ""
     if version and found != version:
-        raise RunError("backup.dump-of-another", path=str(part), found=found, version=version)
+        raise RunError("backup.dump-of-another", path=str(file), found=found, version=version)
+    return dump
