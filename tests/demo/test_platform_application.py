@@ -12,16 +12,18 @@ from support.ending import end_process
 from support.fixtures import fixture
 from support.simulated import LIMIT, World
 
-from updater.enterprise.commands import HANDLERS_KEY
+from updater.enterprise.library_words import words_of
 from updater.formats.configuration_files import read_all
 from updater.formats.container import open_container
 from updater.formats.event_log import EventLevel, LogEvent, read_events
 from updater.formats.writing.infobase_file import infobase_with_configuration
+from updater.model.configuration import UpdateSubsystem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 EVENT = "Обновление информационной базы"
+HANDLERS_KEY = words_of(UpdateSubsystem.RUSSIAN).update_and_leave
 
 
 @pytest.fixture

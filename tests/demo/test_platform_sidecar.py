@@ -11,7 +11,8 @@ from support.ending import end_process
 from support.simulated import World
 
 from updater.demo.platform.state import read_state
-from updater.enterprise.commands import HANDLERS_KEY
+from updater.enterprise.library_words import words_of
+from updater.model.configuration import UpdateSubsystem
 
 if TYPE_CHECKING:
     import subprocess
@@ -45,7 +46,7 @@ def client() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 def handlers(world: World, started: list[subprocess.Popen[bytes]], **environ: str) -> str:
     """Start the handlers and return what their record in the event log says."""
-    line = ("ENTERPRISE", "/F", str(world.base), "/C", HANDLERS_KEY)
+    line = ("ENTERPRISE", "/F", str(world.base), "/C", words_of(UpdateSubsystem.RUSSIAN).update_and_leave)
     started.append(world.start(*line, environ=environ))
     deadline = time.monotonic() + _PATIENCE
     log = world.base / "1Cv8Log"

@@ -18,6 +18,7 @@ from updater.enterprise.commands import (
 )
 from updater.enterprise.installations import Platform
 from updater.errors import Bug
+from updater.model.configuration import UpdateSubsystem
 from updater.model.version import Version
 
 if TYPE_CHECKING:
@@ -134,13 +135,22 @@ def _on_server(tmp_path: Path) -> Commands:
     return Commands(platform, ServerConnection("srv:1641", "Бухгалтерия"), None, work, permission_code="777")
 
 
-def test_deferred_handlers_are_asked_for_by_their_own_key(tmp_path: Path) -> None:
-    """Only when asked; the exit key stays."""
+def test_deferred_handlers_need_no_key_of_their_own(tmp_path: Path) -> None:
+    """With the exit key a file infobase runs them at once; the other key is attested for servers only."""
     commands = _commands(tmp_path)
-    both = [commands.run_handlers(deferred_now=True), commands.finish_deferred()]
-    assert all("ВыполнитьОтложенноеОбновлениеСейчас" in command.shown for command in both)
-    assert all("ВыполнитьОбновлениеИЗавершитьРаботу" in command.shown for command in both)
-    assert "Отложенное" not in commands.run_handlers().shown
+    finish, run = commands.finish_deferred(), commands.run_handlers()
+    assert "ВыполнитьОбновлениеИЗавершитьРаботу" in finish.shown
+    assert ("deferred-handlers", "handlers") == (finish.name, run.name)
+    assert not any("Отложенное" in command.shown for command in (finish, run))
+
+
+def test_a_configuration_in_english_has_keys_of_its_own(tmp_path: Path) -> None:
+    """The keys are literals of the library's modules, in its language (attested)."""
+    commands, english = _commands(tmp_path), UpdateSubsystem.ENGLISH
+    made = [commands.run_handlers(english), commands.finish_deferred(english)]
+    given = [command.arguments[command.arguments.index("/C") + 1] for command in made]
+    leaves = "UpdateAndExit;ScheduledJobsDisabled2"
+    assert [leaves, leaves] == given
 
 
 def test_without_credentials_nobody_is_named(tmp_path: Path) -> None:

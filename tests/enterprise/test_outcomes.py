@@ -9,7 +9,7 @@ import pytest
 from support.fixtures import fixture
 
 from updater.enterprise.named_sessions import named_sessions
-from updater.enterprise.outcomes import PHRASES, OutcomeKind, classify
+from updater.enterprise.outcomes import PHRASES, OutcomeKind, classify, told_failure
 from updater.enterprise.process import Completed
 from updater.errors import Bug
 from updater.texts import Texts
@@ -137,6 +137,40 @@ def test_words_of_the_application(text: str, kind: OutcomeKind) -> None:
     assert kind == classify("handlers", _completed(1, text)).kind
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Предварительно обновите версию платформы 1С:Предприятие.", "platform.too-old"),
+        ("Обновление уже выполняется: компьютер А", "platform.updating-elsewhere"),
+        ("требуются административные права", "platform.not-administrator"),
+        ("Отложенное обновление завершилось с ошибками", "platform.deferred-failed"),
+        ("Не выполнены дополнительные процедуры обработки данных", "platform.deferred-pending"),
+        ("Файл не обнаружен 'x.xml'", None),
+        ("Деление на ноль", None),
+    ],
+)
+def test_words_of_the_event_log_find_the_same_remedies(text: str, code: str | None) -> None:
+    """What an application wrote into its log is recognised; a handler's own words stay its own."""
+    error = told_failure("handlers", f"Приложение не было обновлено на новую версию по причине:\n{text}")
+    assert code == (error.code if error else None)
+    assert error is None or text in Texts("ru").problem(error).why
+
+
+def test_a_dynamic_update_is_a_failure() -> None:
+    """It was told not to be one; exit code 0 or not, the sessions go on with the old configuration."""
+    outcome = classify("update-db-cfg", _completed(0, "Конфигурация обновлена динамически"))
+    assert (False, OutcomeKind.DONE_DYNAMICALLY) == (outcome.succeeded, outcome.kind)
+    assert "platform.done-dynamically" == outcome.error().code
+
+
+def test_a_base_absent_on_a_server_is_not_a_folder() -> None:
+    """The same words of the platform; the remedy is that of a server."""
+    absent = Completed(1, "Информационная база не обнаружена!", 1, 1.0, on_server=True)
+    problem = Texts("ru").problem(classify("update-cfg", absent).error())
+    assert "platform.infobase-absent-on-server" == problem.code
+    assert "Папка" not in problem.what + problem.why + problem.remedy
+
+
 def test_sessions_are_named() -> None:
     """Both recorded wordings tell who works in the base, since when, and with what."""
     texts = {record["id"]: "\n".join(record.get("out") or ()) for record in _recorded("designer_runs.json")}
@@ -213,7 +247,7 @@ def test_a_success_has_no_error() -> None:
 def test_every_failure_has_words(language: str) -> None:
     """Each kind of failure has what, why and what to do, with all facts filled in."""
     texts = Texts(language)
-    kinds = set(OutcomeKind) - {OutcomeKind.DONE, OutcomeKind.DONE_DYNAMICALLY}
+    kinds = set(OutcomeKind) - {OutcomeKind.DONE}
     assert {kind for _phrase, kind in PHRASES} <= kinds
     for kind in kinds:
         problem = texts.problem(_error_of(kind))

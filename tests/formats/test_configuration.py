@@ -17,10 +17,12 @@ from updater.formats.configuration import (
     read_configuration,
     read_extension,
     release_id,
+    update_subsystem,
 )
 from updater.formats.configuration_files import MemoryFiles
 from updater.formats.container import open_container
 from updater.formats.writing.configuration import new_configuration
+from updater.model.configuration import UpdateSubsystem
 
 if TYPE_CHECKING:
     from updater.formats.configuration_files import ConfigurationFiles
@@ -180,14 +182,15 @@ def test_real_common_modules_have_names(name: str) -> None:
 @pytest.mark.parametrize(
     ("modules", "expected"),
     [
-        ([], False),
-        (["ОбщегоНазначения", "Обновление"], False),
-        (["ОбщегоНазначения", "ОбновлениеИнформационнойБазыСлужебный"], True),
-        (["Common", "InfobaseUpdateInternal"], True),
+        ([], UpdateSubsystem.NONE),
+        (["ОбщегоНазначения", "Обновление"], UpdateSubsystem.NONE),
+        (["ОбщегоНазначения", "ОбновлениеИнформационнойБазыСлужебный"], UpdateSubsystem.RUSSIAN),
+        (["Common", "InfobaseUpdateInternal"], UpdateSubsystem.ENGLISH),
     ],
 )
-def test_update_handlers_by_the_name_of_a_module(modules: list[str], expected: bool) -> None:
+def test_update_handlers_by_the_name_of_a_module(modules: list[str], expected: UpdateSubsystem) -> None:
     """The update subsystem is known by its common modules, in either language."""
     files = MemoryFiles(new_configuration("Trade", "Maker", "1.0", common_modules=modules))
     assert modules == list(common_module_names(files))
-    assert expected is has_update_handlers(files)
+    assert expected is update_subsystem(files)
+    assert (expected is not UpdateSubsystem.NONE) is has_update_handlers(files)

@@ -13,6 +13,7 @@ from updater.formats.configuration import read_configuration
 from updater.formats.configuration_files import MemoryFiles
 from updater.formats.writing.configuration import new_configuration
 from updater.formats.writing.infobase_file import infobase_with_configuration
+from updater.formats.writing.library import UPDATE_MODULE, library_objects, library_rows
 from updater.formats.writing.update_file import write_update
 from updater.infobases.inspection import inspect_infobase
 from updater.model.release import Release
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from updater.model.configuration import ReleaseIdentity
+    from updater.model.configuration import ReleaseIdentity, UpdateSubsystem
     from updater.model.plan import UpdatePlan
 
 NAME, VENDOR = "УчётЗаявок", "Полигон"
@@ -33,9 +34,22 @@ VERSIONS = ("1.0.1.1", "1.0.2.1", "1.0.3.1")
 HANDLERS = ("ОбновлениеИнформационнойБазы",)
 
 
-def configuration_files(version: str, *, handlers: bool = True, **more: Any) -> dict[str, bytes]:
-    """The files of one release of the stand's configuration; each release has a module the other lacks."""
-    modules = [*(HANDLERS if handlers else ()), f"Выпуск{version.replace('.', '_')}"]
+def configuration_files(
+    version: str, *, handlers: bool = True, library: UpdateSubsystem | None = None, **more: Any
+) -> dict[str, bytes]:
+    """The files of one release of the stand's configuration; each release has a module the other lacks.
+
+    Args:
+        version: the release.
+        handlers: it carries the module that updates data, in Russian and without tables of its own.
+        library: the edition of the vendor's library it carries instead, with tables.
+        more: as the writer takes them.
+    """
+    own = f"Выпуск{version.replace('.', '_')}"
+    if library is not None:
+        more["data"] = library_objects(library)
+        return new_configuration(NAME, VENDOR, version, common_modules=[UPDATE_MODULE[library], own], **more)
+    modules = [*(HANDLERS if handlers else ()), own]
     return new_configuration(NAME, VENDOR, version, common_modules=modules, **more)
 
 
@@ -112,7 +126,14 @@ class Stand:
 
 
 def make_stand(
-    root: Path, versions: Sequence[str] = VERSIONS, *, handlers: bool = True, **base: Any
+    root: Path,
+    versions: Sequence[str] = VERSIONS,
+    *,
+    handlers: bool = True,
+    library: UpdateSubsystem | None = None,
+    required: Sequence[str] | None = None,
+    deferred_done: bool = True,
+    **base: Any,
 ) -> Stand:
     """Build a stand whose infobase has the first of the releases.
 
@@ -120,15 +141,26 @@ def make_stand(
         root: an empty folder.
         versions: releases of the configuration, each the source of the next.
         handlers: the configuration carries the subsystem that updates data.
+        library: the edition of the vendor's library it carries instead, with tables of its own.
+        required: releases whose handlers must run; those of the others need not, unless it is the last.
+            Not known of any release unless given.
+        deferred_done: what the library's tables say of deferred handlers of the update before.
         base: more facts of the infobase, as its writer takes them.
     """
-    stages = [configuration_files(version, handlers=handlers) for version in versions]
+    stages = [configuration_files(version, handlers=handlers, library=library) for version in versions]
+    if library is not None:
+        base["data_rows"] = library_rows(stages[0], deferred_done=deferred_done)
     directory = root / "Базы" / "Заявки"
     directory.mkdir(parents=True)
     infobase_with_configuration(directory / "1Cv8.1CD", stages[0], **base)
     (directory / ".sim.json").write_text(json.dumps({"data_version": versions[0]}), "utf-8")
     releases = [
-        write_release(root / "tmplts" / version.replace(".", "_"), old, new)
+        write_release(
+            root / "tmplts" / version.replace(".", "_"),
+            old,
+            new,
+            handlers_required=None if required is None else version in required,
+        )
         for old, new, version in zip(stages, stages[1:], versions[1:], strict=False)
     ]
     executable = install_simulated_platform(root / "1cv8", "8.3.27.1508", seconds=0.0)

@@ -12,7 +12,7 @@ from support.stand import Stand, make_stand
 
 from updater.errors import RunError
 from updater.formats.event_log import EventLevel, LogEvent, read_events
-from updater.update.handlers_told import EVENT, errors_of_files, failures, success_of
+from updater.update.handlers_told import deferred_failures, errors_of_files, failures, success_of
 from updater.update.report import RunOutcome
 from updater.update.run import run_update
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _THEN = datetime(2026, 3, 1, 12)  # noqa: DTZ001 - the log keeps local time
+EVENT = "Обновление информационной базы"
 _EPOCH = datetime(1, 1, 1)  # noqa: DTZ001 - that of the log's own format
 
 
@@ -42,6 +43,27 @@ def test_only_words_about_this_release_count() -> None:
     events = [event(GOOD.replace("1.0.2.1", "1.0.9.9")), event(GOOD, name="Другое")]
     assert success_of(events, "1.0.2.1") == ""
     assert success_of([*events, event(GOOD)], "1.0.2.1") == GOOD
+
+
+def test_a_release_is_not_a_part_of_another() -> None:
+    """1.0.2.1 is neither 1.0.2.11 nor 11.0.2.1."""
+    for other in ("1.0.2.11", "11.0.2.1", "1.0.2.1.5"):
+        assert "" == success_of([event(GOOD.replace("1.0.2.1", other))], "1.0.2.1")
+
+
+def test_records_in_english_count_as_well() -> None:
+    """The log is searched for the events of either language, whatever the configuration."""
+    good = event('Infobase update to version "1.0.2.1" completed successfully.', name="Infobase update")
+    bad = event("Division by zero", EventLevel.ERROR, "Infobase update")
+    assert good.text == success_of([good], "1.0.2.1")
+    assert ["Division by zero"] == failures([good, bad])
+
+
+def test_deferred_handlers_that_failed_are_not_forgotten() -> None:
+    """They run beside the others: a success written after their failure says nothing about them."""
+    deferred = event("Отложенное обновление завершилось с ошибками", EventLevel.ERROR)
+    assert [deferred.text] == deferred_failures([deferred, event(GOOD)])
+    assert [] == failures([deferred])
 
 
 def test_a_failure_before_a_success_is_over() -> None:

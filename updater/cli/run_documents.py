@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from updater.cli.documents import check_document
 from updater.cli.output import problem_document
 from updater.update.asides import kept_of
+from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:
     from updater.cli.documents import Document
@@ -26,6 +27,7 @@ def report_document(report: Report, texts: Texts) -> Document:
         "from": report.start.version.text,
         "to": report.target.version.text,
         "reached": report.reached.version.text if report.reached else None,
+        "data_proved": _data_proved(report),
         "restored": report.restored,
         "backup": str(report.backup) if report.backup else None,
         "seconds": round(report.seconds, 3),
@@ -45,6 +47,12 @@ def report_document(report: Report, texts: Texts) -> Document:
         "error": _error(report.problem, texts),
         "restore_error": _error(report.restore_problem, texts),
     }
+
+
+def _data_proved(report: Report) -> bool:
+    """Whether the data are known to have followed the release."""
+    done = report.outcome is RunOutcome.DONE
+    return done and not report.data_in_doubt and not report.data_by_hand
 
 
 def _error(error: UserError | None, texts: Texts) -> Document | None:

@@ -63,7 +63,9 @@ def update(options: argparse.Namespace, application: Application, output: Output
     if any(check.level is CheckLevel.ERROR for check in checks):
         _tell_refusal(plan, checks, output)
         return Exit.REFUSED
-    if not options.yes:
+    if options.yes:
+        _tell_legality(checks, output)
+    else:
         _confirm(plan, checks, output)
     with cancelled_by_signals() as cancel:
         report = application.runs.update(plan, wanted, on_event=RunTeller(output), cancel=cancel)
@@ -76,6 +78,13 @@ def _tell_refusal(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -
         output.document({**plan_document(plan, checks, output.texts), "dry_run": False})
     else:
         tell_plan(plan, checks, output)
+
+
+def _tell_legality(checks: tuple[Check, ...], output: Output) -> None:
+    """Say what the person confirms by starting the update, also to those who are asked nothing."""
+    for check in checks:
+        if check.code == "legality":
+            output.aside(output.texts.check(check))
 
 
 def _confirm(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -> None:
@@ -103,7 +112,8 @@ def _tell_report(report: Report, output: Output) -> None:
         return
     output.line(summary(report, output.texts))
     for note in report.notes:
-        output.line(f"  {output.texts(f'note.{note.code}', **dict(note.params))}")
+        told = output.texts(f"note.{note.code}", **dict(note.params))
+        output.line(output.texts("cli.note", text=told))
     for error in (report.problem, report.restore_problem):
         if error is not None:
             output.problem(output.texts.problem(error))

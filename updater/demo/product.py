@@ -13,6 +13,8 @@ from updater.errors import Bug
 from updater.formats.configuration import read_configuration
 from updater.formats.configuration_files import MemoryFiles
 from updater.formats.writing.configuration import new_configuration
+from updater.formats.writing.library import UPDATE_MODULE, library_objects
+from updater.model.configuration import UpdateSubsystem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +31,7 @@ OTHER_NAME = "УчетПасеки"
 OTHER_SYNONYM = {"ru": "Учёт пасеки (учебный пример)", "en": "Apiary accounting (a made-up example)"}
 PLATFORM_LINE = "8.3"
 _COMPATIBILITY = 80316
+_EDITION = UpdateSubsystem.RUSSIAN  # of the vendor's library
 
 # Common modules named as those of the update subsystem in the standard library.
 _SUBSYSTEM = (
@@ -185,6 +188,7 @@ def configuration(
         compatibility_code=_COMPATIBILITY,
         common_modules=modules,
         locked_support=on_support,
+        data=library_objects(_EDITION) if UPDATE_MODULE[_EDITION] in modules else (),
     )
 
 

@@ -38,6 +38,12 @@ class Command:
     secrets: frozenset[int] = frozenset()
 
     @property
+    def on_server(self) -> bool:
+        """Whether the infobase it works on is kept by a server."""
+        named = (word for index, word in enumerate(self.arguments) if index not in self.values)
+        return "/S" in named
+
+    @property
     def shown(self) -> str:
         """The command line as the vendor would write it, with secrets masked."""
         masked = [MASK if index in self.secrets else value for index, value in enumerate(self.arguments)]

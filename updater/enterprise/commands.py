@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from updater.enterprise.command import MASK, Command, Line, quoted_line
 from updater.enterprise.connections import Connection, Credentials, FileConnection, ServerConnection
+from updater.enterprise.library_words import words_of
 from updater.errors import Bug
+from updater.model.configuration import UpdateSubsystem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +48,6 @@ PROBE = "probe"
 
 # The code the vendor's own updater gives to every run, so that a session lock lets it pass.
 PERMISSION_CODE = "ПакетноеОбновлениеКонфигурацииИБ"
-# Only with this key does a file infobase confirm legality by itself and leave (docs/platform.md 7.2).
-HANDLERS_KEY = "ВыполнитьОбновлениеИЗавершитьРаботу;РегламентныеЗаданияОтключены"
-_DEFERRED_NOW = "ВыполнитьОтложенноеОбновлениеСейчас"
 
 _TESTS = ("-LogIntegrity", "-LogAndRefsIntegrity")
 # References to what is gone stay as they are and half-lost objects are completed: nothing is deleted.
@@ -98,18 +97,20 @@ class Commands:
             line.key("-Server")
         return self._finished(UPDATE_DB_CFG, line)
 
-    def run_handlers(self, *, deferred_now: bool = False) -> Command:
+    def run_handlers(self, subsystem: UpdateSubsystem = UpdateSubsystem.RUSSIAN) -> Command:
         """Start the application so that it runs its update handlers and, in a file infobase, leaves.
 
-        Args:
-            deferred_now: ask a server infobase to run its deferred handlers at once, too; a file
-                infobase does so in any case (docs/platform.md 7.6).
-        """
-        return self._application(HANDLERS, _handlers_key(deferred_now=deferred_now))
+        Only with this parameter does a file infobase confirm legality by itself, run its deferred
+        handlers at once and leave (docs/platform.md 7.2).
 
-    def finish_deferred(self) -> Command:
+        Args:
+            subsystem: the edition of the vendor's library in the configuration.
+        """
+        return self._application(HANDLERS, words_of(subsystem).update_and_leave)
+
+    def finish_deferred(self, subsystem: UpdateSubsystem = UpdateSubsystem.RUSSIAN) -> Command:
         """Start the application so that it finishes what deferred handlers left (docs/platform.md 7.6)."""
-        return self._application(DEFERRED, _handlers_key(deferred_now=True))
+        return self._application(DEFERRED, words_of(subsystem).update_and_leave)
 
     def check_infobase(self, *, repair: bool = False, compression: bool = False) -> Command:
         """Test the infobase; change nothing, or repair without deleting anything.
@@ -228,10 +229,6 @@ class Commands:
             values=frozenset(line.values),
             secrets=frozenset(line.secrets),
         )
-
-
-def _handlers_key(*, deferred_now: bool) -> str:
-    return f"{HANDLERS_KEY};{_DEFERRED_NOW}" if deferred_now else HANDLERS_KEY
 
 
 def _numbers(work_dir: Path) -> Iterator[str]:

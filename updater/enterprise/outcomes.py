@@ -17,10 +17,19 @@ from updater.errors import Bug, PlatformError
 if TYPE_CHECKING:
     from updater.enterprise.process import Completed
 
-__all__ = ["PHRASES", "Outcome", "OutcomeKind", "classify", "recognise", "signed"]
+__all__ = ["PHRASES", "Outcome", "OutcomeKind", "classify", "recognise", "signed", "told_failure"]
 
 
-_GOOD = frozenset({OutcomeKind.DONE, OutcomeKind.DONE_DYNAMICALLY})
+_APPLICATION = frozenset(
+    {
+        OutcomeKind.TOO_OLD,
+        OutcomeKind.UPDATING_ELSEWHERE,
+        OutcomeKind.NOT_ADMINISTRATOR,
+        OutcomeKind.DEFERRED_FAILED,
+        OutcomeKind.DEFERRED_PENDING,
+    }
+)
+"""What an application says of its update that has a remedy of its own."""
 # A free licence appears by itself, a busy file is let go: worth another try after a pause.
 _PASSING = frozenset({OutcomeKind.LICENCE_BUSY, OutcomeKind.FILE_BUSY})
 
@@ -41,6 +50,7 @@ class Outcome:
         exit_code: of the process.
         suspected: what the words seem to say although the exit code says success; it decides
             nothing, but names the reason when the infobase turns out to be unchanged.
+        on_server: the command was for a server infobase.
     """
 
     kind: OutcomeKind
@@ -49,11 +59,15 @@ class Outcome:
     exit_code: int
     seconds: float
     suspected: OutcomeKind | None = None
+    on_server: bool = False
 
     @property
     def succeeded(self) -> bool:
-        """Whether the platform says it did what was asked; the infobase itself is still to be read."""
-        return self.kind in _GOOD
+        """Whether the platform says it did what was asked; the infobase itself is still to be read.
+
+        A dynamic update is never asked for: one that was made all the same is a failure.
+        """
+        return self.kind is OutcomeKind.DONE
 
     @property
     def passing(self) -> bool:
@@ -69,20 +83,38 @@ class Outcome:
         kind = self.suspected if self.succeeded else self.kind
         if kind is None:
             raise Bug("a success is no error", self.name)
-        return PlatformError(
-            f"platform.{kind.value}",
-            text=_excerpt(self.text),
-            command=self.name,
-            exit_code=self.exit_code,
-            seconds=self.seconds,
-            who=told_sessions(self.text),
-        )
+        facts = {
+            "text": _excerpt(self.text),
+            "command": self.name,
+            "exit_code": self.exit_code,
+            "seconds": self.seconds,
+            "who": told_sessions(self.text),
+        }
+        if kind is OutcomeKind.INFOBASE_ABSENT and self.on_server:
+            return PlatformError("platform.infobase-absent-on-server", **facts)
+        return PlatformError(f"platform.{kind.value}", **facts)
 
 
 def classify(name: str, completed: Completed) -> Outcome:
     """Say what the end of a command means."""
     kind, suspected = _kind(completed)
-    return Outcome(kind, name, completed.text, signed(completed.exit_code), completed.seconds, suspected)
+    code = signed(completed.exit_code)
+    return Outcome(
+        kind, name, completed.text, code, completed.seconds, suspected, on_server=completed.on_server
+    )
+
+
+def told_failure(name: str, text: str) -> PlatformError | None:
+    """Return what an application wrote of its failed update as an error with a remedy of its own.
+
+    None for words that are not known to have one.
+    """
+    kind = recognise(text, _APPLICATION)
+    if kind is None:
+        return None
+    return PlatformError(
+        f"platform.{kind.value}", text=_excerpt(text), command=name, exit_code=0, seconds=0.0
+    )
 
 
 def signed(exit_code: int) -> int:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from updater.enterprise.outcome_kinds import OutcomeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 # Looked for in this order, letters' case aside; sources of each in docs/platform.md 12.
 PHRASES: tuple[tuple[str, OutcomeKind], ...] = (
@@ -50,7 +55,13 @@ PHRASES: tuple[tuple[str, OutcomeKind], ...] = (
 )
 
 
-def recognise(text: str) -> OutcomeKind | None:
-    """Find the first known message of failure in a text; None when there is none."""
+def recognise(text: str, among: Container[OutcomeKind] | None = None) -> OutcomeKind | None:
+    """Find the first known message of failure in a text; None when there is none.
+
+    Args:
+        text: what was written.
+        among: only these are looked for; all unless given.
+    """
     folded = text.casefold()
-    return next((kind for phrase, kind in PHRASES if phrase.casefold() in folded), None)
+    looked_for = (each for each in PHRASES if among is None or each[1] in among)
+    return next((kind for phrase, kind in looked_for if phrase.casefold() in folded), None)

@@ -55,6 +55,7 @@ class Completed:
         timed_out: it was ended by us at its time limit.
         cancelled: it was ended by us because the person asked.
         relaunched: the process started a second one and left; that one was waited for.
+        on_server: the command was for a server infobase.
     """
 
     exit_code: int
@@ -64,6 +65,7 @@ class Completed:
     timed_out: bool = False
     cancelled: bool = False
     relaunched: bool = False
+    on_server: bool = False
 
 
 def run_command(
@@ -116,7 +118,14 @@ def run_command(
     for line in text.splitlines():
         on_event(LogLine(line))
     return Completed(
-        exit_code, text, result, clock() - began, watch.timed_out, watch.cancelled, watch.relaunched
+        exit_code,
+        text,
+        result,
+        clock() - began,
+        watch.timed_out,
+        watch.cancelled,
+        watch.relaunched,
+        command.on_server,
     )
 
 

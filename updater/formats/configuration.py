@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from updater.errors import FormatError
 from updater.formats import brackets
 from updater.formats.brackets import as_int, as_list, as_text, at
-from updater.model.configuration import Configuration
+from updater.model.configuration import Configuration, UpdateSubsystem
 from updater.model.version import Version
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ _OLDEST_SET = 15  # 8.0 kept vendor and version three places earlier
 _FIRST_GROUP = 3
 _ENOUGH_FOR_RELEASE = 256
 _CLASS_LISTS = 3
-_UPDATE_MODULES = ("ОбновлениеИнформационнойБазы", "InfobaseUpdate")
+_UPDATE_MODULES = (
+    ("ОбновлениеИнформационнойБазы", UpdateSubsystem.RUSSIAN),
+    ("InfobaseUpdate", UpdateSubsystem.ENGLISH),
+)
 
 
 def read_configuration(files: ConfigurationFiles) -> Configuration | None:
@@ -77,8 +80,8 @@ def release_id(files: ConfigurationFiles) -> str | None:
     return found[1].decode("ascii").lower() if found else None
 
 
-def has_update_handlers(files: ConfigurationFiles) -> bool | None:
-    """Tell whether the configuration carries the update subsystem of the standard library.
+def update_subsystem(files: ConfigurationFiles) -> UpdateSubsystem | None:
+    """Tell which update subsystem of the standard library the configuration carries.
 
     Looks for a common module whose name begins as those of the subsystem do, in Russian
     or in English. That such a module means handlers to run is inferred, not documented.
@@ -91,7 +94,28 @@ def has_update_handlers(files: ConfigurationFiles) -> bool | None:
     """
     if not files.has(ROOT):
         return None
-    return any(name.startswith(_UPDATE_MODULES) for name in common_module_names(files))
+    for name in common_module_names(files):
+        for beginning, subsystem in _UPDATE_MODULES:
+            if name.startswith(beginning):
+                return subsystem
+    return UpdateSubsystem.NONE
+
+
+def has_update_handlers(files: ConfigurationFiles) -> bool | None:
+    """Tell whether the configuration carries an update subsystem, see `update_subsystem`."""
+    found = update_subsystem(files)
+    return None if found is None else found is not UpdateSubsystem.NONE
+
+
+def own_file_text(files: ConfigurationFiles) -> str | None:
+    """Return the text of the configuration's own file, which lists its objects; None without one.
+
+    Raises:
+        FormatError: as `read_configuration`.
+    """
+    if not files.has(ROOT):
+        return None
+    return _text(files, _uuid(at(_lists(files, ROOT)[0], 1, place=ROOT), ROOT))
 
 
 def common_module_names(files: ConfigurationFiles) -> Iterator[str]:

@@ -103,6 +103,19 @@ def compatibility_text(code: int | None, property_set: int) -> str | None:
     return f"{major}.{minor}.{build}"
 
 
+class UpdateSubsystem(enum.Enum):
+    """Which edition of the vendor's library updates the data of a configuration.
+
+    Names, start parameters and words of the library are literals of its modules, in the
+    language it was written or localised in (docs/platform.md 7.2).
+    """
+
+    RUSSIAN = "ru"
+    ENGLISH = "en"
+    NONE = "none"
+    """The configuration carries no such library: there are no handlers to run."""
+
+
 class SupportState(enum.Enum):
     """On what terms a configuration is supported by its vendor."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from updater.filing import explained
 from updater.update.grounds import ground_again, ground_of
+from updater.update.leftovers import with_leftovers
 from updater.update.records import RUNS, RunStart
 from updater.update.report import StepEnd, StepReport
 from updater.update.request_facts import facts_of
@@ -52,7 +53,9 @@ def first_attempt(request: UpdateRequest, tools: RunTools) -> Attempt:
     began = tools.clock()
     run_id = f"{began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     log_dir = tools.state_dir / RUNS / run_id
-    return Attempt(request, ground_of(request, tools, log_dir), run_id, log_dir, steps_of(request), began)
+    ground = ground_of(request, tools, log_dir)
+    request = with_leftovers(request, ground)
+    return Attempt(request, ground, run_id, log_dir, steps_of(request), began)
 
 
 def next_attempt(record: RunRecord, way: Continuation, request: UpdateRequest, tools: RunTools) -> Attempt:

@@ -138,7 +138,12 @@ class RunContext:
         self.notes.append(Note(code, tuple(params.items())))
 
     def perform(
-        self, make: Callable[[], Command], time_limit: float, *, cancel: CancelToken | None = None
+        self,
+        make: Callable[[], Command],
+        time_limit: float,
+        *,
+        cancel: CancelToken | None = None,
+        on_event: OnEvent | None = None,
     ) -> Outcome:
         """Start a command of the platform and see it to its end; its failure is ours.
 
@@ -146,18 +151,24 @@ class RunContext:
             make: makes the command, anew for every attempt.
             time_limit: seconds one attempt may take.
             cancel: ends the command instead of the run's own wish to stop.
+            on_event: hears of it in place of the run, and has to pass on what it hears.
 
         Raises:
             PlatformError: it could not be started, failed, or took too long.
             Cancelled: the person asked to stop; everything it started is ended.
         """
-        outcome = self.outcome_of(make, time_limit, cancel=cancel)
+        outcome = self.outcome_of(make, time_limit, cancel=cancel, on_event=on_event)
         if not outcome.succeeded:
             raise outcome.error()
         return outcome
 
     def outcome_of(
-        self, make: Callable[[], Command], time_limit: float, *, cancel: CancelToken | None = None
+        self,
+        make: Callable[[], Command],
+        time_limit: float,
+        *,
+        cancel: CancelToken | None = None,
+        on_event: OnEvent | None = None,
     ) -> Outcome:
         """Start a command of the platform and tell how it ended.
 
@@ -169,18 +180,18 @@ class RunContext:
             Cancelled: the person asked to stop; everything it started is ended.
         """
         for attempt in range(1, _ATTEMPTS + 1):
-            outcome = self._once(make(), time_limit, cancel or self.cancel)
+            outcome = self._once(make(), time_limit, cancel or self.cancel, on_event or self.on_event)
             if not outcome.passing or attempt == _ATTEMPTS:
                 break
             self._rest(_PAUSE)
         return outcome
 
-    def _once(self, command: Command, time_limit: float, cancel: CancelToken) -> Outcome:
+    def _once(self, command: Command, time_limit: float, cancel: CancelToken, on_event: OnEvent) -> Outcome:
         completed = run_command(
             command,
             time_limit=time_limit,
             cancel=cancel,
-            on_event=self.on_event,
+            on_event=on_event,
             starter=self.tools.starter,
             filing=self.tools.filing,
         )

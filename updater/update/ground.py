@@ -10,6 +10,8 @@ import abc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from updater.model.application import ApplicationRecord
+from updater.model.configuration import UpdateSubsystem
 from updater.model.events import ignore_events
 
 if TYPE_CHECKING:
@@ -180,6 +182,14 @@ class Ground(abc.ABC):
     @abc.abstractmethod
     def carries_update_handlers(self) -> bool | None:
         """Whether its application updates its data by itself; None when it cannot be told."""
+
+    def update_subsystem(self) -> UpdateSubsystem:
+        """Which edition of the vendor's library is to be started; the Russian one where nobody looked."""
+        return UpdateSubsystem.RUSSIAN
+
+    def application(self) -> ApplicationRecord:
+        """Return what the application wrote down of its updates; nothing of what cannot be read."""
+        return ApplicationRecord()
 
     @abc.abstractmethod
     def events(self, since: datetime) -> list[LogEvent] | None:

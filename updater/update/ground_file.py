@@ -11,7 +11,9 @@ from updater.enterprise.designer import Performer
 from updater.errors import FormatError, RunError, StorageError
 from updater.filing import explained
 from updater.formats.event_log import read_events
+from updater.infobases.application import application_record
 from updater.model.backup import BackupKind
+from updater.model.configuration import UpdateSubsystem
 from updater.model.events import ignore_events
 from updater.update.aside_names import plain_files, stepper_of
 from updater.update.asides import release_kept, remove_leftovers
@@ -21,7 +23,7 @@ from updater.update.backups.naming import backup_name
 from updater.update.copying import hash_of
 from updater.update.ground import Ground, Seal
 from updater.update.loading import Loader, Loading, forget_loading
-from updater.update.proofs import carries_update_handlers
+from updater.update.proofs import subsystem_of
 from updater.update.request import hold_key
 from updater.update.restoring import forget, restore_backup
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from updater.enterprise.connections import Credentials
     from updater.formats.event_log import LogEvent
+    from updater.model.application import ApplicationRecord
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
     from updater.update.backup import Backup
@@ -247,7 +250,16 @@ class FileGround(Ground):
 
     def carries_update_handlers(self) -> bool | None:
         """Look for the update subsystem in the database configuration."""
-        return carries_update_handlers(self._file)
+        found = subsystem_of(self._file)
+        return None if found is None else found is not UpdateSubsystem.NONE
+
+    def update_subsystem(self) -> UpdateSubsystem:
+        """Look for the update subsystem, and in which language it is."""
+        return subsystem_of(self._file) or UpdateSubsystem.RUSSIAN
+
+    def application(self) -> ApplicationRecord:
+        """Read the application's own register from the closed file."""
+        return application_record(self._file)
 
     def events(self, since: datetime) -> list[LogEvent] | None:
         """Read `1Cv8Log`, text or SQLite (docs/platform.md 7.5)."""

@@ -1,53 +1,52 @@
 """What an application says about its update: in the event log, and in files the vendor's updater leaves.
 
-Facts from docs/platform.md 1.3, 7.5.
+Facts from docs/platform.md 1.3, 7.5, 7.6.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from updater.enterprise.library_words import EVENTS, says_deferred, says_success
 from updater.enterprise.messages import read_messages
 from updater.formats.event_log import EventLevel
-from updater.model.events import CancelToken
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from updater.formats.event_log import LogEvent
-    from updater.update.context import RunContext
 
-EVENT = "Обновление информационной базы"
-_SUCCESS = "выполнено успешно"
 _FOLDERS = "1Cv8Update.*"  # in the folder for temporary files (docs/platform.md 4.1)
-_LOOK_EVERY = 2.0  # seconds between looks into the log while handlers run
 
 
 def success_of(events: Sequence[LogEvent], version: str) -> str:
     """Return the last record of an update to a release; empty when there is none."""
-    wanted = f'"{version}"'
-    texts = [
-        event.text
-        for event in events
-        if event.event == EVENT and _SUCCESS in event.text and wanted in event.text
-    ]
+    wanted = re.compile(rf"(?<![\d.]){re.escape(version)}(?!\.?\d)")
+    texts = [event.text for event in events if _is_success(event) and wanted.search(event.text)]
     return texts[-1] if texts else ""
 
 
-def failures(events: Sequence[LogEvent]) -> list[str]:
-    """Return the application's own words on why its update failed, after its last success."""
+def failures(events: Iterable[LogEvent]) -> list[str]:
+    """Return the application's own words on why its update failed, after its last success.
+
+    Deferred handlers are none of that: they run beside, see `deferred_failures`.
+    """
     told: list[str] = []
     for event in events:
-        if event.event != EVENT:
-            continue
-        if event.level is EventLevel.ERROR:
-            told.append(event.text)
-        elif _SUCCESS in event.text:
+        if _is_success(event):
             told.clear()
+        elif _is_error(event) and not says_deferred(event.text):
+            told.append(event.text)
     return told
+
+
+def deferred_failures(events: Iterable[LogEvent]) -> list[str]:
+    """Return what was written of deferred handlers that failed, before or after a success of the others."""
+    return [event.text for event in events if _is_error(event) and says_deferred(event.text)]
 
 
 def errors_of_files(scratch: Path, since: datetime) -> list[str]:
@@ -66,29 +65,9 @@ def errors_of_files(scratch: Path, since: datetime) -> list[str]:
     return found
 
 
-class FailureWatch(CancelToken):
-    """The person's wish to stop, or the application's own record that it failed, whichever comes first.
+def _is_success(event: LogEvent) -> bool:
+    return event.event in EVENTS and event.level is not EventLevel.ERROR and says_success(event.text)
 
-    Args:
-        run: the run whose infobase is looked at.
-        since: local time without a zone; older records are of no interest.
-    """
 
-    def __init__(self, run: RunContext, since: datetime) -> None:
-        super().__init__()
-        self._run = run
-        self._since = since
-        self._looked = run.tools.timer()
-        self._failed_at: float | None = None
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether to end the application now."""
-        if self._run.cancel.cancelled:
-            return True
-        now = self._run.tools.timer()
-        if self._failed_at is None and now - self._looked >= _LOOK_EVERY:
-            self._looked = now
-            told = failures(self._run.ground.events(self._since) or [])
-            self._failed_at = now if told else None
-        return self._failed_at is not None and now - self._failed_at >= self._run.request.handlers_grace
+def _is_error(event: LogEvent) -> bool:
+    return event.event in EVENTS and event.level is EventLevel.ERROR

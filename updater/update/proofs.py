@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError
-from updater.formats.configuration import has_update_handlers
+from updater.formats.configuration import update_subsystem
 from updater.formats.infobase_file import open_infobase_file
 from updater.model.configuration import SupportState
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from updater.model.configuration import Configuration, ReleaseIdentity
+    from updater.model.configuration import Configuration, ReleaseIdentity, UpdateSubsystem
     from updater.model.infobase import InfobaseState
 
 
@@ -87,11 +87,11 @@ def _unchanged(
     return RunError(code, path=str(state.directory), wanted=str(target.version), found=number)
 
 
-def carries_update_handlers(file: Path) -> bool | None:
-    """Tell whether the database configuration has update handlers; None when it cannot be told.
+def subsystem_of(file: Path) -> UpdateSubsystem | None:
+    """Tell which update subsystem the database configuration has; None when it cannot be told.
 
     Raises:
         FormatError: the infobase cannot be read.
     """
     with open_infobase_file(file) as infobase:
-        return has_update_handlers(infobase.configuration_files())
+        return update_subsystem(infobase.configuration_files())

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from updater.texts import Texts
 
 
+UNPROVED = "handlers-unproved"
+"""The note that nothing proves the handlers of the last release."""
+_DATA_IN_DOUBT = frozenset({UNPROVED, "deferred-failed", "deferred-unfinished"})
+_BY_HAND = "handlers-by-hand"
+
+
 class RunOutcome(enum.Enum):
     """How a run ended."""
 
@@ -126,6 +132,19 @@ class Report:
     past: str = ""
     puts_back: bool = False
 
+    @property
+    def data_by_hand(self) -> bool:
+        """Whether a person still has to start the application so that it updates its data."""
+        return any(note.code == _BY_HAND for note in self.notes)
+
+    @property
+    def data_in_doubt(self) -> bool:
+        """Whether the release is proved, but not that the data follow it."""
+        unproved = any(
+            step.step == "handlers" and step.end is StepEnd.DONE and not step.proof for step in self.steps
+        )
+        return unproved or any(note.code in _DATA_IN_DOUBT for note in self.notes)
+
 
 def summary(report: Report, texts: Texts) -> str:
     """Say in one sentence how it ended."""
@@ -134,6 +153,10 @@ def summary(report: Report, texts: Texts) -> str:
     if report.past:
         return texts(f"report.past.{report.past}", **_facts(report))
     key = f"report.outcome.{report.outcome.value}"
+    if report.outcome is RunOutcome.DONE and report.data_by_hand:
+        return texts("report.outcome.done-by-hand", **_facts(report))
+    if report.outcome is RunOutcome.DONE and report.data_in_doubt:
+        return texts("report.outcome.done-in-doubt", **_facts(report))
     if report.outcome in {RunOutcome.FAILED_RESTORED, RunOutcome.CANCELLED}:
         key += _way_back(report)
     return texts(key, **_facts(report))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 STEP_TIME_LIMIT = 4 * 3600.0
 HANDLERS_TIME_LIMIT = 12 * 3600.0
 HANDLERS_GRACE = 30.0
+HANDLERS_SILENCE = 45 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class UpdateRequest:
         step_time_limit: seconds one Designer command may take.
         handlers_time_limit: seconds the update handlers may take.
         handlers_grace: seconds the application may stay after it recorded a failure of its handlers.
+        handlers_silence: seconds the application may show no sign of work at all: no record, nothing
+            written, no use of the processor. Then it waits for an answer nobody can give.
         accept_editable: go on although the vendor's objects may have been changed by hand.
         replace_configuration: the person chose to replace a configuration that is off support, whole.
         backup_kind: what the backup is.
@@ -72,6 +75,7 @@ class UpdateRequest:
     step_time_limit: float = STEP_TIME_LIMIT
     handlers_time_limit: float = HANDLERS_TIME_LIMIT
     handlers_grace: float = HANDLERS_GRACE
+    handlers_silence: float = HANDLERS_SILENCE
     accept_editable: bool = False
     replace_configuration: bool = False
     backup_kind: BackupKind = DEFAULT_KIND

@@ -47,24 +47,24 @@ MODES = (
         says="run.handlers-failed",
         also=words(told=[TOLD]),
     ),
-    Case("M", "handlers do nothing", switch(SIM_RC0_UNCHANGED="handlers"), exit=0, base="other"),
+    Case("M", "handlers do nothing", switch(SIM_RC0_UNCHANGED="handlers"), says="run.handlers-undone"),
     Case(
         "M",
         "handlers of a platform too old",
         both(inside(grace=0.2), remember(minimum_platforms={CHAIN[-1]: "8.3.99.1"})),
-        says="run.handlers-failed",
+        says="platform.too-old",
     ),
     Case("M", "deferred handlers are pending", remember(deferred="pending"), exit=0, base="new"),
     Case(
         "M",
         "not an administrator",
         both(inside(grace=0.2), remember(administrators=["Кладовщик"])),
-        says="run.handlers-failed",
+        says="platform.not-administrator",
     ),
     Case(
         "M",
         "somebody else updates",
         both(inside(grace=0.2), remember(updating_elsewhere=True)),
-        says="run.handlers-failed",
+        says="platform.updating-elsewhere",
     ),
 )

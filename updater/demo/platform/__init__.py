@@ -74,6 +74,11 @@ ENTERPRISE
     - Who is no administrator, and who finds somebody else updating, gets the words of 7.7 and the
       form that stays [attested]. Deferred handlers of the update before are finished in the same
       start of a file base [attested].
+    - The library's register of versions and its constant of deferred handlers lie in the true file where
+      the configuration has them, and follow the handlers [inferred]. A configuration localised to English
+      knows English keys only [attested]; its words in the log are made up [convention]. Deferred handlers
+      that fail leave their error before the success of the others [inferred]; left over they may stop
+      the next start at a form [attested]; on a server they go to the background unless asked for [attested].
     - A required release that was jumped over makes the handlers fail [convention].
     - Without a known key it is an ordinary client and stays until it is ended [attested].
 

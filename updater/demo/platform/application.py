@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING
 
 from updater.demo.platform import events, failure
 from updater.demo.platform.faults import hang
+from updater.demo.platform.library import (
+    RUSSIAN,
+    kept_deferred_done,
+    kept_version,
+    library_of,
+    rows_after,
+)
 from updater.demo.platform.state import write_state
-from updater.formats.configuration import has_update_handlers, read_configuration
+from updater.formats.configuration import read_configuration
 from updater.formats.event_log import EventLevel
 from updater.model.version import Version
 
 if TYPE_CHECKING:
+    from updater.demo.platform.library import Library
     from updater.demo.platform.session import Session
 
-_EXIT_KEY = "ВыполнитьОбновлениеИЗавершитьРаботу"
-_JOBS_OFF = "РегламентныеЗаданияОтключены"
 _EXIT_CODE = "exitCodePath="
-_UNLOCK_KEY = "РазрешитьРаботуПользователей"
-_FAILED = "Приложение не было обновлено на новую версию по причине:"
+_BLOCKING = "blocking"
 _TOO_OLD = (
     "Обновление приложения на новую версию невозможно.",
     "Предварительно обновите версию платформы 1С:Предприятие.",
@@ -31,21 +36,21 @@ _TOO_OLD = (
 def start_application(session: Session) -> None:
     """Do what the start-up parameter asks; an ordinary client stays until it is ended."""
     parameter = session.arguments.value("/c") or ""
-    if _UNLOCK_KEY in parameter:
+    files = session.storage.database()
+    configuration, library = read_configuration(files), library_of(files)
+    if (library or RUSSIAN).unlocks in parameter:
         _unlock(session)
         return
-    files = session.storage.database()
-    configuration = read_configuration(files)
-    if _EXIT_KEY not in parameter or configuration is None or not has_update_handlers(files):
+    if library is None or library.leaves not in parameter or configuration is None:
         hang()
         return
     if session.server is not None:
-        _on_server(session, parameter, str(configuration.version))
+        _on_server(session, library, parameter, str(configuration.version))
         return
-    if session.other_sessions() and _JOBS_OFF not in parameter:
-        _leave_to_another(session)
+    if session.other_sessions() and library.jobs_off not in parameter:
+        _leave_to_another(session, library)
         return
-    _update_data(session, str(configuration.version))
+    _update_data(session, library, str(configuration.version))
 
 
 def _unlock(session: Session) -> None:
@@ -54,15 +59,17 @@ def _unlock(session: Session) -> None:
         session.server.unlock()
 
 
-def _on_server(session: Session, parameter: str, version: str) -> None:
+def _on_server(session: Session, library: Library, parameter: str, version: str) -> None:
     """Update the data of a server infobase: nothing there confirms legality or leaves by itself.
 
     A helper given to `/Execute` presses the buttons and writes 0 where `exitCodePath=` says [attested].
+    Deferred handlers are left to a background job, unless they are asked for at once [attested].
     """
     helped = session.arguments.has("/execute")
     if not helped and session.state.legality_version != version:
         hang()  # the question of legality stays open
-    _update_data(session, version)
+    _update_data(session, library, version)
+    session.state.deferred = "none" if library.deferred_now in parameter else "background"
     if not helped:
         write_state(session.directory, session.state)
         hang()
@@ -71,11 +78,12 @@ def _on_server(session: Session, parameter: str, version: str) -> None:
         Path(place.removeprefix(_EXIT_CODE)).write_text("0", "utf-8")
 
 
-def _leave_to_another(session: Session) -> None:
+def _leave_to_another(session: Session, library: Library) -> None:
     """Start a second client that knows of the scheduled jobs, and leave (docs/platform.md 7.3)."""
     words = ["ENTERPRISE", "/F", str(session.directory), "/AllowExecuteScheduledJobs", "-Off"]
     words += [word for key in ("/n", "/p", "/uc") for word in _given(session, key)]
-    line = [sys.executable, "-P", "-m", "updater.demo.platform", *words, "/C", f"{_EXIT_KEY};{_JOBS_OFF}"]
+    both = f"{library.leaves};{library.jobs_off}"
+    line = [sys.executable, "-P", "-m", "updater.demo.platform", *words, "/C", both]
     subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -84,21 +92,38 @@ def _given(session: Session, key: str) -> tuple[str, ...]:
     return () if value is None else (key, value)
 
 
-def _update_data(session: Session, version: str) -> None:
-    state = session.state
+def _update_data(session: Session, library: Library, version: str) -> None:
+    state, file = session.state, session.storage.file
+    state.data_version = _older(kept_version(file, library), state.data_version)
+    left = state.deferred in {"pending", _BLOCKING} or kept_deferred_done(file, library) is False
+    if left and (state.deferred == _BLOCKING or session.faults.text("DEFERRED_BLOCK")):
+        hang()  # the form about additional processing that was not done (docs/platform.md 7.1)
     state.legality_version = version
-    if state.data_version in {None, version} and state.deferred != "pending":
+    if state.data_version in {None, version} and not left:
         return
     if session.faults.text("HANDLER_HANG"):
         hang()
     if reason := _obstacle(session, version):
-        _fail(session, reason)
+        _fail(session, library, reason)
         return
     if not session.faults.hits("RC0_UNCHANGED", "handlers", state):
-        state.data_version = version
-        state.deferred = "none"
-        text = f'Обновление информационной базы на версию "{version}" выполнено успешно.'
-        events.record(session, events.INFOBASE_UPDATE, text=text)
+        _done(session, library, version)
+
+
+def _older(kept: str | None, remembered: str | None) -> str | None:
+    """Return the older of two releases: a base that was put back brings an older one with it."""
+    return min((each for each in (kept, remembered) if each), key=Version, default=None)
+
+
+def _done(session: Session, library: Library, version: str) -> None:
+    """Convert the data, then the deferred handlers, which a file base runs at once; write it all down."""
+    state, failing = session.state, session.faults.text("DEFERRED_FAIL")
+    session.storage.write_rows(rows_after(session.storage.file, library, version, deferred_done=not failing))
+    state.data_version, state.deferred = version, "pending" if failing else "none"
+    if failing:
+        text = f"{library.deferred_failed}\n{failing}"
+        events.record(session, library.event, text=text, level=EventLevel.ERROR)
+    events.record(session, library.event, text=library.done.format(version=version))
 
 
 def _obstacle(session: Session, version: str) -> str:
@@ -127,10 +152,10 @@ def _jumped_over(session: Session, version: str) -> str:
     return f"Не выполнены обработчики обновления на версию {first}" if first else ""
 
 
-def _fail(session: Session, reason: str) -> None:
+def _fail(session: Session, library: Library, reason: str) -> None:
     """Leave an error record; then a form stays open, unless a script waits for files."""
-    text = f"{_FAILED}\n{reason}"
-    events.record(session, events.INFOBASE_UPDATE, text=text, level=EventLevel.ERROR)
+    text = f"{library.failed}\n{reason}"
+    events.record(session, library.event, text=text, level=EventLevel.ERROR)
     folder = Path(session.state.script_dir) if session.state.script_dir else None
     if folder is None or not folder.is_dir():
         hang()

@@ -16,14 +16,15 @@ CONFIG_UPDATE = "_$InfoBase$_.ConfigUpdate"
 DATABASE_START = "_$InfoBase$_.DBConfigUpdateStart"
 DATABASE = "_$InfoBase$_.DBConfigUpdate"
 DUMP_START, DUMP_FINISH = "_$InfoBase$_.DumpStart", "_$InfoBase$_.DumpFinish"
-INFOBASE_UPDATE = "Обновление информационной базы"
 FOLDER = "1Cv8Log"
 
 
 def record(
     session: Session, *events: str, text: str = "", level: EventLevel = EventLevel.INFORMATION
 ) -> None:
-    """Add records to the log of the session's infobase."""
+    """Add records to the log of the session's infobase; it may be set to keep errors only."""
+    if session.faults.text("LOG") == "errors" and level is not EventLevel.ERROR:
+        return
     designer = session.arguments.mode == "DESIGNER"
     append_events(
         session.directory / FOLDER,

@@ -16,6 +16,9 @@ A step is a command's name without the slash (`UpdateCfg`, `UpdateDBCfg`, `handl
 - `SIM_LICENSE=absent|none_free[:n]`: no licence; a free one at the n-th try.
 - `SIM_HANDLER_FAIL=text`: the update handlers end with this error.
 - `SIM_HANDLER_HANG=1`: the update handlers never end.
+- `SIM_DEFERRED_FAIL=text`: the deferred handlers of this update end with this error; the others are done.
+- `SIM_DEFERRED_BLOCK=1`: deferred handlers left by the update before stop the start at a form.
+- `SIM_LOG=errors`: the event log is set to keep errors only.
 - `SIM_OUT=cp1251|utf-16|missing|empty|garbage`: other writings of `/Out`.
 - `SIM_LATE_OUT=ms`: `/Out` and `/DumpResult` are filled only after the exit.
 - `SIM_RELAUNCH=1`: leaves at once with 0 while a second process does the work [attested].

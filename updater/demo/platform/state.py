@@ -24,7 +24,8 @@ class State:
         sessions: of other people: `host`, `started`, `application`; «Конфигуратор» is a Designer.
         lock: the session lock: `message` and `code`.
         modified: the configuration has changes of its own.
-        data_version: the release the data are at; None while nobody updated anything.
+        data_version: the release the data are at; None while nobody updated anything. Where the
+            configuration has a register for it, the older of both counts.
         required: releases whose handlers must run before those of a later one.
         minimum_platforms: release to the lowest platform that can run its handlers.
         legality_version: the release for which legality was last confirmed.
@@ -32,7 +33,8 @@ class State:
         generation: counts writes of the main configuration.
         counts: how often each step was started.
         holder: the mode of the process that holds the base, for the messages of others.
-        deferred: `none` or `pending`: handlers of the previous update that were put off.
+        deferred: handlers that were put off: `none`; `pending` by the previous update, `blocking` when
+            a form about them stops the start; `background` on a server, where they run by themselves.
         updating_elsewhere: somebody else updates the data right now.
         repository: the base is bound to a configuration repository.
         broken_links: `/IBCheckAndRepair` finds so many errors in the data, and can repair them.

@@ -14,10 +14,11 @@ from updater.formats.infobase_file import open_infobase_file
 from updater.formats.writing.infobase_file import rewrite_configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from updater.formats.configuration_files import ConfigurationFiles
+    from updater.formats.infobase_file.fields import Value
 
 _ALWAYS_SAVED = ("root", "version", "versions")
 _DELETED = "deleted"
@@ -76,12 +77,25 @@ class Storage:
         """Go back to the database configuration in the Designer."""
         self._rewrite(read_all(self.database()), {})
 
+    def write_rows(self, rows: Mapping[str, Sequence[Sequence[Value]]]) -> None:
+        """Give tables of data other rows; the configurations stay as they are."""
+        if rows:
+            with open_infobase_file(self.file) as infobase:
+                saved = infobase.stored_files("CONFIGSAVE")
+                kept = read_all(saved) if saved else {}
+            self._rewrite(read_all(self.database()), kept, rows=rows)
+
     def _pending(self) -> bool:
         with open_infobase_file(self.file) as infobase:
             return infobase.dynamic_update_pending()
 
     def _rewrite(
-        self, files: Mapping[str, bytes], saved: Mapping[str, bytes], *, dynamic: bool | None = None
+        self,
+        files: Mapping[str, bytes],
+        saved: Mapping[str, bytes],
+        *,
+        dynamic: bool | None = None,
+        rows: Mapping[str, Sequence[Sequence[Value]]] | None = None,
     ) -> None:
         """Write the file beside and copy it in place: the lock is on the file that is there."""
         if self._pending() if dynamic is None else dynamic:
@@ -89,7 +103,7 @@ class Storage:
         beside = self.file.with_name(".sim.new")
         try:
             now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the base keeps local time
-            rewrite_configuration(self.file, files, saved, when=now, target=beside)
+            rewrite_configuration(self.file, files, saved, when=now, target=beside, other_rows=rows)
             self.replace_by(beside)
         finally:
             with contextlib.suppress(OSError):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from updater.formats.brackets import Node
+    from updater.formats.writing.data_objects import DataObject
 
 PROPERTY_SET = 59
 """The version of the property list written: that of platform 8.3.16."""
@@ -40,8 +41,8 @@ _EMPTY_CLASSES = (
     "37f2fa9a-b276-11d4-9435-004095e12fc7",
     "7dcd43d9-aca5-4926-b549-1842e6a4e8cf",
 )
+_DATA_GROUP = "9fcd25a0-4822-11d4-9414-008048da11f9"
 _FURTHER_GROUPS = (
-    "9fcd25a0-4822-11d4-9414-008048da11f9",
     "e3687481-0a87-462c-a166-9f34594f9bba",
     "9de14907-ec23-4a07-96f0-85521cb6b53b",
 )
@@ -72,6 +73,7 @@ def new_configuration(
     locked_support: bool = True,
     extra_files: Mapping[str, bytes] | None = None,
     build: str = "",
+    data: Sequence[DataObject] = (),
 ) -> dict[str, bytes]:
     """Return all files of a configuration by name.
 
@@ -86,6 +88,7 @@ def new_configuration(
         locked_support: put in the record of a vendor's delivery: on support, locked.
         extra_files: more files as they are.
         build: makes another build of the same release number.
+        data: registers and constants.
     """
     product = _Product(name, vendor, version)
     release = product.guid("release", version, build)
@@ -95,9 +98,10 @@ def new_configuration(
     files = {
         ROOT: _file(2, product.guid("file"), ""),
         "version": _file(_nodes(216, 0, _nodes(compatibility_code, 0))),
-        product.guid("file"): _own_file(product, properties, modules),
+        product.guid("file"): _own_file(product, properties, modules, data),
         product.guid("language"): _language(product),
         **dict(_modules(product, modules)),
+        **dict(each.file() for each in data),
         **(extra_files or {}),
     }
     if locked_support:
@@ -128,7 +132,9 @@ def _header(guid: str, name: str, synonym: Mapping[str, str]) -> list[Node]:
     return _nodes(2, ["1", "0", guid], Quoted(name), [str(len(synonym)), *texts], Quoted(), 0, 0, _NONE)
 
 
-def _own_file(product: _Product, properties: list[Node], modules: Iterable[str]) -> bytes:
+def _own_file(
+    product: _Product, properties: list[Node], modules: Iterable[str], data: Sequence[DataObject]
+) -> bytes:
     classes = [
         *(_nodes(guid, 0) for guid in _EMPTY_CLASSES),
         _class(COMMON_MODULES, [product.guid("module", module) for module in modules]),
@@ -136,6 +142,7 @@ def _own_file(product: _Product, properties: list[Node], modules: Iterable[str])
     ]
     groups = [
         _nodes(PROPERTIES_GROUP, _nodes(1, properties, len(classes), *classes)),
+        _data_group(product, data),
         *(
             _nodes(group, _nodes(1, _nodes(0, ["1", "0", product.guid(group)]), 0))
             for group in _FURTHER_GROUPS
@@ -143,6 +150,18 @@ def _own_file(product: _Product, properties: list[Node], modules: Iterable[str])
     ]
     tail = _nodes(_nodes(0, Quoted(), Quoted()))
     return _file(2, [product.guid("file")], len(groups), *groups, tail)
+
+
+def _data_group(product: _Product, data: Sequence[DataObject]) -> list[Node]:
+    """Return the group that lists registers and constants, one level deeper than the others."""
+    head = _nodes(0, ["1", "0", product.guid(_DATA_GROUP)])
+    if not data:
+        return _nodes(_DATA_GROUP, _nodes(1, head, 0))
+    listed: dict[str, list[str]] = {}
+    for each in data:
+        listed.setdefault(each.class_id, []).append(each.guid())
+    classes = [_class(guid, objects) for guid, objects in listed.items()]
+    return _nodes(_DATA_GROUP, _nodes(6, _nodes(1, head, len(classes), *classes)))
 
 
 def _class(guid: str, objects: Sequence[str]) -> list[Node]:

@@ -48,6 +48,9 @@ def verdict(texts: Texts, state: WizardState) -> Verdict:
     if report is None:
         failure = texts.problem(state.failure) if state.failure is not None else None
         return Verdict(texts("ui.result.title-failed"), failure.what if failure else "", Tone.ERROR)
+    if report.outcome is RunOutcome.DONE and (report.data_by_hand or report.data_in_doubt):
+        key = "by-hand" if report.data_by_hand else "in-doubt"
+        return Verdict(texts(f"ui.result.title-done-{key}"), summary(report, texts), Tone.WARNING)
     title = texts(f"ui.result.title-{report.outcome.value}")
     return Verdict(title, summary(report, texts), _TONES[report.outcome])
 

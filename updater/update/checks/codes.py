@@ -92,6 +92,9 @@ KINDS: dict[str, Kind] = {
             server_handlers="ne",
             edition_base="n",
             deferred="onw",
+            deferred_done="o",
+            deferred_left="w",
+            deferred_left_base="w",
         ),
         *_kinds(
             Subject.USER,

@@ -17,12 +17,13 @@ from updater.formats.writing.infobase_file.tables import TableSource, write_tabl
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from updater.formats.infobase_file import InfobaseFile
     from updater.formats.infobase_file.description import TableDescription
     from updater.formats.infobase_file.directory import Directory
+    from updater.formats.infobase_file.fields import Value
     from updater.formats.infobase_file.pages import Pages
 
 _FILES = re.compile(r'\{"Files",\d+,\d+,\d+\}')
@@ -36,6 +37,7 @@ def rewrite_configuration(
     *,
     when: dt.datetime = WHEN,
     target: Path | None = None,
+    other_rows: Mapping[str, Sequence[Sequence[Value]]] | None = None,
 ) -> None:
     """Put other files into CONFIG and CONFIGSAVE; every other table is copied as it is.
 
@@ -47,13 +49,15 @@ def rewrite_configuration(
         save_files: the whole of CONFIGSAVE afterwards, inflated.
         when: time of creation and change of the new rows.
         target: the new file; the old one's place unless given.
+        other_rows: all rows of tables that are to have others, by the table's name.
 
     Raises:
         FormatError: the old file is damaged.
         StorageError: the old file cannot be opened or read.
         OSError: the new file cannot be written; the old one is still there.
     """
-    new_rows = {"CONFIG": config_files, "CONFIGSAVE": save_files}
+    new_files = {"CONFIG": config_files, "CONFIGSAVE": save_files}
+    rows = {name.upper(): list(each) for name, each in (other_rows or {}).items()}
     target = target or path
     beside = target.with_name(target.name + ".new")
     beside.unlink(missing_ok=True)
@@ -61,27 +65,31 @@ def rewrite_configuration(
         with open_infobase_file(path) as old:
             storage = old.storage
             with new_infobase(beside, storage.format, storage.page_size, old.locale) as writer:
-                _write_tables(old, writer, new_rows, when)
+                _write_tables(old, writer, new_files, rows, when)
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
 
 
 def _write_tables(
-    old: InfobaseFile, writer: InfobaseWriter, new_rows: Mapping[str, Mapping[str, bytes]], when: dt.datetime
+    old: InfobaseFile,
+    writer: InfobaseWriter,
+    new_files: Mapping[str, Mapping[str, bytes]],
+    new_rows: Mapping[str, Sequence[Sequence[Value]]],
+    when: dt.datetime,
 ) -> None:
     directory, pages = old.directory, old.pages
     for position in directory.positions:
         description = directory.read(position)
-        files = new_rows.get(description.name.upper())
-        if files is None:
+        name = description.name.upper()
+        if name not in new_files and name not in new_rows:
             writer.add(_copied(pages, directory, position, description, writer))
-        else:
-            table = TableSource(
-                description.name, description.fields, (), description.indexes, description.record_lock
-            )
-            rows = file_rows(table, files, when=when)
-            writer.add(write_table(writer.sink, TableSource(table.name, table.fields, rows, table.indexes)))
+            continue
+        table = TableSource(
+            description.name, description.fields, (), description.indexes, description.record_lock
+        )
+        rows = file_rows(table, new_files[name], when=when) if name in new_files else new_rows[name]
+        writer.add(write_table(writer.sink, TableSource(table.name, table.fields, rows, table.indexes)))
 
 
 def _copied(
