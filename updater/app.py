@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from updater.model.template import InstalledTemplate, Template, TemplateDirectory
     from updater.model.version import Version
     from updater.online import Online
+    from updater.servers import Servers
     from updater.templates.catalogue import Scan
     from updater.update.journal import Journal
     from updater.update.records import RunRecord
@@ -119,6 +120,7 @@ class Application:
                 added.append(infobase_at(directory))
             except UserError as error:
                 problems.append(error)
+        added += self.servers.added(listing.infobases)
         every = tuple(self._of_cloud(infobase) for infobase in (*listing.infobases, *added))
         return replace(listing, infobases=every, problems=tuple(problems))
 
@@ -150,6 +152,7 @@ class Application:
 
     def remember_infobase(self, infobase: Infobase) -> None:
         """Keep an infobase added by hand for the next start."""
+        self.servers.remember(infobase)
         if infobase.kind is not InfobaseKind.FILE or infobase.directory is None:
             return
         recent = dict.fromkeys((infobase.directory, *self.settings.recent_infobases))
@@ -420,11 +423,11 @@ class Application:
         request = self._request(plan, options)
         return run_update(request, self._tools(options), on_event=on_event, cancel=cancel)
 
-    def let_users_in(self, address: ServerAddress) -> None:
-        """Lift blocks that runs which were cut off before they changed anything left in a cluster."""
+    def let_users_in(self, address: ServerAddress, options: UpdateOptions | None = None) -> None:
+        """Lift blocks that runs left in a cluster for nothing: cut off before any change, or long over."""
         from updater.update.recovery import let_in_after_crash
 
-        let_in_after_crash(address, self._tools())
+        let_in_after_crash(address, self._tools(options))
 
     def runs(self) -> tuple[RunRecord, ...]:
         """List runs, newest first.
@@ -503,15 +506,24 @@ class Application:
             write_whole(self.filing, place, text.encode())
         return place
 
-    def leave(self, run_id: str) -> RunRecord:
+    def leave(self, run_id: str, options: UpdateOptions | None = None) -> RunRecord:
         """Take note that the person leaves the base of an unfinished run as it is.
+
+        The block on a server infobase is lifted with what the options say of the cluster.
 
         Raises:
             RunError: there is no such run, or it is still going on.
         """
         from updater.update.recovery import leave_run
 
-        return leave_run(run_id, self._tools())
+        return leave_run(run_id, self._tools(options))
+
+    @property
+    def servers(self) -> Servers:
+        """Server infobases: looked into, remembered, opened to people again."""
+        from updater.servers import Servers
+
+        return Servers(lambda: self.settings, self.save_settings, self._tools)
 
     @property
     def backups(self) -> Backups:

@@ -47,7 +47,7 @@ def update(options: argparse.Namespace, application: Application, output: Output
         return look(options, application, output, dry_run=True)
     wanted = update_options(options)
     if isinstance(options.infobase, ServerAddress):
-        application.let_users_in(options.infobase)
+        application.let_users_in(options.infobase, wanted)
     state = application.inspect(options.infobase, options=wanted)
     target = Version(options.to) if options.to else None
     if options.online:

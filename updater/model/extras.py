@@ -42,3 +42,6 @@ class Extras:
 
 EXTRAS = tuple(each.name for each in fields(Extras))
 """Their names."""
+
+OF_FILES = ("compress_after", "finish_previous", "block_users")
+"""Those that mean something to file infobases only."""

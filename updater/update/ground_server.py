@@ -95,10 +95,24 @@ class ServerGround(Ground):
     def inspect(self, *, deep: bool = False) -> InfobaseState:
         """Save both configurations and read them; the files are removed at once."""
         del deep  # there are no pages to account for
+        return self.read()
+
+    def read(self, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None) -> InfobaseState:
+        """Read it as `inspect` does, telling how far it is.
+
+        Raises:
+            UserError: it cannot be read.
+            Cancelled: the person asked to stop.
+        """
         commands = self._commands()
         self._forget_dumps()
         dumps = dump_configurations(
-            commands, self._work, time_limit=self.access.time_limit, starter=self._tools.starter
+            commands,
+            self._work,
+            time_limit=self.access.time_limit,
+            cancel=cancel,
+            on_event=on_event,
+            starter=self._tools.starter,
         )
         try:
             state = infobase_state(self.address, read_server_state(self.connection, dumps), dumps)

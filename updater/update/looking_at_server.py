@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 from updater.errors import Bug
 from updater.filing import storage_error
+from updater.model.events import ignore_events
 from updater.update.ground_server import ServerGround
 
 if TYPE_CHECKING:
+    from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState, ServerAddress
     from updater.update.request import RunTools
 
 
-def inspect_server(address: ServerAddress, tools: RunTools) -> InfobaseState:
+def inspect_server(
+    address: ServerAddress,
+    tools: RunTools,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> InfobaseState:
     """Read what is in a server infobase: two starts of the Designer.
 
     Raises:
@@ -23,11 +30,12 @@ def inspect_server(address: ServerAddress, tools: RunTools) -> InfobaseState:
         RunError: `run.server-needs-platform`.
         FormatError: what it saved is damaged.
         StorageError: there is no place for what it saves.
+        Cancelled: the person asked to stop.
     """
     if tools.server is None:
         raise Bug("nobody said how to come in")
     try:
         with tempfile.TemporaryDirectory(prefix="onec-updater-server-") as folder:
-            return ServerGround(address, tools, tools.server, Path(folder)).inspect()
+            return ServerGround(address, tools, tools.server, Path(folder)).read(on_event, cancel)
     except OSError as error:
         raise storage_error(error, Path(tempfile.gettempdir())) from error
