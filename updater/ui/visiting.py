@@ -52,7 +52,7 @@ class Visiting(QObject):
         if self._task is not None:
             self._task.drop()
         self._task = self._infobase = None
-        self._door.ask_again()
+        self._door.close_again()
 
     def begin(self, login: ServerLogin) -> None:
         """Come in and read."""
@@ -77,7 +77,7 @@ class Visiting(QObject):
 
     def _done(self, infobase: Infobase, visit: Visit, login: ServerLogin) -> None:
         self._task = None
-        self._door.accept()
+        self._door.close_again()
         self.read.emit(infobase, visit, login)
 
     def _failed(self, error: BaseException) -> None:

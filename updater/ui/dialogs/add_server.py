@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QL
 from updater.errors import UserError
 from updater.infobases.addresses import address_of, server_infobase
 from updater.ui.look import Tone, em
+from updater.ui.widgets.growing import grow
 from updater.ui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class AddServerDialog(QDialog):
         column.addStretch(1)
         column.addWidget(self._button_box())
         self.setMinimumWidth(em(self) * 30)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.resize(self.minimumWidth(), column.totalHeightForWidth(self.minimumWidth()))
         for line in (self.server, self.name):
             line.textEdited.connect(lambda _text: self.notice.clear())
             line.editingFinished.connect(self._take_apart)
@@ -101,6 +104,7 @@ class AddServerDialog(QDialog):
         except UserError as error:
             problem = self._texts.problem(error)
             self.notice.tell(Tone.WARNING, problem.why or problem.what, self._text("both"))
+            grow(self)
             (self.name if self.server.text().strip() else self.server).setFocus()
             return
         super().accept()

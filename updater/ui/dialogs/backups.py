@@ -107,7 +107,7 @@ class BackupsDialog(QDialog):
     def _heading(self) -> str:
         if self._infobase is None:
             return self.text("title")
-        return self.text("title-of", name=self._infobase.name)
+        return self.text("title-of", name=str(self._infobase.name).rpartition("\\")[2])
 
     def _lay_out(self) -> None:
         space = em(self)

@@ -17,10 +17,8 @@ from updater.ui.markup import Fact, facts
 from updater.ui.run_progress import SCALE
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
+from updater.ui.widgets.recovery_login import RecoveryLogin
 from updater.ui.widgets.rich import RichPane
-from updater.ui.widgets.scrolled import Scrolled
-from updater.ui.widgets.server_login import ServerLoginFields
-from updater.ui.widgets.ticks import Tick
 from updater.update.records import server_of
 from updater.update.report import RunOutcome, summary
 
@@ -71,10 +69,9 @@ class RecoveryDialog(QDialog):
         self._bar.setTextVisible(False)
         self._bar.hide()
         self._server = server_of(run.record.details) is not None
-        self._fields = ServerLoginFields(desk.icons, self._texts, "recoveryServer", self)
-        self._fields.fill(self._user, desk.application.settings.cluster_login)
-        self._end_sessions = Tick(self._texts("ui.server.end-sessions"), self)
-        self._end_sessions.setObjectName("recoveryEndSessions")
+        self._login = RecoveryLogin(desk.icons, self._texts, self)
+        self._login.fields.fill(self._user, desk.application.settings.cluster_login)
+        self._login.setVisible(self._server)
         self._password = QLineEdit(self)
         self._password.setObjectName("recoveryPassword")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -109,23 +106,12 @@ class RecoveryDialog(QDialog):
         for widget in (self._title, self._facts, self._notice, self._bar):
             column.addWidget(widget)
         column.addLayout(login)
-        column.addWidget(self._server_pane())
+        if self._server:
+            self._facts.keep_within(space * 12)
+            column.addWidget(self._login, 20)
+            column.addStretch(1)  # once the login is gone
         column.addLayout(row)
-        self._facts.keep_within(space * 12)
         self.resize(space * (50 if self._server else 42), space * (38 if self._server else 25))
-
-    def _server_pane(self) -> QWidget:
-        """Who comes in, of a server infobase; it scrolls where the window is low."""
-        content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, em(self) // 2, 0)
-        column.setSpacing(em(self) // 2)
-        column.addWidget(self._fields)
-        column.addWidget(self._end_sessions)
-        column.addStretch(1)
-        self._pane = Scrolled("recoveryScroll", content, self)
-        self._pane.setVisible(self._server)
-        return self._pane
 
     def _show_choices(self) -> None:
         """The safer choice is the default one."""
@@ -148,7 +134,7 @@ class RecoveryDialog(QDialog):
             default = self._continue
         default.setDefault(True)
         if self._server and not whole:
-            self._fields.first_focus().setFocus()
+            self._login.fields.first_focus().setFocus()
         else:
             default.setFocus()
 
@@ -179,19 +165,22 @@ class RecoveryDialog(QDialog):
     def _options(self) -> UpdateOptions:
         """Who comes in, as it was typed here."""
         if self._server:
-            return self._fields.login.options(end_sessions=self._end_sessions.isChecked())
+            return self._login.options
         return UpdateOptions(user=self._user, password=self._password.text())
 
     def _busy(self, *, on: bool) -> None:
         buttons = (self._continue, self._restore, self._leave, self._let_in, self._later)
-        for widget in (*buttons, self._password, self._fields, self._end_sessions):
+        for widget in (*buttons, self._password, self._login):
             widget.setEnabled(not on)
+        self._bar.setRange(0, SCALE)
         self._bar.setVisible(on)
 
     def _restore_now(self) -> None:
         application, run_id = self._desk.application, self._run.record.run_id
         options = self._options() if self._server else None
         self._busy(on=True)
+        if self._server:
+            self._bar.setRange(0, 0)  # the platform does it and does not say how far it is
         self._notice.tell(Tone.ACCENT, self._texts(f"ui.recovery.restoring{self._on_server}"))
         self._task = self._desk.bridge.start(
             lambda on_event, _cancel: application.restore(run_id, options, on_event=on_event),
@@ -262,8 +251,8 @@ class RecoveryDialog(QDialog):
         self._title.setText(self._texts(title))
         self._facts.write(self._account)
         self._row.setDirection(QHBoxLayout.Direction.RightToLeft)
-        self._fields.forget()
-        gone = (self._continue, self._restore, self._leave, self._let_in, self._pane)
+        self._login.fields.forget()
+        gone = (self._continue, self._restore, self._leave, self._let_in, self._login)
         for widget in (*gone, self._password_label, self._password):
             widget.hide()
         self._later.setText(self._texts("ui.button.close"))
@@ -309,7 +298,7 @@ class RecoveryDialog(QDialog):
             self._end("ui.recovery.left-title")
             return
         self._failed(problem)
-        for widget in (self._continue, self._restore, self._leave, self._end_sessions):
+        for widget in (self._continue, self._restore, self._leave, self._login.end_sessions):
             widget.hide()
         self._title.setText(self._texts("ui.recovery.left-title"))
         self._let_in.show()
@@ -328,7 +317,7 @@ class RecoveryDialog(QDialog):
         problem = self._texts.problem(error)
         self._notice.tell(Tone.ERROR, problem.what, f"{problem.why} {problem.remedy}".strip())
         if self._server:
-            self._fields.lead_to(problem.code)
+            self._login.fields.lead_to(problem.code)
 
     def reject(self) -> None:
         """Not while the infobase is being put back."""

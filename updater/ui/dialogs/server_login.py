@@ -10,6 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout
 
 from updater.ui.look import em, headline_font
+from updater.ui.widgets.growing import grow
 from updater.ui.widgets.server_login import ServerLoginFields
 from updater.ui.widgets.ticks import Tick
 
@@ -72,7 +73,9 @@ class ServerLoginDialog(QDialog):
         column.addStretch(1)
         column.addWidget(self._button_box(errand.yes, texts("ui.button.cancel")))
         self.setMinimumWidth(em(self) * 32)
-        self.fields.edited.connect(self._grow)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.fields.edited.connect(lambda: grow(self))
+        self.resize(self.minimumWidth(), column.totalHeightForWidth(self.minimumWidth()))
         self.fields.first_focus().setFocus()
 
     def _button_box(self, yes: str, no: str) -> QDialogButtonBox:
@@ -85,14 +88,6 @@ class ServerLoginDialog(QDialog):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box
-
-    def _grow(self) -> None:
-        """Make room for fields that were unfolded."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            needed = max(layout.totalHeightForWidth(self.width()), self.minimumSizeHint().height())
-            self.resize(self.width(), max(self.height(), needed))
 
     def accept(self) -> None:
         """Hand the login over."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from updater.errors import UserError
 from updater.infobases.addresses import address_of, place_of, server_infobase
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtCore import QMimeData
-    from PySide6.QtWidgets import QWidget
 
     from updater.infobases.catalogue import Listing
     from updater.model.infobase import Infobase
@@ -76,8 +75,16 @@ class InfobasePage(BasePage):
         self.visiting = Visiting(desk, self.door)
         self.visiting.read.connect(self._visited)
         self._visit: Visit | None = None
+        self.again_button = ActionButton(
+            desk.icons, "signInAgain", self.texts("ui.server.again"), self._sign_in_again, "user", self
+        )
         self._about = QStackedWidget(self)
-        for pane in (self.facts, self.door):
+        self._inside = QWidget(self)
+        column = QVBoxLayout(self._inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.facts, 1)
+        column.addWidget(self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
+        for pane in (self._inside, self.door):
             self._about.addWidget(pane)
         self.body.addWidget(Halves("infobaseHalves", self.stack, self._about, (24, 26)), 1)
         self.body.addLayout(self._actions())
@@ -92,13 +99,11 @@ class InfobasePage(BasePage):
             ("fresh", "fresh", self.show_fresh, "cloud"),
         ):
             quiet = name in {"backups", "fresh"}
-            row.addWidget(ActionButton(self.desk.icons, name, self.text(key), act, sign, self, quiet=quiet))
-        again, icons = self.texts("ui.server.again"), self.desk.icons
-        self.again_button = ActionButton(
-            icons, "signInAgain", again, self._sign_in_again, "user", self, quiet=True
-        )
-        self.again_button.hide()
-        row.addWidget(self.again_button)
+            button = ActionButton(self.desk.icons, name, self.text(key), act, sign, self, quiet=quiet)
+            if name == "addServer":  # short words, because the row is full
+                button.setAccessibleName(self.text("add-server-name"))
+                button.setToolTip(self.text("add-server-name"))
+            row.addWidget(button)
         return row
 
     def show_add_server(self) -> AddServerDialog:
@@ -317,7 +322,7 @@ class InfobasePage(BasePage):
             self.visiting.stand_before(infobase)
         else:
             self.visiting.leave()
-        self._about.setCurrentWidget(self.door if closed else self.facts)
+        self._about.setCurrentWidget(self.door if closed else self._inside)
         self.again_button.setVisible(self._visit is not None)
         if infobase is None:
             words = self.text("choose")

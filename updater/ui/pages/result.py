@@ -108,11 +108,8 @@ class ResultPage(BasePage):
             self.todo.clear()
             return
         key = "handlers-how" if state.user else "handlers-how-nobody"
-        self.todo.tell(
-            Tone.ACCENT,
-            self.text("handlers-left"),
-            self.text(key, name=state.report.title, user=state.user),
-        )
+        name = state.infobase.title if state.infobase is not None else state.report.title
+        self.todo.tell(Tone.ACCENT, self.text("handlers-left"), self.text(key, name=name, user=state.user))
 
     def _headline(self, said: Verdict) -> None:
         self.setAccessibleName(said.title)
@@ -164,7 +161,7 @@ class ResultPage(BasePage):
         )
 
     def _tell_present(self, present: InfobaseState | None) -> None:
-        self._headline(put_back(self.texts, present))
+        self._headline(put_back(self.texts, present, on_server=self.desk.state.on_server))
         self._write_account()
 
     def _ask_let_in(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from updater.model.events import Progress, Waiting
@@ -69,11 +69,14 @@ class ServerDoor(QWidget):
         self.settings_button = ActionButton(
             icons, "serverSettings", self._text("to-settings"), self._to_settings, "settings", self
         )
-        self._wanted_tab = ""
+        self._wanted_tab = self._start = ""
         self.bar = QProgressBar(self)
         self.bar.setObjectName("serverBar")
         self.bar.setAccessibleName(self._text("reading"))
         self.bar.setTextVisible(False)
+        self.status = self._label("")
+        self.status.setObjectName("serverStatus")
+        self._hint = self._label(self._text("hint"))
         self.notice = Notice(icons, "serverNotice", self)
         self._lay_out()
         self._busy(on=False)
@@ -97,14 +100,14 @@ class ServerDoor(QWidget):
         head.addWidget(self._title)
         head.addWidget(self._place)
         column.addLayout(head)
-        for widget in (self._label(self._text("hint")), self._sandbox, self.fields):
+        for widget in (self._hint, self._sandbox, self.notice, self.fields):
             column.addWidget(widget)
         row = FlowLayout(em(self) // 2)
         for button in (self.enter_button, self.stop_button, self.settings_button):
             row.addWidget(button)
         column.addLayout(row)
         column.addWidget(self.bar)
-        column.addWidget(self.notice)
+        column.addWidget(self.status)
         column.addStretch(1)
         self._scroll = Scrolled("serverScroll", content, self)
         whole = QVBoxLayout(self)
@@ -119,8 +122,8 @@ class ServerDoor(QWidget):
         self._title.setText(infobase.title)
         self._place.setText(infobase.location)
         self.fields.fill(user, cluster_user)
-        self.notice.clear()
         self._busy(on=False)
+        self._tell_nothing()
 
     def show_sandbox(self) -> None:
         """Say that nobody need know a password here."""
@@ -142,8 +145,9 @@ class ServerDoor(QWidget):
     def wait(self) -> None:
         """Say that the infobase is being read."""
         self.bar.setRange(0, 0)
+        self._tell_nothing()
         self._busy(on=True)
-        self.notice.tell(Tone.QUIET, self._text("asking-cluster"))
+        self._say(self._text("asking-cluster"))
 
     def told(self, events: Iterable[Event]) -> None:
         """Show how far the reading is."""
@@ -152,36 +156,33 @@ class ServerDoor(QWidget):
                 self.bar.setRange(0, event.total)
                 self.bar.setValue(event.done)
                 number = min(event.done + 1, event.total)
-                self.notice.tell(Tone.QUIET, self._text("start", number=number, count=event.total))
+                self._start = self._text("start", number=number, count=event.total)
+                self._say(self._start)
             elif isinstance(event, Waiting):
-                self.notice.tell_more(self._text("waiting", seconds=event.seconds))
+                waiting = self._text("waiting", seconds=event.seconds)
+                self.status.setText(f"{self._start} · {waiting}" if self._start else waiting)
 
-    def accept(self) -> None:
-        """The infobase was read: passwords are not needed here any more."""
+    def close_again(self) -> None:
+        """Nobody is waited for any more: the names stay, passwords are not needed here."""
         self._busy(on=False)
         self.fields.forget()
-        self.notice.clear()
-
-    def ask_again(self) -> None:
-        """Nobody is waited for any more; the names stay."""
-        self._busy(on=False)
-        self.fields.forget()
-        self.notice.clear()
+        self._tell_nothing()
 
     def tell_stopped(self) -> None:
         """Say that the reading was stopped."""
         self._busy(on=False)
+        self._hint.hide()
         self.notice.tell(Tone.QUIET, self._text("stopped"))
 
     def refuse(self, error: BaseException) -> None:
         """Say why the infobase could not be read, and lead to what helps; nothing is tried again."""
         self._busy(on=False)
+        self._hint.hide()
         problem = self._texts.problem(error)
         self.notice.tell(Tone.ERROR, problem.what, f"{problem.why} {problem.remedy}".strip())
         self._wanted_tab = _SETTINGS.get(problem.code, "")
         self.settings_button.setVisible(bool(self._wanted_tab))
         self.fields.lead_to(problem.code)
-        self._scroll.ensureWidgetVisible(self.notice)
 
     def _to_settings(self) -> None:
         self.settings_wanted.emit(self._wanted_tab)
@@ -192,3 +193,15 @@ class ServerDoor(QWidget):
         self.stop_button.setVisible(on)
         self.settings_button.hide()
         self.bar.setVisible(on)
+        self.status.setVisible(on)
+
+    def _tell_nothing(self) -> None:
+        self._start = ""
+        self.notice.clear()
+        self._hint.show()
+
+    def _say(self, words: str) -> None:
+        """Say what is being done, to a screen reader, too."""
+        self.status.setText(words)
+        self.status.setAccessibleName(words)
+        QAccessible.updateAccessibility(QAccessibleEvent(self.status, QAccessible.Event.Alert))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from updater.ui.look import em
 from updater.ui.server_login import ServerLogin
@@ -39,6 +39,8 @@ class ServerLoginFields(QWidget):
         self.password = self._password("password")
         self.administered = Tick(self._text("administered"), self)
         self.administered.setObjectName(f"{name}Administered")
+        # Words that do not fit are cut rather than the fields below them.
+        self.administered.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.cluster_user = self._line("cluster-user")
         self.cluster_password = self._password("cluster-password")
         self._risk = QLabel(self._text("risk"), self)
@@ -63,6 +65,12 @@ class ServerLoginFields(QWidget):
         name = self._named(key)
         return PasswordField(self._icons, name, self._text(key), reveal=reveal, hide=hide, parent=self)
 
+    def _label(self, key: str, field: QLineEdit) -> QLabel:
+        label = QLabel(self._text(key), self)
+        label.setWordWrap(True)
+        label.setBuddy(field)
+        return label
+
     def _named(self, key: str) -> str:
         return self._prefix + "".join(part.capitalize() for part in key.split("-"))
 
@@ -71,13 +79,13 @@ class ServerLoginFields(QWidget):
 
     def _lay_out(self) -> None:
         inner = _form(self._cluster)
-        inner.addRow(self._text("cluster-user"), self.cluster_user)
-        inner.addRow(self._text("cluster-password"), self.cluster_password)
+        inner.addRow(self._label("cluster-user", self.cluster_user), self.cluster_user)
+        inner.addRow(self._label("cluster-password", self.cluster_password), self.cluster_password)
         inner.addRow(self._risk)
         inner.setContentsMargins(em(self) * 3 // 2, 0, 0, 0)
         form = _form()
-        form.addRow(self._text("user"), self.user)
-        form.addRow(self._text("password"), self.password)
+        form.addRow(self._label("user", self.user), self.user)
+        form.addRow(self._label("password", self.password), self.password)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(self) // 2)

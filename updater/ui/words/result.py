@@ -52,13 +52,16 @@ def verdict(texts: Texts, state: WizardState) -> Verdict:
     return Verdict(title, summary(report, texts), _TONES[report.outcome])
 
 
-def put_back(texts: Texts, present: InfobaseState | None) -> Verdict:
+def put_back(texts: Texts, present: InfobaseState | None, *, on_server: bool = False) -> Verdict:
     """Say that the base was put back from a backup after the run.
 
     Args:
         texts: the language.
         present: what was read of it since; None while it is being read, or when it cannot be.
+        on_server: it was proved through the platform, and is not read again.
     """
+    if on_server:
+        return Verdict(texts("ui.result.title-put-back"), texts("ui.result.put-back-server"), Tone.OK)
     found = present.configuration if present is not None else None
     words = texts("ui.result.put-back-to", version=found.version) if found else texts("ui.result.put-back")
     return Verdict(texts("ui.result.title-put-back"), words, Tone.OK)
@@ -198,6 +201,7 @@ def _places(texts: Texts, report: Report) -> list[Fact]:
     rows = [
         Fact(texts("ui.result.fact.notes"), (texts(f"note.{note.code}", **dict(note.params)),))
         for note in report.notes
+        if not (note.code == "handlers-by-hand" and handlers_left(report))  # told at the top of the page
     ]
     backup = str(report.backup) if report.backup else texts("ui.result.no-backup")
     rows.append(Fact(texts("ui.result.fact.backup"), (backup,)))
