@@ -335,7 +335,7 @@ def test_tab_goes_through_a_page_in_reading_order(window: OpenWindow) -> None:
     wizard = window.wizard
     wizard.infobase_page.tree.setFocus()
     visited = []
-    for _ in range(7):
+    for _ in range(8):
         focus = QApplication.focusWidget()
         assert focus is not None
         visited.append(focus.objectName())
@@ -344,6 +344,7 @@ def test_tab_goes_through_a_page_in_reading_order(window: OpenWindow) -> None:
         "infobases",
         "infobaseFacts",
         "addInfobase",
+        "addServer",
         "refreshInfobases",
         "backups",
         "fresh",
