@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from updater.ui.dialogs.recovery import RecoveryDialog
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+_PATIENCE = 240_000  # milliseconds: the platform is started many times
 ADMINISTRATOR, PASSWORD = "admin", "кластер-2026"
 
 
@@ -68,7 +69,7 @@ def press(window: OpenWindow, dialog: QDialog, name: str) -> None:
     assert button.isVisible(), name
     assert button.isEnabled(), name
     button.click()
-    window.settle()
+    window.qtbot.waitUntil(lambda: window.idle, timeout=_PATIENCE)
 
 
 def words(dialog: QDialog) -> str:
