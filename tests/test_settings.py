@@ -25,6 +25,7 @@ paths = st.text(alphabet="абвabc /.'", min_size=1, max_size=12).map(Path)
         register_templates=st.booleans(),
         step_time_limit=st.integers(1, 10**6),
         recent_infobases=st.lists(paths, max_size=3).map(tuple),
+        recent_servers=st.lists(st.text(max_size=8), max_size=3).map(tuple),
         site_sources=st.lists(st.sampled_from(["service", "pages"]), max_size=2).map(tuple),
         site_zone=st.sampled_from(["ru", "eu"]),
         site_addresses=st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=2),

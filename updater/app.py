@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from updater.services.planning import Planning
     from updater.services.platforms import Platforms
     from updater.services.runs import Runs
+    from updater.services.servers import Servers
     from updater.services.templates import Templates
     from updater.services.toolbox import Toolbox
 
@@ -102,10 +103,17 @@ class Application:
         """The infobases a person works with."""
         from updater.services.infobases import Infobases
 
-        return Infobases(self, self.toolbox, self._in_cloud)
+        return Infobases(self, self.toolbox, self.servers, self._in_cloud)
 
     def _in_cloud(self, infobase: Infobase) -> bool:
         return self.online.cloud.owns(infobase)
+
+    @property
+    def servers(self) -> Servers:
+        """Server infobases: remembered, looked into, opened to people again."""
+        from updater.services.servers import Servers
+
+        return Servers(self, self.toolbox)
 
     @property
     def templates(self) -> Templates:

@@ -45,7 +45,8 @@ class Settings:
         platform_roots: other folders to look for platforms in.
         extras: what was ticked in the window last to be done besides an update (`model.extras`).
         recent_infobases: folders of infobases that were added by hand.
-        last_infobase: folder of the infobase of the last run.
+        recent_servers: server infobases that were added by hand, by their addresses (`ServerAddress.text`).
+        last_infobase: folder of the infobase of the last run; of a server infobase its address.
         update_source: where updates are looked for first: `site` or `computer`.
         site_sources: in the order they are asked: `service`, `pages`, `legacy`, `directory`.
         site_directory: a mirror of the site or an ITS disk.
@@ -92,6 +93,7 @@ class Settings:
     platform_roots: tuple[Path, ...] = ()
     extras: tuple[str, ...] = ()
     recent_infobases: tuple[Path, ...] = ()
+    recent_servers: tuple[str, ...] = ()
     last_infobase: Path | None = None
     update_source: str = "site"
     site_sources: tuple[str, ...] = ("service", "pages", "legacy", "directory")

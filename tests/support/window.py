@@ -101,6 +101,11 @@ class OpenWindow:
         """End its threads and let it go."""
         self._window.close()
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being found out or done."""
+        return self._window.bridge.idle
+
     def settle(self) -> None:
         """Wait until nothing is being found out any more."""
         self.qtbot.waitUntil(lambda: self._window.bridge.idle, timeout=PATIENCE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,20 +27,27 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from support.answers import identity
+from support.server_window import choose_server, come_in, to_review
 from support.site import sign_in
 from support.window import child
 
 from updater.app import open_application
 from updater.demo.online import settings_for
 from updater.demo.sandbox import build_sandbox
+from updater.errors import PlatformError
 from updater.filing import Filing
 from updater.settings import save_settings
 from updater.texts import Texts
-from updater.ui.flow import Step
+from updater.ui.dialogs.recovery import RecoveryDialog
+from updater.ui.dialogs.server_login import Errand, ServerLoginDialog
+from updater.ui.flow import Step, UpdateSource
+from updater.update.aftermath import RunState
+from updater.update.records import RunRecord
+from updater.update.recovery import UnfinishedRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from support.window import OpenWindow, ScriptedAsking
 
@@ -60,6 +68,7 @@ class Doubled(Texts):
 
 def shots(window: OpenWindow, sandbox_base: Path, packages: list[Path]) -> Iterator[tuple[str, QWidget]]:
     """Show every page and dialog, one after another."""
+    yield from server_shots(window)
     window.choose(sandbox_base)
     yield "infobase", window.wizard
     yield from fresh_shots(window)
@@ -84,6 +93,54 @@ def shots(window: OpenWindow, sandbox_base: Path, packages: list[Path]) -> Itera
     yield "progress", window.wizard
     window.until_step(Step.RESULT)
     yield "result", window.wizard
+
+
+def server_shots(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
+    """Show the door of a server infobase, what is told there, what is behind it, and its dialogs."""
+    page = window.wizard.infobase_page
+    dialog = page.show_add_server()
+    yield "add-server", dialog
+    child(dialog, QAbstractButton, "addServerAccept").click()
+    yield "add-server-half", dialog
+    dialog.reject()
+    choose_server(window)
+    yield "door", window.wizard
+    page.door.fields.administered.setChecked(True)
+    page.door.fields.cluster_user.setText("nobody")
+    page.door.fields.cluster_password.setText("nothing")
+    yield "door-cluster", window.wizard
+    page.door.refuse(PlatformError("cluster.agent-unreachable", agent="server:1545", text="…"))
+    yield "door-refused", window.wizard
+    page.door.fields.administered.setChecked(False)
+    come_in(window)
+    yield "server", window.wizard
+    window.go_to(Step.UPDATES)
+    window.find(QRadioButton, "sourceComputer").click()
+    window.settle()
+    window.go_to(Step.BACKUP)
+    yield "backup-server", window.wizard
+    to_review(window)
+    yield "review-server", window.wizard
+    window.wizard.side.wanted.emit(Step.INFOBASE)
+    window.wizard.updates_page.choose(UpdateSource.SITE)
+    desk = window.wizard.desk
+    asked = ServerLoginDialog(desk, Errand("Пустить?", "Да или нет.", "Да", user="Админ"), window.wizard)
+    recovery = RecoveryDialog(desk, cut_off_on_server(), window.wizard)
+    for where, shown in (("server-login", asked), ("recovery-server", recovery)):
+        shown.open()
+        yield where, shown
+        shown.reject()
+
+
+def cut_off_on_server() -> UnfinishedRun:
+    """A run on a server infobase that nobody has looked at since."""
+    start, target = identity("1.0.1.1"), identity("1.0.2.1")
+    place = Path("server\\base")
+    details = {"server": "server", "reference": "base", "user": "Админ"}
+    facts = (place, place, "2026-01-15T10:00:00+03:00", start, (target,), Path("logs"), details)
+    return UnfinishedRun(
+        RunRecord("20260115-100000-abcd", *facts, touched=True), RunState.BETWEEN, restorable=True
+    )
 
 
 def site_shots(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
@@ -335,7 +392,7 @@ def test_tab_goes_through_a_page_in_reading_order(window: OpenWindow) -> None:
     wizard = window.wizard
     wizard.infobase_page.tree.setFocus()
     visited = []
-    for _ in range(7):
+    for _ in range(8):
         focus = QApplication.focusWidget()
         assert focus is not None
         visited.append(focus.objectName())
@@ -344,6 +401,7 @@ def test_tab_goes_through_a_page_in_reading_order(window: OpenWindow) -> None:
         "infobases",
         "infobaseFacts",
         "addInfobase",
+        "addServer",
         "refreshInfobases",
         "backups",
         "fresh",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import answers
 
+from updater.errors import RunError
 from updater.model.configuration import SupportState
 from updater.model.infobase import InfobaseKind
 from updater.model.site import Product, SiteHop, SourceKind
@@ -26,7 +28,9 @@ from updater.ui.flow import (
     reachable,
     route,
 )
+from updater.ui.options import options_of
 from updater.ui.run_state import RunState
+from updater.ui.server_login import ServerLogin
 
 PLACE = Path("/backups")
 
@@ -121,7 +125,7 @@ def test_the_last_step_leads_nowhere() -> None:
     ("state", "code"),
     [
         (WizardState(), "infobase-none"),
-        (WizardState(infobase=answers.infobase(InfobaseKind.SERVER)), "infobase-server"),
+        (WizardState(infobase=answers.infobase(InfobaseKind.SERVER)), "infobase-sign-in"),
         (WizardState(infobase=answers.infobase(InfobaseKind.WEB)), "infobase-web"),
         (WizardState(infobase=answers.infobase(InfobaseKind.LEGACY_77)), "infobase-legacy"),
         (WizardState(infobase=answers.infobase(InfobaseKind.UNKNOWN)), "infobase-unknown"),
@@ -276,7 +280,57 @@ def test_steps_open_one_after_another() -> None:
 
 def test_the_password_is_never_written_out() -> None:
     """A state in a log or a failed test shows no secret."""
-    assert "secret" not in repr(ready(password="secret"))
+    state = ready(password="secret", cluster_password="secret")
+    assert "secret" not in repr(state)
+    assert "secret" not in repr(flow.login_of(state))
+
+
+def on_server(**facts: object) -> WizardState:
+    """All answers up to the commit for a server infobase."""
+    return ready(**{"infobase": answers.infobase(InfobaseKind.SERVER), "user": "Админ", **facts})
+
+
+def test_a_server_infobase_is_left_for_its_updates_once_it_was_read() -> None:
+    """Its users are not known, so the commit asks for no other login."""
+    login = ServerLogin("Админ", "п", "главный", "к")
+    visited = flow.take_visit(on_server(inspected=None), answers.inspected(), login)
+    assert (None, login) == (can_leave(visited, Step.INFOBASE), flow.login_of(visited))
+    assert can_leave(on_server(user=""), Step.REVIEW) is None
+
+
+def test_a_server_infobase_without_a_name_in_its_address_goes_no_further() -> None:
+    """Nobody could say which infobase is meant."""
+    nameless = replace(answers.infobase(InfobaseKind.SERVER), location="server")
+    assert "infobase-unknown" == can_leave(on_server(infobase=nameless), Step.INFOBASE)
+
+
+def test_agreeing_to_end_sessions_throws_the_checks_away() -> None:
+    """They were made for the other answer; the same answer keeps them."""
+    agreed = flow.end_sessions(on_server(), agreed=True)
+    assert (True, None) == (agreed.end_sessions, agreed.checks)
+    assert on_server() == flow.end_sessions(on_server(), agreed=False)
+
+
+def test_after_a_run_passwords_are_forgotten_and_asked_for_again() -> None:
+    """To try again, whoever logged in does so again; a server infobase without users is not asked about."""
+    ended = flow.end_run(on_server(password="п", cluster_password="к"), RunError("run.refused"))
+    assert ("", "") == (ended.password, ended.cluster_password)
+    assert "infobase-sign-in" == can_leave(flow.try_again(ended), Step.INFOBASE)
+    nobody = flow.end_run(on_server(user=""), RunError("run.refused"))
+    assert can_leave(flow.try_again(nobody), Step.INFOBASE) is None
+
+
+def test_the_options_of_a_run_hold_who_came_into_a_server_infobase() -> None:
+    """Also where its users are not known; the consent and the cluster's administrator go with it."""
+    state = on_server(password="п", cluster_user="главный", cluster_password="к", end_sessions=True)
+    options = options_of(state)
+    assert ("Админ", "п", "главный", "к", True) == (
+        options.user,
+        options.password,
+        options.cluster_user,
+        options.cluster_password,
+        options.end_sessions,
+    )
 
 
 _PLANS = st.sampled_from([None, answers.plan("1.0.1.1", "1.0.2.1")])

@@ -23,6 +23,7 @@ from support.window import child
 from updater.app import open_application
 from updater.demo.bases import ADMINISTRATOR, PASSWORD
 from updater.demo.sandbox import build_sandbox
+from updater.model.infobase import InfobaseKind
 from updater.ui.flow import Step
 from updater.ui.run_progress import SCALE
 from updater.ui.run_state import RunState
@@ -161,14 +162,14 @@ def test_next_explains_what_is_missing(window: OpenWindow) -> None:
     assert window.texts("ui.problem.infobase-none") == window.wizard.infobase_page.problem.words
 
 
-def test_server_bases_are_explained_not_updated(window: OpenWindow) -> None:
-    """A base on a server is listed, and Next says why it goes no further."""
+def test_bases_on_the_web_are_explained_not_updated(window: OpenWindow) -> None:
+    """A base behind a web server is listed, and Next says why it goes no further."""
     page = window.wizard.infobase_page
-    page.tree.choose(next(base for base in page.infobases if base.directory is None))
+    page.tree.choose(next(base for base in page.infobases if base.kind is InfobaseKind.WEB))
     window.press("nextButton")
     assert Step.INFOBASE is window.step
     assert page.problem.words
-    assert page.text("cannot.server") in page.facts.toPlainText()
+    assert page.text("cannot.web") in page.facts.toPlainText()
 
 
 def test_a_base_off_support_gets_its_reason(window: OpenWindow, sandbox: Sandbox) -> None:

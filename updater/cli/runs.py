@@ -48,7 +48,7 @@ def update(options: argparse.Namespace, application: Application, output: Output
         return look(options, application, output, dry_run=True)
     wanted = update_options(options, application.settings.extras)
     if isinstance(options.infobase, ServerAddress):
-        application.runs.let_users_in(options.infobase)
+        application.runs.let_users_in(options.infobase, wanted)
     state = application.infobases.inspect(options.infobase, options=wanted, on_event=RunTeller(output))
     target = Version(options.to) if options.to else None
     if options.online:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
 from updater.errors import Cancelled
-from updater.model.events import ignore_events
+from updater.model.events import Progress, ignore_events
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from updater.enterprise.outcomes import Outcome
     from updater.enterprise.process import Starter
     from updater.model.events import CancelToken, OnEvent
+
+_STARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def dump_configurations(
         time_limit: seconds of one start.
         extensions: ask for their names, too: one more start.
         cancel: ends it when asked.
-        on_event: hears the command lines and messages.
+        on_event: hears the command lines, messages, and how many of the two starts are over.
         starter: starts them.
 
     Raises:
@@ -83,7 +85,9 @@ def dump_configurations(
     database, main = into / "database.cf", into / "main.cf"
     dumps = ConfigurationDumps(main, database)
     try:
+        on_event(Progress(0, _STARTS, "items"))
         run(commands.dump_database_configuration(database))
+        on_event(Progress(1, _STARTS, "items"))
         run(commands.dump_main_configuration(main))
         if extensions:
             return ConfigurationDumps(main, database, _names(tried(commands.list_extensions())))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from updater.errors import InfobaseError
 from updater.formats.infobase_list import parse_connection, server_parts
-from updater.model.infobase import InfobaseKind, ServerAddress
+from updater.model.infobase import Infobase, InfobaseKind, ServerAddress
 
 _WEB = ("http://", "https://")
 _KEY = "/s"
@@ -61,3 +61,31 @@ def _server(location: str) -> ServerAddress:
     if not server or not name:
         raise InfobaseError("infobase.address", location=location)
     return ServerAddress(server, name)
+
+
+def address_of(infobase: Infobase) -> ServerAddress | None:
+    """Return where an infobase is on a server; None of any other, or when its entry is incomplete."""
+    if infobase.kind is not InfobaseKind.SERVER:
+        return None
+    server, name = server_parts(infobase.location)
+    return ServerAddress(server, name) if server and name else None
+
+
+def server_infobase(text: str) -> Infobase:
+    r"""Return a server infobase as a person named it, or as `ServerAddress.text` writes it.
+
+    Raises:
+        InfobaseError: `infobase.address`, `infobase.elsewhere`: it names none.
+    """
+    place = place_named(text)
+    if not isinstance(place, ServerAddress):
+        raise InfobaseError("infobase.address", location=text.strip())
+    return Infobase(title=place.reference, kind=InfobaseKind.SERVER, location=place.text)
+
+
+def place_of(infobase: Infobase | None) -> Path | None:
+    """Return what names an infobase in journal and backups: its folder, or on a server its address."""
+    if infobase is None:
+        return None
+    address = address_of(infobase)
+    return infobase.directory if address is None else Path(address.text)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import Infobase, InfobaseState, ServerAddress
     from updater.services.context import Context
+    from updater.services.servers import Servers
     from updater.services.toolbox import Toolbox
 
 
@@ -26,12 +27,16 @@ class Infobases:
     Args:
         context: places and settings.
         toolbox: what it takes to look into one on a server.
+        servers: those on servers that were added by hand.
         in_cloud: tells applications of 1C:Fresh from other infobases on the web.
     """
 
-    def __init__(self, context: Context, toolbox: Toolbox, in_cloud: Callable[[Infobase], bool]) -> None:
+    def __init__(
+        self, context: Context, toolbox: Toolbox, servers: Servers, in_cloud: Callable[[Infobase], bool]
+    ) -> None:
         self._context = context
         self._toolbox = toolbox
+        self._servers = servers
         self._in_cloud = in_cloud
 
     def list(self) -> Listing:
@@ -49,6 +54,7 @@ class Infobases:
                 added.append(infobase_at(directory))
             except UserError as error:
                 problems.append(error)
+        added += self._servers.added(listing.infobases)
         every = tuple(self._of_cloud(infobase) for infobase in (*listing.infobases, *added))
         return replace(listing, infobases=every, problems=tuple(problems))
 
@@ -79,6 +85,7 @@ class Infobases:
 
     def remember(self, infobase: Infobase) -> None:
         """Keep an infobase added by hand for the next start."""
+        self._servers.remember(infobase)
         if infobase.kind is not InfobaseKind.FILE or infobase.directory is None:
             return
         settings = self._context.settings

@@ -59,11 +59,11 @@ class Runs:
         tools = self._toolbox.tools(options, plan.infobase.server)
         return run_update(request, tools, on_event=on_event, cancel=cancel)
 
-    def let_users_in(self, address: ServerAddress) -> None:
-        """Lift blocks that runs which were cut off before they changed anything left in a cluster."""
+    def let_users_in(self, address: ServerAddress, options: UpdateOptions | None = None) -> None:
+        """Lift blocks that runs left in a cluster for nothing: cut off before any change, or long over."""
         from updater.update.recovery import let_in_after_crash
 
-        let_in_after_crash(address, self._toolbox.tools())
+        let_in_after_crash(address, self._toolbox.tools(options))
 
     def records(self) -> tuple[RunRecord, ...]:
         """List runs, newest first.
@@ -149,12 +149,14 @@ class Runs:
             write_whole(self._context.filing, place, text.encode())
         return place
 
-    def leave(self, run_id: str) -> RunRecord:
+    def leave(self, run_id: str, options: UpdateOptions | None = None) -> RunRecord:
         """Take note that the person leaves the base of an unfinished run as it is.
+
+        The block on a server infobase is lifted with what the options say of the cluster.
 
         Raises:
             UserError: there is no such run, it is still going on, or no infobase would be left.
         """
         from updater.update.recovery import leave_run
 
-        return leave_run(run_id, self._toolbox.tools())
+        return leave_run(run_id, self._toolbox.tools(options))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from updater.infobases.addresses import place_of
 from updater.model.extras import Extras
 from updater.ui.flow import UpdateSource, WizardState, take_account
 from updater.ui.run_state import RunState
@@ -79,7 +80,7 @@ class Desk(QObject):
         infobase = self._state.infobase
         if infobase is not None:
             self.remember(
-                last_infobase=infobase.directory,
+                last_infobase=place_of(infobase),
                 update_source=self._state.source.value,
                 extras=self._state.extras.names,
             )

@@ -12,12 +12,14 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from updater.infobases.addresses import address_of
 from updater.model.backup import BackupKind
 from updater.model.configuration import SupportState
 from updater.model.extras import Extras
 from updater.model.infobase import InfobaseKind
 from updater.model.plan import CheckLevel
 from updater.ui.run_state import RunState
+from updater.ui.server_login import ServerLogin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,11 +80,15 @@ class WizardState:
         make_backup: False only by an explicit choice.
         skip_confirmed: the person ticked that there will be nothing to go back to.
         backup_directory: where the backup goes.
-        backup_kind: what the backup is.
+        backup_kind: what the backup of a file infobase is.
+        server_kind: what that of this server infobase is; None takes the usual one.
         extras: what is done besides.
         user: login of the infobase.
         password: lives only here, never shown.
         accept_editable: the person knows that changes of the vendor's objects may be lost.
+        cluster_user: administrator of a server infobase's cluster; empty takes the one from the settings.
+        cluster_password: lives only here, never shown.
+        end_sessions: the person agreed that sessions of others in a server infobase are ended.
         checks: the looks before the start; None while they are being taken.
         run: how far the run is.
         report: how the run ended.
@@ -104,18 +110,27 @@ class WizardState:
     skip_confirmed: bool = False
     backup_directory: Path | None = None
     backup_kind: BackupKind = BackupKind.COMPRESSED
+    server_kind: BackupKind | None = None
     extras: Extras = field(default_factory=Extras)
     user: str = ""
     password: str = field(default="", repr=False)
     accept_editable: bool = False
+    cluster_user: str = ""
+    cluster_password: str = field(default="", repr=False)
+    end_sessions: bool = False
     checks: tuple[Check, ...] | None = None
     run: RunState = RunState.IDLE
     report: Report | None = None
     failure: BaseException | None = None
 
     @property
+    def on_server(self) -> bool:
+        """Whether the base lies on a server: who comes in was asked before it could be read."""
+        return self.infobase is not None and self.infobase.kind is InfobaseKind.SERVER
+
+    @property
     def login_needed(self) -> bool:
-        """Whether the base asks who comes in."""
+        """Whether the base asks who comes in, and that is still to be answered."""
         return self.inspected is not None and bool(self.inspected.users)
 
     @property
@@ -141,6 +156,22 @@ def take_inspection(state: WizardState, inspected: InfobaseState | None) -> Wiza
     login = state.user if inspected is not None and state.user in inspected.users else ""
     fresh = _without_plan(replace(state, inspected=inspected, unreadable=inspected is None))
     return replace(fresh, user=login, password=state.password if login else "")
+
+
+def take_visit(state: WizardState, inspected: InfobaseState, login: ServerLogin) -> WizardState:
+    """Take what was read from a server infobase, and who came in: the run does the same."""
+    return replace(
+        _without_plan(replace(state, inspected=inspected, unreadable=False)),
+        user=login.user,
+        password=login.password,
+        cluster_user=login.cluster_user,
+        cluster_password=login.cluster_password,
+    )
+
+
+def login_of(state: WizardState) -> ServerLogin:
+    """Return who came into a server infobase."""
+    return ServerLogin(state.user, state.password, state.cluster_user, state.cluster_password)
 
 
 def forget_inspection(state: WizardState) -> WizardState:
@@ -205,7 +236,8 @@ def choose_backup(
         make_backup=make,
         backup_directory=directory,
         skip_confirmed=confirmed,
-        backup_kind=kind or state.backup_kind,
+        backup_kind=state.backup_kind if state.on_server else kind or state.backup_kind,
+        server_kind=kind if state.on_server else None,
     )
     return new if new == state else replace(new, checks=None)
 
@@ -226,6 +258,11 @@ def accept_editable(state: WizardState, *, accepted: bool) -> WizardState:
     if accepted == state.accept_editable:
         return state
     return replace(state, accept_editable=accepted, checks=None)
+
+
+def end_sessions(state: WizardState, *, agreed: bool) -> WizardState:
+    """Take whether sessions of others may be ended; checks made for the other answer fall."""
+    return state if agreed == state.end_sessions else replace(state, end_sessions=agreed, checks=None)
 
 
 def forget_checks(state: WizardState) -> WizardState:
@@ -249,16 +286,21 @@ def cancel_run(state: WizardState) -> WizardState:
 
 
 def end_run(state: WizardState, ended: Report | BaseException) -> WizardState:
-    """The run ended, with a report or by a failure before there could be one. The password is forgotten."""
-    forgotten = replace(state, run=RunState.ENDED, password="")
+    """The run ended, with a report or by a failure before there could be one. Passwords are forgotten."""
+    forgotten = replace(state, run=RunState.ENDED, password="", cluster_password="")
     if isinstance(ended, BaseException):
         return replace(forgotten, failure=ended)
     return replace(forgotten, report=ended)
 
 
 def try_again(state: WizardState) -> WizardState:
-    """Back to the commit with the same answers: the base is what it was before the run."""
-    return replace(state, run=RunState.IDLE, report=None, failure=None, checks=None)
+    """Back to the commit with the same answers: the base is what it was before the run.
+
+    Where somebody logged in to read a server infobase, that is asked for again: no empty password is tried.
+    """
+    again = replace(state, run=RunState.IDLE, report=None, failure=None, checks=None)
+    signed_in = state.on_server and bool(state.user or state.cluster_user)
+    return replace(again, inspected=None) if signed_in else again
 
 
 def start_over(state: WizardState) -> WizardState:
@@ -294,8 +336,7 @@ def _judges() -> dict[Step, Callable[[WizardState], str | None]]:
     }
 
 
-_NOT_FILE = {
-    InfobaseKind.SERVER: "infobase-server",
+_NOT_UPDATED = {
     InfobaseKind.WEB: "infobase-web",
     InfobaseKind.CLOUD: "infobase-cloud",
     InfobaseKind.LEGACY_77: "infobase-legacy",
@@ -306,12 +347,13 @@ _NOT_FILE = {
 def _infobase_problem(state: WizardState) -> str | None:
     if state.infobase is None:
         return "infobase-none"
-    if state.infobase.kind in _NOT_FILE:
-        return _NOT_FILE[state.infobase.kind]
+    lost = state.on_server and address_of(state.infobase) is None
+    if lost or state.infobase.kind in _NOT_UPDATED:
+        return "infobase-unknown" if lost else _NOT_UPDATED[state.infobase.kind]
     if state.unreadable:
         return "infobase-unreadable"
     if state.inspected is None:
-        return "infobase-reading"
+        return "infobase-sign-in" if state.on_server else "infobase-reading"
     if state.inspected.empty or state.inspected.configuration is None:
         return "infobase-empty"
     return None

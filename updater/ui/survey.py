@@ -94,10 +94,22 @@ def survey(
     releases = application.planning.releases_for(state, given)
     try:
         plan = application.planning.plan(state, to=wanted, given=given)
+        if wanted is None and (halt := first_halt(plan)) is not None:
+            plan = application.planning.plan(state, to=halt, given=given)
     except PlanError as problem:
         return Survey(_others(state, releases, ()), None, problem, directories, broken)
     offers = _reachable(plan, releases)
     return Survey((*offers, *_others(state, releases, offers)), plan, None, directories, broken)
+
+
+def first_halt(plan: UpdatePlan) -> Version | None:
+    """Return the release before the last at which a person has to run handlers; None when there is none.
+
+    In a server infobase nobody else can, so one update leads no further than there (docs/platform.md 1.2).
+    """
+    if plan.infobase.server is None or plan.infobase.update_handlers is False:
+        return None
+    return next((hop.target.version for hop in plan.hops[:-1] if hop.run_handlers), None)
 
 
 def _reachable(plan: UpdatePlan, releases: Sequence[Release]) -> tuple[Offer, ...]:
@@ -160,3 +172,31 @@ def backup_space(
     """Look how much room a backup takes, and how much there is where it goes."""
     found = application.backups.estimate(state.file, directory, kind)
     return BackupSpace(found.needed, found.free)
+
+
+@dataclass(frozen=True, slots=True)
+class DumpSpace:
+    """What is known of the room for a dump before it is made, bytes.
+
+    Attributes:
+        last: of the last dump of this infobase; None when there is none.
+        free: at the place; None when it cannot be looked at.
+    """
+
+    last: int | None
+    free: int | None
+
+
+def dump_space(application: Application, state: InfobaseState, directory: Path) -> DumpSpace:
+    """Look what a dump of a server infobase may take: nobody knows before, but there may be an earlier one.
+
+    Raises:
+        UserError: the journal cannot be read.
+    """
+    entries = application.backups.entries(state.directory)
+    last = next((entry.backup.stored for entry in entries if entry.backup is not None), None)
+    try:
+        free: int | None = application.filing.free_space(directory)
+    except OSError:
+        free = None
+    return DumpSpace(last, free)

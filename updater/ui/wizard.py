@@ -144,6 +144,7 @@ class UpdateWizard(QWizard):
         self.desk.changed.connect(self._state_changed)
         self.side.wanted.connect(self._go_back_to)
         self.infobase_page.tree.entered.connect(self.next)
+        self.infobase_page.settings_wanted.connect(self.show_settings)
         self.unfinished.restored.connect(self.infobase_page.refresh)
         self.helpRequested.connect(self.show_help)
         self.customButtonClicked.connect(lambda _which: self.show_settings())
@@ -286,6 +287,7 @@ class UpdateWizard(QWizard):
         """Show the commit page again, with all answers."""
         self.desk.put(try_again(self.desk.state))
         self.restart()
+        self.infobase_page.enter_again()
         while self.step < Step.REVIEW:
             before = self.step
             self.next()

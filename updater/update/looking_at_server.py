@@ -31,6 +31,7 @@ def inspect_server(
         RunError: `run.server-needs-platform`.
         FormatError: what it saved is damaged.
         StorageError: there is no place for what it saves.
+        Cancelled: the person asked to stop.
     """
     if tools.server is None:
         raise Bug("nobody said how to come in")

@@ -142,16 +142,38 @@ def let_users_in(record: RunRecord, ground: Ground, tools: RunTools) -> None:
 
 
 def let_in_after_crash(address: ServerAddress, tools: RunTools) -> None:
-    """Lift the blocks of runs on a server infobase that were cut off before they changed anything."""
-    for record in tools.journal.unfinished():
-        ground = ground_of_record(record, tools)
-        if (
-            ground.key != server_key(address)
-            or record.touched
-            or tools.journal.holder(ground.key, tools.owner)
-        ):
-            continue
-        let_users_in(record, ground, tools)
+    """Lift the blocks on a server infobase that are in people's way for nothing.
+
+    Those of runs that were cut off before they changed anything, and that of the last run which
+    ended when its cluster could not be told so.
+    """
+    runs = [
+        record
+        for record in tools.journal.runs()
+        if (server := server_of(record.details)) and server_key(server) == server_key(address)
+    ]
+    unfinished_ids = {record.run_id for record in tools.journal.unfinished()}
+    ended = [record for record in runs if record.run_id not in unfinished_ids][:1]
+    harmless = [record for record in runs if record.run_id in unfinished_ids and not record.touched]
+    if tools.journal.holder(server_key(address), tools.owner):
+        return
+    for record in (*harmless, *ended):
+        let_users_in(record, ground_of_record(record, tools), tools)
+
+
+def let_in_by_wish(run_id: str, tools: RunTools) -> bool:
+    """Lift the block of a run on a server infobase because the person says so; False when another one is set.
+
+    Raises:
+        RunError: `run.unknown`, `run.already-running`, `run.platform-running`, `run.server-needs-platform`.
+        PlatformError: `cluster.*`: it could not be lifted.
+    """
+    record = tools.journal.run(run_id)
+    with _alone_with(record, "let-in", tools) as ground:
+        if not isinstance(ground, ServerGround):
+            let_users_in(record, ground, tools)
+            return True
+        return let_in(ground, record.run_id, tools)
 
 
 @dataclass(frozen=True, slots=True)

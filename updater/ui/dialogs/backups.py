@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from updater.errors import UserError
 from updater.model.events import Progress, StepStarted
 from updater.ui.dialogs.asking import Question
 from updater.ui.look import Tone, em, title_font
@@ -36,8 +38,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from updater.model.events import Event
+    from updater.model.update_options import UpdateOptions
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
+    from updater.update.backup import Backup
     from updater.update.backups.catalogue import BackupEntry
     from updater.update.putting_back import RestoreRequest, Room
 
@@ -102,7 +106,7 @@ class BackupsDialog(QDialog):
     def _heading(self) -> str:
         if self._infobase is None:
             return self.text("title")
-        return self.text("title-of", name=self._infobase.name)
+        return self.text("title-of", name=str(self._infobase.name).rpartition("\\")[2])
 
     def _lay_out(self) -> None:
         space = em(self)
@@ -173,15 +177,16 @@ class BackupsDialog(QDialog):
         entry, idle = self.entry, self._task is None
         backup = entry.backup if entry is not None else None
         problem = entry.problem if entry is not None else None
-        # Into a server infobase somebody has to log in first: that is done by the command line.
         native = backup is not None and problem is None and not backup.server
-        self._buttons["backupRestore"].setEnabled(idle and native)
+        of_server = backup is not None and problem is None and bool(backup.server and backup.run)
+        self._buttons["backupRestore"].setEnabled(idle and (native or of_server))
         self._buttons["backupVerify"].setEnabled(idle and backup is not None)
         self._buttons["backupFolder"].setEnabled(entry is not None)
         self._buttons["backupStop"].setVisible(not idle)
         self._buttons["backupsClose"].setEnabled(idle)
         self.list.setEnabled(idle)
         self._keep.setEnabled(idle and native)
+        self._keep.setHidden(of_server)  # the Designer loads over what is there
         self._bar.setVisible(not idle)
         texts = self._texts
         self._facts.write(lambda ink: account(texts, entry, ink) if entry is not None else "")
@@ -211,6 +216,7 @@ class BackupsDialog(QDialog):
     def _ended(self) -> None:
         self._task = None
         self._desk.guard("")
+        self._bar.setRange(0, SCALE)
         self._buttons["backupStop"].setEnabled(True)
         self._show()
 
@@ -248,10 +254,44 @@ class BackupsDialog(QDialog):
         entry, backups = self.entry, self._desk.application.backups
         if entry is None or entry.backup is None:
             return
+        if entry.backup.server:
+            self._ask_login(entry.backup)
+            return
         infobase = entry.backup.infobase
         self._desk.bridge.submit(
             lambda: backups.room(entry, infobase), self._ask_restore, self._failed, owner=self
         )
+
+    def _ask_login(self, backup: Backup) -> None:
+        """A server infobase is put back by the Designer: somebody has to come in."""
+        from updater.ui.dialogs.server_login import Errand, ServerLoginDialog
+
+        name, release = backup.server, backup.version or backup.release
+        errand = Errand(
+            self.text("question", name=name, release=release, when=when(backup.taken)),
+            self.text("question-more-server"),
+            self.text("question-yes"),
+            user=self._user_of(backup.run),
+        )
+        dialog = ServerLoginDialog(self._desk, errand, self)
+        dialog.given.connect(lambda options: self._restore_on_server(backup.run, options))
+        dialog.open()
+
+    def _user_of(self, run: str) -> str:
+        """Who came in for that run; the journal keeps names, never passwords."""
+        with contextlib.suppress(UserError):
+            return str(self._desk.application.toolbox.journal().run(run).details.get("user", ""))
+        return ""
+
+    def _restore_on_server(self, run: str, options: UpdateOptions) -> None:
+        application = self._desk.application
+        self._begin(
+            lambda on_event, _cancel: application.runs.restore(run, options, on_event=on_event),
+            self._is_restored,
+            self.text("working-server"),
+        )
+        self._buttons["backupStop"].setEnabled(False)  # it cannot be undone half way
+        self._bar.setRange(0, 0)
 
     def _ask_restore(self, room: Room) -> None:
         entry = self.entry
@@ -287,8 +327,10 @@ class BackupsDialog(QDialog):
         )
 
     def _is_restored(self, _record: object) -> None:
+        entry = self.entry
+        of_server = entry is not None and entry.backup is not None and bool(entry.backup.server)
         self._ended()
-        self._notice.tell(Tone.OK, self.text("restored"))
+        self._notice.tell(Tone.OK, self.text("restored-server" if of_server else "restored"))
         self.restored.emit()
 
     def _open_folder(self) -> None:

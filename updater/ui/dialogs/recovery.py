@@ -6,24 +6,27 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from updater.app import UpdateOptions
+from updater.errors import RunError, UserError
 from updater.model.events import Progress, StepStarted
+from updater.ui.dialogs.asking import Question
 from updater.ui.look import Tone, em, title_font
 from updater.ui.markup import Fact, facts
 from updater.ui.run_progress import SCALE
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
+from updater.ui.widgets.recovery_login import RecoveryLogin
 from updater.ui.widgets.rich import RichPane
 from updater.update.asides import kept_of
+from updater.update.records import server_of
 from updater.update.report import RunOutcome, summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
-
+    from updater.app import Application
     from updater.model.events import Event
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
@@ -66,6 +69,10 @@ class RecoveryDialog(QDialog):
         self._bar.setRange(0, SCALE)
         self._bar.setTextVisible(False)
         self._bar.hide()
+        self._server = server_of(run.record.details) is not None
+        self._login = RecoveryLogin(desk.icons, self._texts, self)
+        self._login.fields.fill(self._user, desk.application.settings.cluster_login)
+        self._login.setVisible(self._server)
         self._password = QLineEdit(self)
         self._password.setObjectName("recoveryPassword")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -73,8 +80,11 @@ class RecoveryDialog(QDialog):
         self._password_label.setBuddy(self._password)
         self._continue = self._button("recoveryContinue", "continue", self._continue_now, "repeat")
         self._restore = self._button("recoveryRestore", f"{self._about}restore", self._restore_now, "undo")
-        self._leave = self._button("recoveryLeave", "leave", self._leave_now, "")
+        leave = "leave-server" if self._server else "leave"
+        self._leave = self._button("recoveryLeave", leave, self._leave_now, "unlock" if self._server else "")
         self._leave.setToolTip("" if run.leavable else self._texts("ui.recovery.not-leavable"))
+        self._let_in = self._button("recoveryLetIn", "let-in", self._let_in_now, "unlock")
+        self._let_in.hide()
         self._later = self._button("recoveryLater", "later", self.reject, "")
         self._lay_out()
         self._show_choices()
@@ -87,9 +97,8 @@ class RecoveryDialog(QDialog):
         self._row = row = QHBoxLayout()
         row.addWidget(self._later)
         row.addStretch(1)
-        row.addWidget(self._leave)
-        row.addWidget(self._restore)
-        row.addWidget(self._continue)
+        for button in (self._let_in, self._leave, self._restore, self._continue):
+            row.addWidget(button)
         login = QHBoxLayout()
         login.addWidget(self._password_label)
         login.addWidget(self._password, 1)
@@ -99,32 +108,46 @@ class RecoveryDialog(QDialog):
         for widget in (self._title, self._facts, self._notice, self._bar):
             column.addWidget(widget)
         column.addLayout(login)
+        if self._server:
+            self._facts.keep_within(space * 12)
+            column.addWidget(self._login, 20)
+            column.addStretch(1)  # once the login is gone
         column.addLayout(row)
-        self.resize(space * 42, space * 25)
+        self.resize(space * (50 if self._server else 42), space * (38 if self._server else 25))
 
     def _show_choices(self) -> None:
         """The safer choice is the default one."""
         state = self._run.state.value
-        going_on = self._run.continuable
+        # What a server infobase is can be told only by somebody who logs in; then it is looked again.
+        going_on = self._run.continuable or self._server
         advice = "ui.recovery.continue-advice" if going_on else f"ui.recovery.{self._about}advice.{state}"
+        about = "server-" if self._server else self._about
+        if self._server:
+            advice = f"ui.recovery.server-advice.{state}"
         advice = advice if self._run.leavable else "ui.recovery.not-leavable"
-        words = self._texts(f"ui.recovery.{self._about}state.{state}")
+        words = self._texts(f"ui.recovery.{about}state.{state}")
         self._notice.tell(_TONES[state], words, self._texts(advice))
         self._leave.setEnabled(self._run.leavable)
         self._continue.setVisible(going_on)
         for widget in (self._password_label, self._password):
-            widget.setVisible(going_on and bool(self._user))
+            widget.setVisible(going_on and not self._server and bool(self._user))
         self._restore.setVisible(self._run.restorable and state != "untouched")
+        whole = state == "untouched" or (state == "updated" and not self._about)
         offers = {"continue": self._continue, "restore": self._restore, "leave": self._leave}
         default = offers.get(self._run.offer, self._later)
+        if self._server:
+            default = self._leave if whole else self._continue
         default.setDefault(True)
-        default.setFocus()
+        if self._server and not whole:
+            self._login.fields.first_focus().setFocus()
+        else:
+            default.setFocus()
 
     def _account(self, ink: Ink) -> str:
         record = self._run.record
         began = dt.datetime.fromisoformat(record.began)
         rows = [
-            Fact(self._texts("ui.recovery.fact.infobase"), (record.infobase.name, str(record.infobase))),
+            Fact(self._texts("ui.recovery.fact.infobase"), self._named()),
             Fact(self._texts("ui.recovery.fact.began"), (began.strftime("%d.%m.%Y %H:%M"),)),
             Fact(
                 self._texts(f"ui.recovery.fact.{self._about}way"),
@@ -140,24 +163,44 @@ class RecoveryDialog(QDialog):
         rows += [Fact(self._texts("ui.recovery.fact.kept"), (str(path),)) for path in kept_of(record)]
         return facts(rows, ink)
 
+    def _named(self) -> tuple[str, str]:
+        address = server_of(self._run.record.details)
+        place = self._run.record.infobase
+        return (address.reference, address.text) if address else (place.name, str(place))
+
+    def _options(self) -> UpdateOptions:
+        """Who comes in, as it was typed here."""
+        if self._server:
+            return self._login.options
+        return UpdateOptions(user=self._user, password=self._password.text())
+
     def _busy(self, *, on: bool, reason: str = "restoring") -> None:
-        for widget in (self._continue, self._restore, self._later, self._password):
+        for widget in (self._continue, self._restore, self._let_in, self._later, self._password, self._login):
             widget.setEnabled(not on)
         self._leave.setEnabled(not on and self._run.leavable)
+        self._bar.setRange(0, SCALE)
         self._bar.setVisible(on)
         self._desk.guard(reason if on else "")
 
     def _restore_now(self) -> None:
         application, run_id = self._desk.application, self._run.record.run_id
+        options = self._options() if self._server else None
         self._busy(on=True)
-        self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.restoring"))
+        if self._server:
+            self._bar.setRange(0, 0)  # the platform does it and does not say how far it is
+        self._notice.tell(Tone.ACCENT, self._texts(f"ui.recovery.restoring{self._on_server}"))
         self._task = self._desk.bridge.start(
-            lambda on_event, _cancel: application.runs.restore(run_id, on_event=on_event),
+            lambda on_event, _cancel: application.runs.restore(run_id, options, on_event=on_event),
             self._is_restored,
             self._failed,
             self._told,
             owner=self,
         )
+
+    @property
+    def _on_server(self) -> str:
+        """End of the keys of texts that are other ones for a server infobase."""
+        return "-server" if self._server else ""
 
     @property
     def _user(self) -> str:
@@ -166,7 +209,7 @@ class RecoveryDialog(QDialog):
 
     def _continue_now(self) -> None:
         application, run_id = self._desk.application, self._run.record.run_id
-        options = UpdateOptions(user=self._user, password=self._password.text())
+        options = self._options()
         self._password.clear()
         self._busy(on=True, reason="reason")
         self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"))
@@ -206,7 +249,7 @@ class RecoveryDialog(QDialog):
 
     def _is_restored(self, _report: object) -> None:
         self._busy(on=False)
-        self._notice.tell(Tone.OK, self._texts("ui.recovery.restored"))
+        self._notice.tell(Tone.OK, self._texts(f"ui.recovery.restored{self._on_server}"))
         self._end("ui.result.title-put-back")
 
     def _end(self, title: str) -> None:
@@ -215,7 +258,9 @@ class RecoveryDialog(QDialog):
         self._title.setText(self._texts(title))
         self._facts.write(self._account)
         self._row.setDirection(QHBoxLayout.Direction.RightToLeft)
-        for widget in (self._continue, self._restore, self._leave, self._password_label, self._password):
+        self._login.fields.forget()
+        gone = (self._continue, self._restore, self._leave, self._let_in, self._login)
+        for widget in (*gone, self._password_label, self._password):
             widget.hide()
         self._later.setText(self._texts("ui.button.close"))
         self._later.setDefault(True)
@@ -224,9 +269,54 @@ class RecoveryDialog(QDialog):
 
     def _leave_now(self) -> None:
         application, run_id = self._desk.application, self._run.record.run_id
+        if not self._server:
+            self._busy(on=True)
+            self._desk.bridge.submit(
+                lambda: application.runs.leave(run_id), self._has_left, self._failed, owner=self
+            )
+            return
+        if self._run.state.value != "untouched" and not self._desk.asking.confirm(self, self._question()):
+            return
+        options = self._options()
+
+        def leave() -> UserError | None:
+            application.runs.leave(run_id, options)
+            return _let_in(application, run_id, options)
+
+        self._busy(on=True)
+        self._desk.bridge.submit(leave, self._is_left, self._failed, owner=self)
+
+    def _question(self) -> Question:
+        texts, name = self._texts, self._named()[0]
+        return Question(
+            "leave",
+            texts("ui.window.name"),
+            texts("ui.recovery.leave-question", name=name),
+            texts("ui.recovery.leave-question-more"),
+            texts("ui.recovery.leave-yes"),
+            texts("ui.button.cancel"),
+        )
+
+    def _is_left(self, problem: UserError | None) -> None:
+        """Nothing is asked about the run any more; whether people could be let in is another thing."""
+        if problem is None:
+            self._busy(on=False)
+            self._notice.tell(Tone.OK, self._texts("ui.recovery.let-in-done"))
+            self._end("ui.recovery.left-title")
+            return
+        self._failed(problem)
+        for widget in (self._continue, self._restore, self._leave, self._login.end_sessions):
+            widget.hide()
+        self._title.setText(self._texts("ui.recovery.left-title"))
+        self._let_in.show()
+        self._let_in.setDefault(True)
+        self._later.setText(self._texts("ui.button.close"))
+
+    def _let_in_now(self) -> None:
+        application, run_id, options = self._desk.application, self._run.record.run_id, self._options()
         self._busy(on=True)
         self._desk.bridge.submit(
-            lambda: application.runs.leave(run_id), self._has_left, self._failed, owner=self
+            lambda: _let_in(application, run_id, options), self._is_left, self._failed, owner=self
         )
 
     def _has_left(self, _record: object) -> None:
@@ -237,8 +327,19 @@ class RecoveryDialog(QDialog):
         self._busy(on=False)
         problem = self._texts.problem(error)
         self._notice.tell(Tone.ERROR, problem.what, f"{problem.why} {problem.remedy}".strip())
+        if self._server:
+            self._login.fields.lead_to(problem.code)
 
     def reject(self) -> None:
         """Not while the infobase is being put back."""
         if self._later.isEnabled():
             super().reject()
+
+
+def _let_in(application: Application, run_id: str, options: UpdateOptions) -> UserError | None:
+    """Lift the block of a run; return why it stands."""
+    try:
+        lifted = application.servers.let_in(run_id, options)
+    except UserError as problem:
+        return problem
+    return None if lifted else RunError("run.foreign-block", path=run_id, message="—")

@@ -9,11 +9,11 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from updater.model.backup import OF_FILES, BackupKind
-from updater.model.extras import EXTRAS
+from updater.model.extras import EXTRAS, FILE_ONLY
 from updater.ui.flow import Step, choose_backup, choose_extras
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
-from updater.ui.survey import backup_space
+from updater.ui.survey import backup_space, dump_space
 from updater.ui.widgets.extras import ExtrasFields
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.path_field import PathField
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.ui.desk import Desk
-    from updater.ui.survey import BackupSpace
+    from updater.ui.survey import BackupSpace, DumpSpace
 
 _TYPING_PAUSE = 300  # milliseconds
 
@@ -86,10 +86,10 @@ class BackupPage(BasePage):
         all_choices.setContentsMargins(0, 0, em(self) // 2, 0)
         all_choices.setSpacing(em(self) // 2)
         all_choices.addWidget(self._make)
-        kind = QLabel(self.text("kind-label"), self)
-        kind.setBuddy(self._kind)
+        self._kind_label = QLabel(self.text("kind-label"), self)
+        self._kind_label.setBuddy(self._kind)
         row = QHBoxLayout()
-        row.addWidget(kind)
+        row.addWidget(self._kind_label)
         row.addWidget(self._kind)
         row.addStretch(1)
         column = self._indented()
@@ -141,10 +141,15 @@ class BackupPage(BasePage):
         self._kind.blockSignals(True)
         if state.inspected is not None:
             self._offer(self.desk.application.backups.kinds(state.inspected))
-        self._kind.setCurrentIndex(max(0, self._kind.findData(state.backup_kind)))
+        chosen = state.server_kind if state.on_server else state.backup_kind
+        self._kind.setCurrentIndex(max(0, self._kind.findData(chosen)))
         self._kind.blockSignals(False)
-        self._reminder.tell(Tone.ACCENT, self.text("reminder"), self.text("reminder-more"))
-        self._extras.fill(state.extras)
+        on_server = state.on_server
+        for widget in (self._kind_label, self._kind):
+            widget.setVisible(self._kind.count() > 1)  # else there is nothing to choose
+        more = self.text("reminder-server" if on_server else "reminder-more")
+        self._reminder.tell(Tone.ACCENT, self.text("reminder"), more)
+        self._extras.fill(state.extras, FILE_ONLY if on_server else ())
         self._answered()
         self._look()
 
@@ -165,7 +170,9 @@ class BackupPage(BasePage):
         make = self._make.isChecked()
         self._place.setEnabled(make)
         self._kind.setEnabled(make)
-        self._kind_hint.setText(self.text(f"kind-hint.{self._kind.currentData().value}"))
+        kind = self._kind.currentData()
+        by_designer = self.desk.state.on_server and kind is BackupKind.DUMP
+        self._kind_hint.setText(self.text(f"kind-hint.{'dump-server' if by_designer else kind.value}"))
         self._space.setVisible(make)
         self._confirm.setVisible(not make)
         if make:
@@ -199,6 +206,16 @@ class BackupPage(BasePage):
             self._space.clear()
             return
         application, kind = self.desk.application, self._kind.currentData()
+        if kind is BackupKind.DBMS:
+            self._space.clear()  # its command decides what it writes
+            return
+        if inspected.server is not None:
+            self.desk.bridge.submit(
+                lambda: dump_space(application, inspected, place),
+                lambda space: self._show_dump_space(place, space),
+                lambda _error: self._space.clear(),
+            )
+            return
         self.desk.bridge.submit(
             lambda: backup_space(application, inspected, place, kind),
             lambda space: self._show_space(place, kind, space),
@@ -214,3 +231,12 @@ class BackupPage(BasePage):
             key = "space" if space.enough else "space-short"
             told = key if kind is BackupKind.COPY else f"{key}-about"
             self._space.setText(self.text(told, needed=space.needed, free=space.free))
+
+    def _show_dump_space(self, place: Path, space: DumpSpace) -> None:
+        """Say what is known: how large a dump will be nobody can tell before it is made."""
+        if place != self._place.path:
+            return
+        parts = [self.text("dump-last", size=space.last)] if space.last is not None else []
+        if space.free is not None:
+            parts.append(self.text("dump-free", free=space.free))
+        self._space.setText(" ".join(parts))

@@ -112,7 +112,7 @@ class ProgressPage(BasePage):
         self._progress = RunProgress(self.expected, self.desk.clock)
         self._logged = 0
         self.log.clear()
-        self.hint_label.setText(self.text("hint"))
+        self.hint_label.setText(self.text("hint-server" if state.on_server else "hint"))
         self.desk.put(start_run(state))
         self._task = self.desk.bridge.start(
             lambda on_event, cancel: application.runs.update(plan, options, on_event=on_event, cancel=cancel),

@@ -16,12 +16,21 @@ from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.rich import RichPane
-from updater.ui.words.result import Verdict, account, can_do, details, put_back, verdict
+from updater.ui.words.result import (
+    Verdict,
+    account,
+    can_do,
+    details,
+    handlers_left,
+    put_back,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from updater.model.infobase import InfobaseState
+    from updater.model.update_options import UpdateOptions
     from updater.ui.desk import Desk
 
 _SELDOM = frozenset({"openBackup", "openLogs", "copyDetails", "removeTemplates"})
@@ -43,10 +52,13 @@ class ResultPage(BasePage):
         self.setFinalPage(True)
         self.sign = QLabel(self)
         self.account = RichPane(desk.icons, "account", self.text("account"), parent=self)
+        self.todo = Notice(desk.icons, "resultToDo", self)
         self.told = Notice(desk.icons, "resultNotice", self)
+        self._earlier = self._opened = False
         self._buttons = {
             name: ActionButton(desk.icons, name, self.text(key), act, sign, self, quiet=name in _SELDOM)
             for name, key, act, sign in (
+                ("letIn", "let-in", self._ask_let_in, "unlock"),
                 ("tryAgain", "retry", self.retry.emit, "refresh"),
                 ("openReport", "open-report", self._open_report, "report"),
                 ("saveReport", "save-report", self._save_report, "save"),
@@ -59,6 +71,7 @@ class ResultPage(BasePage):
             )
         }
         self.heading.insertWidget(0, self.sign)
+        self.body.addWidget(self.todo)
         self.body.addWidget(self.account, 1)
         self.body.addWidget(self.told)
         for seldom in (False, True):
@@ -75,10 +88,28 @@ class ResultPage(BasePage):
     def enter(self) -> None:
         """Show how it ended."""
         state = self.desk.state
+        self._earlier = self._opened = False
         self._headline(verdict(self.texts, state))
-        self.account.write(lambda ink: account(self.texts, self.desk.state, ink))
+        self._write_account()
+        self._tell_to_do()
         self.told.clear()
         self._offer(can_do(state))
+
+    def _write_account(self) -> None:
+        earlier, opened = self._earlier, self._opened
+        self.account.write(
+            lambda ink: account(self.texts, self.desk.state, ink, earlier=earlier, opened=opened)
+        )
+
+    def _tell_to_do(self) -> None:
+        """In a server infobase a person runs the update handlers: say how, before anything else."""
+        state = self.desk.state
+        if state.report is None or not handlers_left(state.report):
+            self.todo.clear()
+            return
+        key = "handlers-how" if state.user else "handlers-how-nobody"
+        name = state.infobase.title if state.infobase is not None else state.report.title
+        self.todo.tell(Tone.ACCENT, self.text("handlers-left"), self.text(key, name=name, user=state.user))
 
     def _headline(self, said: Verdict) -> None:
         self.setAccessibleName(said.title)
@@ -120,7 +151,11 @@ class ResultPage(BasePage):
         if report is None:
             return
         self._offer(can_do(self.desk.state) - {"tryAgain", "removeTemplates"})
+        self.todo.clear()
+        self._earlier = True
         self._tell_present(None)
+        if self.desk.state.on_server:
+            return  # whoever came in for the restore is forgotten, and it was proved then
         self.desk.bridge.submit(
             lambda: application.infobases.inspect(report.infobase),
             self._tell_present,
@@ -129,8 +164,37 @@ class ResultPage(BasePage):
         )
 
     def _tell_present(self, present: InfobaseState | None) -> None:
-        self._headline(put_back(self.texts, present))
-        self.account.write(lambda ink: account(self.texts, self.desk.state, ink, earlier=True))
+        self._headline(put_back(self.texts, present, on_server=self.desk.state.on_server))
+        self._write_account()
+
+    def _ask_let_in(self) -> None:
+        """Lift a block that could not be lifted: the passwords are forgotten, so they are asked for."""
+        from updater.ui.dialogs.server_login import Errand, ServerLoginDialog
+
+        words, more = self.text("let-in-words"), self.text("let-in-more")
+        yes = self.texts("ui.server.let-in")
+        errand = Errand(words, more, yes, user=self.desk.state.user, sessions=False)
+        dialog = ServerLoginDialog(self.desk, errand, self)
+        dialog.given.connect(self._let_in)
+        dialog.open()
+
+    def _let_in(self, options: UpdateOptions) -> None:
+        report, servers = self.desk.state.report, self.desk.application.servers
+        if report is None:
+            return
+        self.desk.bridge.submit(
+            lambda: servers.let_in(report.run_id, options), self._is_open, self._failed, owner=self
+        )
+
+    def _is_open(self, lifted: bool) -> None:
+        """The block is gone, or somebody else's stands there."""
+        self._opened = lifted
+        self._buttons["letIn"].hide()
+        self._write_account()
+        self.told.tell(
+            Tone.OK if lifted else Tone.WARNING,
+            self.text("entrance-open" if lifted else "entrance-foreign"),
+        )
 
     def _open_backup(self) -> None:
         report = self.desk.state.report

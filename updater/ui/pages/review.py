@@ -8,13 +8,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget, QWizard
 
 from updater.model.plan import CheckLevel
-from updater.ui.flow import Step, accept_editable, forget_checks, take_checks, take_login
+from updater.ui.flow import Step, accept_editable, end_sessions, forget_checks, take_checks, take_login
 from updater.ui.look import em
 from updater.ui.options import options_of
 from updater.ui.pages.base import BasePage
 from updater.ui.widgets.check_list import CheckList
 from updater.ui.widgets.login import LoginFields
 from updater.ui.widgets.rich import RichPane
+from updater.ui.widgets.sessions_consent import SessionsConsent
 from updater.ui.widgets.ticks import Tick
 from updater.ui.words.review import likely_user, summary
 
@@ -42,6 +43,8 @@ class ReviewPage(BasePage):
         self.accept_box = Tick(self.text("accept-editable"), self)
         self.accept_box.setObjectName("acceptEditable")
         self.accept_box.toggled.connect(self._accepted)
+        self.sessions = SessionsConsent(self.texts, self)
+        self.sessions.edited.connect(self._consented)
         self.list = CheckList(
             desk.icons, self.texts, self.refresh, self._try_login, self.show_new_platform, self
         )
@@ -53,6 +56,7 @@ class ReviewPage(BasePage):
         self.body.addWidget(self.summary)
         self.body.addWidget(self.login)
         self.body.addWidget(self.accept_box)
+        self.body.addWidget(self.sessions)
         self.body.addWidget(self.list, 1)
 
     def first_focus(self) -> QWidget:
@@ -68,12 +72,16 @@ class ReviewPage(BasePage):
         """Show what was chosen and make the checks."""
         state = self.desk.state
         users = state.inspected.users if state.inspected is not None else ()
-        user = state.user or likely_user(users)
         self.login.setVisible(state.login_needed)
-        self.login.fill(users, user, state.password)
+        self.list.login.setVisible(not state.on_server)  # somebody came in already
+        self.sessions.setVisible(state.on_server)
+        self.sessions.fill(agreed=state.end_sessions)
         self.accept_box.setVisible(state.acceptance_needed)
         self.accept_box.setChecked(state.accept_editable)
-        self.desk.put(take_login(state, user, state.password))
+        if not state.on_server:
+            user = state.user or likely_user(users)
+            self.login.fill(users, user, state.password)
+            self.desk.put(take_login(state, user, state.password))
         self.summary.write(lambda ink: summary(self.texts, self.desk.state, ink))
         self._check()
 
@@ -109,6 +117,12 @@ class ReviewPage(BasePage):
         if self.desk.state.checks is None:
             self._pause.start()
 
+    def _consented(self, agreed: bool) -> None:
+        self.problem.clear()
+        self.desk.put(end_sessions(self.desk.state, agreed=agreed))
+        if self.desk.state.checks is None:
+            self._pause.start()
+
     def _try_login(self) -> None:
         """Ask the platform itself whether it comes in, then make the checks."""
         self._check(with_login=True)
@@ -131,6 +145,7 @@ class ReviewPage(BasePage):
 
     def _checked(self, checks: tuple[Check, ...]) -> None:
         self.desk.put(take_checks(self.desk.state, checks))
+        self.sessions.show_checks(checks)
         level = self.list.show_checks(checks)
         if self.problem.words == self.texts("ui.problem.checks-working") or level is not CheckLevel.ERROR:
             self.problem.clear()

@@ -13,6 +13,8 @@ from updater.ui.look import em
 from updater.ui.widgets.ticks import Tick
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from updater.texts import Texts
 
 
@@ -38,6 +40,7 @@ class ExtrasFields(QWidget):
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.fold.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._panel = QWidget(self)
+        self._hints: dict[str, QLabel] = {}
         self.ticks = {name: self._tick(name) for name in EXTRAS}
         self._lay_out()
         self.fold.toggled.connect(self._unfold)
@@ -69,6 +72,7 @@ class ExtrasFields(QWidget):
         label.setWordWrap(True)
         label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         label.setContentsMargins(em(self) * 3 // 2, 0, 0, 0)
+        self._hints[name] = label
         return label
 
     @property
@@ -76,15 +80,26 @@ class ExtrasFields(QWidget):
         """What is ticked."""
         return Extras.named(name for name, tick in self.ticks.items() if tick.isChecked())
 
-    def fill(self, extras: Extras) -> None:
-        """Show these; what is ticked is never hidden at first sight."""
+    def fill(self, extras: Extras, without: Sequence[str] = ()) -> None:
+        """Show these; what is ticked is never hidden at first sight.
+
+        Args:
+            extras: what is ticked.
+            without: what means nothing to this infobase: neither shown nor lost, it is a habit.
+        """
         for name, tick in self.ticks.items():
+            tick.setHidden(name in without)
+            self._hints[name].setHidden(name in without)
             tick.blockSignals(True)
             tick.setChecked(getattr(extras, name))
             tick.blockSignals(False)
         self._settle()
-        if extras != Extras():
+        if self._shown_count:
             self.fold.setChecked(True)
+
+    @property
+    def _shown_count(self) -> int:
+        return sum(tick.isChecked() and not tick.isHidden() for tick in self.ticks.values())
 
     def _edited(self) -> None:
         self._settle()
@@ -95,7 +110,7 @@ class ExtrasFields(QWidget):
         for when in ("before", "after"):
             repairs = self.ticks[f"repair_{when}"].isChecked()
             self.ticks[f"check_{when}"].setEnabled(not repairs)
-        count = len(self.extras.names)
+        count = self._shown_count
         words = self._texts("ui.extras.more-count", count=count) if count else self._texts("ui.extras.more")
         self.fold.setText(words)
         self.fold.setAccessibleName(words.replace("&", ""))

@@ -99,6 +99,12 @@ class InfobaseTree(QTreeWidget):
             if infobase.directory == directory:
                 self._write(item, infobase, inspected)
 
+    def tell_of(self, infobase: Infobase, inspected: Inspected | None) -> None:
+        """Show what was read of one base."""
+        for item in self._items():
+            if item.data(0, _INFOBASE) == infobase:
+                self._write(item, infobase, inspected)
+
     def _items(self) -> Iterator[QTreeWidgetItem]:
         waiting = [self.topLevelItem(index) for index in range(self.topLevelItemCount())]
         while waiting:

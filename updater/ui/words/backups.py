@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from updater.model.backup import BackupKind
 from updater.ui.markup import Fact, Tone, facts
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def row(texts: Texts, entry: BackupEntry) -> tuple[str, str]:
     if backup is None:
         return entry.name, texts(f"backups.state.{entry.state.value}")
     kind = texts(f"ui.backups.kind.{backup.kind.value}")
-    second = texts("ui.backups.row", base=backup.infobase.name, size=backup.stored, kind=kind)
+    second = texts("ui.backups.row", base=_infobase(backup)[0], size=backup.stored, kind=kind)
     return f"{when(backup.taken)}   {backup.version or backup.release}", second
 
 
@@ -50,12 +51,20 @@ def account(texts: Texts, entry: BackupEntry, ink: Ink) -> str:
 
 def _facts(texts: Texts, backup: Backup) -> list[Fact]:
     kind = texts(f"ui.backups.kind.{backup.kind.value}")
-    sizes = texts("ui.backups.sizes", kind=kind, stored=backup.stored, size=backup.size)
+    key = "ui.backups.sizes-dump" if backup.kind is BackupKind.DUMP else "ui.backups.sizes"
+    sizes = texts(key, kind=kind, stored=backup.stored, size=backup.size)
     verified = when(backup.verified) if backup.verified else texts("ui.backups.never")
     return [
-        Fact(texts("ui.backups.fact.infobase"), (backup.infobase.name, str(backup.infobase))),
+        Fact(texts("ui.backups.fact.infobase"), _infobase(backup)),
         Fact(texts("ui.backups.fact.release"), (backup.release,)),
         Fact(texts("ui.backups.fact.verified"), (verified,)),
         Fact(texts("ui.backups.fact.size"), (sizes,)),
         Fact(texts("ui.backups.fact.file"), (str(backup.file),)),
     ]
+
+
+def _infobase(backup: Backup) -> tuple[str, ...]:
+    """Name of an infobase and where it is; the address of one on a server is no path."""
+    if backup.server:
+        return (backup.server.rpartition("\\")[2], backup.server)
+    return (backup.infobase.name, str(backup.infobase))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.errors import UserError
+from updater.errors import InfobaseError, UserError
 from updater.model.configuration import SupportState
 from updater.model.infobase import Infobase, InfobaseKind, InfobaseState
 from updater.ui.markup import Fact, facts, headline
@@ -28,6 +28,7 @@ SUPPORT_SIGNS = {
     SupportState.UNKNOWN: ("help", "quiet"),
 }
 
+_READ = frozenset({InfobaseKind.FILE, InfobaseKind.SERVER})
 Inspected = InfobaseState | BaseException
 """What came of reading a base."""
 
@@ -43,7 +44,8 @@ def synonym(state: InfobaseState, language: str) -> str:
 
 def second_line(texts: Texts, infobase: Infobase, inspected: Inspected | None) -> str:
     """Return the quiet line of the list."""
-    if infobase.kind is not InfobaseKind.FILE:
+    closed = infobase.kind is InfobaseKind.SERVER and inspected is None
+    if closed or infobase.kind not in _READ:
         return texts(f"ui.infobase.kind.{infobase.kind.value}")
     if inspected is None:
         return texts("ui.infobase.line.reading")
@@ -65,16 +67,25 @@ def mark(inspected: Inspected | None) -> tuple[str, str] | None:
     return SUPPORT_SIGNS[inspected.support.state]
 
 
-def details(texts: Texts, infobase: Infobase, inspected: Inspected | None, ink: Ink) -> str:
-    """Return the facts of a base as rich text."""
+def details(
+    texts: Texts,
+    infobase: Infobase,
+    inspected: Inspected | None,
+    ink: Ink,
+    cluster_problem: UserError | None = None,
+) -> str:
+    """Return the facts of a base as rich text; of one on a server also what its cluster said."""
     top = headline(infobase.title, ink, infobase.location)
-    if infobase.kind is not InfobaseKind.FILE:
+    if infobase.kind is InfobaseKind.SERVER and inspected is None:
+        inspected = InfobaseError("infobase.address", location=infobase.location)  # else its door is shown
+    if infobase.kind not in _READ:
         return top + facts(_kind_facts(texts, infobase), ink)
     if inspected is None:
         return top + facts([Fact(texts("ui.infobase.fact.state"), (texts("ui.infobase.line.reading"),))], ink)
     if isinstance(inspected, BaseException):
         return top + facts(_problem_facts(texts, inspected), ink)
-    return top + facts(_state_facts(texts, inspected), ink)
+    of_server = _server_facts(texts, cluster_problem) if inspected.server is not None else []
+    return top + facts([*_state_facts(texts, inspected), *of_server], ink)
 
 
 def _kind_facts(texts: Texts, infobase: Infobase) -> list[Fact]:
@@ -87,6 +98,18 @@ def _kind_facts(texts: Texts, infobase: Infobase) -> list[Fact]:
         named,
         Fact(texts("ui.infobase.fact.can"), (texts(f"ui.infobase.can.{kind}"),), "ok", "ok"),
         Fact(texts("ui.infobase.fact.cannot"), (texts(f"ui.infobase.cannot.{kind}"),), "warning", "warning"),
+    ]
+
+
+def _server_facts(texts: Texts, problem: UserError | None) -> list[Fact]:
+    """What holds of server infobases only: whether people can be asked out, and what nobody can see."""
+    words = texts.problem(problem) if problem is not None else None
+    lines = tuple(line for line in (words.what, words.remedy) if line) if words is not None else ()
+    answers = (texts("ui.infobase.cluster-answers"),)
+    sign = "ok" if problem is None else "warning"
+    return [
+        Fact(texts("ui.infobase.fact.cluster"), lines or answers, sign, sign),
+        Fact(texts("ui.infobase.fact.unseen"), (texts("ui.infobase.unseen"),)),
     ]
 
 

@@ -55,13 +55,16 @@ def verdict(texts: Texts, state: WizardState) -> Verdict:
     return Verdict(title, summary(report, texts), _TONES[report.outcome])
 
 
-def put_back(texts: Texts, present: InfobaseState | None) -> Verdict:
+def put_back(texts: Texts, present: InfobaseState | None, *, on_server: bool = False) -> Verdict:
     """Say that the base was put back from a backup after the run.
 
     Args:
         texts: the language.
         present: what was read of it since; None while it is being read, or when it cannot be.
+        on_server: it was proved through the platform, and is not read again.
     """
+    if on_server:
+        return Verdict(texts("ui.result.title-put-back"), texts("ui.result.put-back-server"), Tone.OK)
     found = present.configuration if present is not None else None
     words = texts("ui.result.put-back-to", version=found.version) if found else texts("ui.result.put-back")
     return Verdict(texts("ui.result.title-put-back"), words, Tone.OK)
@@ -79,17 +82,60 @@ def can_do(state: WizardState) -> frozenset[str]:
         names.add("removeTemplates")
     if report.outcome in _HARMLESS:
         names.add("tryAgain")
+    if block_left(report):
+        names.add("letIn")
     return frozenset(names)
 
 
-def account(texts: Texts, state: WizardState, ink: Ink, *, earlier: bool = False) -> str:
-    """Return the facts of the run as rich text; `earlier` when the base is no longer what the run left."""
+def block_left(report: Report) -> bool:
+    """Whether people may still be kept out of a server infobase by our block."""
+    return _locked(report) and any(note.code == "not-released" for note in report.notes)
+
+
+def handlers_left(report: Report) -> bool:
+    """Whether a person has to run the update handlers of a server infobase now."""
+    done = report.outcome is RunOutcome.DONE
+    return done and any(note.code == "handlers-by-hand" for note in report.notes)
+
+
+def _locked(report: Report) -> bool:
+    """Whether people were kept out of a server infobase."""
+    codes = {step.step for step in report.steps if step.end is not StepEnd.NOT_BEGUN}
+    return bool(codes & {"lock-server", "resume"}) and report.outcome is not RunOutcome.REFUSED
+
+
+def _entrance(texts: Texts, report: Report, *, opened: bool) -> list[Fact]:
+    """Whether people can come into a server infobase again."""
+    if not _locked(report):
+        return []
+    if any(note.code == "foreign-block-left" for note in report.notes):
+        key, sign = "entrance-foreign", "warning"
+    elif block_left(report) and not opened:
+        key, sign = "entrance-closed", "warning"
+    else:
+        key, sign = "entrance-open", "ok"
+    return [Fact(texts("ui.result.fact.entrance"), (texts(f"ui.result.{key}"),), sign, sign)]
+
+
+def account(
+    texts: Texts, state: WizardState, ink: Ink, *, earlier: bool = False, opened: bool = False
+) -> str:
+    """Return the facts of the run as rich text.
+
+    Args:
+        texts: the language.
+        state: with the report.
+        ink: colours and measures.
+        earlier: the base is no longer what the run left.
+        opened: people were let into a server infobase since.
+    """
     report = state.report
     if report is None:
         return facts(_failure(texts, state.failure), ink) if state.failure is not None else ""
     rows = [
         *_releases(texts, report, earlier=earlier),
         *_problems(texts, report),
+        *_entrance(texts, report, opened=opened),
         *_besides(texts, report),
         *_places(texts, report),
     ]
@@ -158,6 +204,7 @@ def _places(texts: Texts, report: Report) -> list[Fact]:
     rows = [
         Fact(texts("ui.result.fact.notes"), (texts(f"note.{note.code}", **dict(note.params)),))
         for note in report.notes
+        if not (note.code == "handlers-by-hand" and handlers_left(report))  # told at the top of the page
     ]
     backup = str(report.backup) if report.backup else texts("ui.result.no-backup")
     rows.append(Fact(texts("ui.result.fact.backup"), (backup,)))

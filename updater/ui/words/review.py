@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.model.extras import FILE_ONLY
 from updater.model.plan import CheckLevel
 from updater.ui.markup import Fact, escape, facts, group_caption, headline, quiet, rows_with_signs
 from updater.ui.words.infobase import synonym
@@ -35,6 +36,7 @@ def summary(texts: Texts, state: WizardState, ink: Ink) -> str:
     rows = [
         Fact(texts("ui.review.fact.infobase"), (infobase.title, infobase.location)),
         Fact(texts("ui.review.fact.hops"), (_hops(texts, state),)),
+        *_login(texts, state),
         _backup(texts, state),
         *_extras(texts, state),
     ]
@@ -53,15 +55,28 @@ def _hops(texts: Texts, state: WizardState) -> str:
     return f"{count}: {' → '.join(versions)}" if len(plan.hops) > 1 else count
 
 
+def _login(texts: Texts, state: WizardState) -> list[Fact]:
+    """Who comes into a server infobase: said here because it was asked on the first page."""
+    if not state.on_server:
+        return []
+    lines = [state.user or texts("ui.review.login-none")]
+    if state.cluster_user:
+        lines.append(texts("ui.review.login-cluster", user=state.cluster_user))
+    return [Fact(texts("ui.review.fact.login"), tuple(lines))]
+
+
 def _backup(texts: Texts, state: WizardState) -> Fact:
     caption = texts("ui.review.fact.backup")
     if state.make_backup:
-        return Fact(caption, (str(state.backup_directory),), "shield", "ok")
+        place = str(state.backup_directory)
+        told = texts("ui.review.dump", path=place) if state.on_server else place
+        return Fact(caption, (told,), "shield", "ok")
     return Fact(caption, (texts("ui.review.no-backup"),), "warning", "warning")
 
 
 def _extras(texts: Texts, state: WizardState) -> list[Fact]:
-    told = tuple(texts(f"ui.extras.short.{name}") for name in state.extras.names)
+    names = [name for name in state.extras.names if not (state.on_server and name in FILE_ONLY)]
+    told = tuple(texts(f"ui.extras.short.{name}") for name in names)
     return [Fact(texts("ui.review.fact.extras"), told)] if told else []
 
 

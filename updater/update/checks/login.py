@@ -46,7 +46,9 @@ def login(look: Look) -> Iterator[Check]:
     """Say how the platform answered; whoever was not asked could not answer."""
     if look.request.platform is None:
         return
-    if look.login is None:
+    if look.login is None and look.plan.infobase.server is not None:
+        yield ok("login", platform=str(look.request.platform.version))  # its plan was read by coming in
+    elif look.login is None:
         yield noted("login")
     else:
         yield answered(look.login, look.request.platform)
