@@ -41,3 +41,17 @@ def test_logging_off_waits_for_the_run(window: OpenWindow, run: RunState) -> Non
 def test_other_systems_are_told_nothing() -> None:
     """There is nothing to call."""
     assert not tell_system(1, "reason")
+
+
+@pytest.mark.parametrize("reason", ["restoring", "reason"])
+def test_logging_off_waits_for_a_dialog(window: OpenWindow, reason: str) -> None:
+    """While a dialog puts an infobase back neither the session ends nor the window closes."""
+    desk = window.wizard.desk
+    desk.guard(reason)
+    session = Session()
+    window.wizard.leaving.asked(session)  # type: ignore[arg-type]
+    assert (True, False) == (session.cancelled, window.wizard.close())
+    desk.guard("")
+    session = Session()
+    window.wizard.leaving.asked(session)  # type: ignore[arg-type]
+    assert not session.cancelled
