@@ -456,7 +456,9 @@ class Application:
         """
         from updater.update.recovery import restore_run
 
-        return restore_run(run_id, self._tools(options), on_event=on_event)
+        record = restore_run(run_id, self._tools(options), on_event=on_event)
+        self._tidy_after(record)
+        return record
 
     def continue_run(
         self,
@@ -475,6 +477,7 @@ class Application:
         from updater.update.continuing import Demand, continue_run
 
         record = self.journal().run(run_id)
+        self._tidy_after(record)
         user = options.user or str(record.details.get("user", ""))
         told = str(record.details.get("platform", ""))
         if options.platform is None and told and Path(told).is_file():
@@ -511,7 +514,14 @@ class Application:
         """
         from updater.update.recovery import leave_run
 
-        return leave_run(run_id, self._tools())
+        record = leave_run(run_id, self._tools())
+        self._tidy_after(record)
+        return record
+
+    def _tidy_after(self, record: RunRecord) -> None:
+        """Remove the half-made copy of a run that was cut off: perhaps nobody updates here again."""
+        named = record.details.get("backup_directory")
+        self.backups.tidy(Path(str(named)) if named else None)
 
     @property
     def backups(self) -> Backups:

@@ -349,9 +349,12 @@ def step_back(start: RunStart, filing: Filing) -> None:
 
 def forget_aside(start: RunStart, filing: Filing) -> None:
     """Remove the infobase that stood aside; only called when the restored one is proved."""
+    asides = tuple(start.file.parent.glob(f"{aside_of(start).name}*"))
     with explained(start.file):
-        for aside in start.file.parent.glob(f"{aside_of(start).name}*"):
+        for aside in asides:
             filing.remove(aside)
+        if asides:  # else one may be there again after a power cut, when nobody looks for it any more
+            filing.sync_directory(start.file.parent)
 
 
 def end_restore(start: RunStart, outcome: str, tools: RunTools, error: BaseException | None = None) -> None:

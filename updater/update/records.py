@@ -18,6 +18,8 @@ RUNS = "runs"
 """The folder, beside the journal, with a folder of logs for every run."""
 LOCK, LOCK_CODE = "lock", "lock_code"
 """Facts of a run: what a cluster denied before our block, and the code that passes our block."""
+BOOT = "boot"
+"""Fact of a run: the start of the computer in which it was begun or gone on with last."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 
