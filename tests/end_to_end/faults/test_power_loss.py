@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-_PARTS, _FATES, _BY_COMMAND = 4, 2, 24
+_PARTS, _FATES, _BY_COMMAND = 2, 2, 36
 _BASE = "*/1Cv8.1CD"
 
 
