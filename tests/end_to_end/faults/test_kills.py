@@ -39,11 +39,11 @@ _EVER = 10_000
 _IN_TRUTH, _BY_COMMAND, _GOING_ON, _FURTHER = 12, 4, 12, 36
 """One in so many is killed in truth; is settled by the command line, by going on; is followed by a run."""
 _RARER = {RICH.name: 2}
-"""Where most is as in another scenario these are so many times rarer; each operation is played all the same."""
+"""Where most is as in another scenario these are so many times rarer; every operation is played."""
 _PLATFORM_STARTS = "subprocess.Popen 1cv8"
 
 
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize("part", range(_PARTS))
 @pytest.mark.parametrize("scenario", [PLAIN, RICH, FAILING], ids=lambda scenario: scenario.name)
 def test_killed(

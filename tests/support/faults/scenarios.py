@@ -37,8 +37,16 @@ def _with_everything(world: World) -> None:
 
 
 def _back_up(world: World, place: Path, kind: BackupKind) -> Backup:
-    facts = {"release": f"Учебная {CHAIN[0]}", "version": CHAIN[0], "taken": _LONG_AGO}
-    return make_backup(world.file, place, name="прежняя", filing=Filing(), kind=kind, **facts)
+    return make_backup(
+        world.file,
+        place,
+        name="прежняя",
+        filing=Filing(),
+        kind=kind,
+        release=f"Учебная {CHAIN[0]}",
+        version=CHAIN[0],
+        taken=_LONG_AGO,
+    )
 
 
 def _with_another_infobase(world: World) -> None:

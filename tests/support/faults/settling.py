@@ -52,11 +52,19 @@ def settle(
     assert len(unfinished) <= 1
     for run in unfinished:
         if run.continuable and whole is not None:
-            assert hash_of(world.file) in whole, "to go on is offered with a torn infobase"
+            _require_whole(world, run, whole)
         _choose(application, run)
     assert () == application.unfinished()
     require_order(world)
     return scenario.state(world)
+
+
+def _require_whole(world: World, run: UnfinishedRun, whole: Collection[str]) -> None:
+    """Nothing is torn, and the data are as the handlers left them that are written down as done."""
+    assert hash_of(world.file) in whole, "to go on is offered with a torn infobase"
+    told = [step.subject for step in run.record.steps if step.step == "handlers" and step.done]
+    if told and run.state.value != "untouched":
+        assert told[-1] == world.memory().data_version, "what the handlers did is lost"
 
 
 def _choose(application: Application, run: UnfinishedRun) -> None:

@@ -43,7 +43,7 @@ CHAIN = ("1.0.1.5", "1.0.2.7", "1.0.3.4", "1.0.4.2")
 """The release the base has, and three hops."""
 OLD, TARGET = CHAIN[0], CHAIN[-1]
 PLATFORM = "8.3.27.1508"
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 _HANDLERS = "ОбновлениеИнформационнойБазы"
 
 
