@@ -139,15 +139,33 @@ def write_big(path: Path, *, rows: int = 30_000, tables: int = 3_000, size: int 
     )
 
 
-def write_sparse(path: Path, size: int) -> None:
-    """Write a small base with one more table of `size` bytes of nothing, which takes no room on the disk."""
-    tables = plausible_tables(configuration_files(300, size=500), users=("Администратор",))
+def write_sparse(
+    path: Path,
+    size: int,
+    *,
+    files: Mapping[str, bytes] | None = None,
+    users: Sequence[str] = ("Администратор",),
+    begin: int = 0,
+) -> None:
+    """Write a small base with one more table of `size` bytes of nothing, which takes no room on the disk.
+
+    Args:
+        path: the file to be made.
+        size: of the table.
+        files: of the configuration; 300 invented ones unless given.
+        users: who may log in.
+        begin: bytes of nothing before everything else.
+    """
+    tables = plausible_tables(files or configuration_files(300, size=500), users=users)
     with new_infobase(path, "8.3.8.0", _PAGE, "ru_RU") as writer:
-        for table in tables:
-            writer.add(write_table(writer.sink, table))
-        records = _nothing(writer.sink, size // _PAGE)
-        fields = (Field("A", "B", length=_PAGE - 1),)
-        writer.add(render(TableDescription("HUGE", fields, records=records)))
+        for name, amount in (("FIRST", begin), ("HUGE", size)):
+            if name == "HUGE":
+                for table in tables:
+                    writer.add(write_table(writer.sink, table))
+            if amount:
+                records = _nothing(writer.sink, amount // _PAGE)
+                fields = (Field("A", "B", length=_PAGE - 1),)
+                writer.add(render(TableDescription(name, fields, records=records)))
 
 
 def _nothing(sink: PageSink, pages: int) -> int:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def record(application: Application, sandbox: Sandbox) -> RunRecord:
     """A run as if it had been cut off."""
-    plan = application.plan(application.inspect(sandbox.infobase))
-    application.update(plan, UpdateOptions())
-    (found,) = application.runs()
+    plan = application.planning.plan(application.infobases.inspect(sandbox.infobase))
+    application.runs.update(plan, UpdateOptions())
+    (found,) = application.runs.records()
     return replace(found, ended=None, outcome=None, touched=True)
 
 

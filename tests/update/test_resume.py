@@ -18,6 +18,7 @@ from updater.errors import RunError
 from updater.update.backup import read_backup
 from updater.update.continuing import Demand, continue_run
 from updater.update.journal import MOST_TURNS
+from updater.update.owners import same_boot, this_boot
 from updater.update.recovery import restore_run, unfinished
 from updater.update.report import RunOutcome, StepEnd
 from updater.update.run import run_update
@@ -163,6 +164,48 @@ def test_a_torn_base_is_not_gone_on_with(tmp_path: Path) -> None:
     assert not found.continuable
     restore_run(found.record.run_id, stand.tools())
     assert sha(stand.file) == before
+
+
+def test_what_a_restore_left_beside_is_removed(tmp_path: Path) -> None:
+    """A run that failed and was killed while it was put back is gone on with: nothing of that stays."""
+    stand, found = cut_off(tmp_path, "restore.written", SIM_FAIL="UpdateDBCfg:2")
+    written = stand.file.with_name("1Cv8.1CD.restoring")
+    assert (True, True) == (found.continuable, written.exists())
+    assert RunOutcome.DONE is go_on(stand, found).outcome
+    assert not written.exists()
+
+
+AFTER_A_NEW_START = {
+    "update-cfg.ran": False,
+    "3.update-db-cfg.performed": False,
+    "5.update-cfg.about-to": False,
+    "7.handlers.about-to": False,
+    "1.backup.performed": True,
+    "3.update-db-cfg.done": True,
+    "7.handlers.done": True,
+}
+"""Points of a run, and whether it is gone on with when the computer was started anew since."""
+
+
+@pytest.mark.parametrize("point", AFTER_A_NEW_START)
+def test_after_a_new_start_of_the_computer(tmp_path: Path, point: str) -> None:
+    """What the platform wrote last may be on the disk in part only: a step that was begun proves nothing.
+
+    What was done before that was synced, and an infobase that is what it was tells so itself.
+    """
+    stand, found = cut_off(tmp_path, point)
+    assert found.continuable
+    (anew,) = unfinished(stand.tools(boot="another start"))
+    assert (AFTER_A_NEW_START[point], True) == (anew.continuable, anew.restorable or not found.record.touched)
+
+
+def test_a_start_of_the_computer_has_a_name() -> None:
+    """It is the same all the time; where only a time is told, a small step of the clock is no new start."""
+    assert same_boot(this_boot(), this_boot())
+    assert same_boot("1800000000", "1800000059")
+    assert not same_boot("1800000000", "1800000061")
+    assert not same_boot("", "")
+    assert not same_boot("", this_boot())
 
 
 def test_a_run_cut_off_again_and_again_needs_a_person(tmp_path: Path) -> None:

@@ -100,7 +100,9 @@ class Runs:
         from updater.update.recovery import restore_run
 
         tools = self._toolbox.tools(options)
-        return restore_run(run_id, tools, how=how, on_event=on_event, cancel=cancel)
+        record = restore_run(run_id, tools, how=how, on_event=on_event, cancel=cancel)
+        self._tidy_after(record)
+        return record
 
     def continue_run(
         self,
@@ -119,6 +121,7 @@ class Runs:
         from updater.update.continuing import Demand, continue_run
 
         record = self._toolbox.journal().run(run_id)
+        self._tidy_after(record)
         user = options.user or str(record.details.get("user", ""))
         told = str(record.details.get("platform", ""))
         if options.platform is None and told and Path(told).is_file():
@@ -159,4 +162,11 @@ class Runs:
         """
         from updater.update.recovery import leave_run
 
-        return leave_run(run_id, self._toolbox.tools(options))
+        record = leave_run(run_id, self._toolbox.tools(options))
+        self._tidy_after(record)
+        return record
+
+    def _tidy_after(self, record: RunRecord) -> None:
+        """Remove the half-made copy of a run that was cut off: perhaps nobody updates here again."""
+        named = record.details.get("backup_directory")
+        self._backups.tidy(Path(str(named)) if named else None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from updater.filing import explained
 from updater.update.grounds import ground_again, ground_of
 from updater.update.leftovers import with_leftovers
-from updater.update.records import RUNS, RunStart
+from updater.update.records import BOOT, RUNS, RunStart
 from updater.update.report import StepEnd, StepReport
 from updater.update.request_facts import facts_of
 from updater.update.steps import steps_of
@@ -104,6 +104,7 @@ def write_beginning(attempt: Attempt, tools: RunTools) -> None:
         tools.filing.make_directory(attempt.log_dir)
     if attempt.record is not None:
         tools.journal.note_turn(attempt.run_id)
+        tools.journal.note_detail(attempt.run_id, BOOT, tools.boot)
         return
     request = attempt.request
     start = RunStart(
@@ -114,6 +115,6 @@ def write_beginning(attempt: Attempt, tools: RunTools) -> None:
         start=request.plan.start,
         hops=tuple(hop.target for hop in request.plan.hops),
         log_dir=attempt.log_dir,
-        details=facts_of(request, tools.server),
+        details={**facts_of(request, tools.server), BOOT: tools.boot},
     )
     tools.journal.begin(start)

@@ -54,6 +54,7 @@ def lift_block(folder: Path, run_id: str, tools: RunTools) -> bool:
         return False
     with explained(path):
         tools.filing.remove(path)
+        tools.filing.sync_directory(folder)  # a run that ended is not looked at again: it must not come back
     return True
 
 

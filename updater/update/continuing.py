@@ -16,6 +16,8 @@ from updater.update.ground_server import ServerGround
 from updater.update.grounds import ground_of_record
 from updater.update.journal import MOST_TURNS
 from updater.update.lockout import require_nobody
+from updater.update.owners import same_boot
+from updater.update.records import BOOT
 from updater.update.request import HANDLERS_GRACE, HANDLERS_TIME_LIMIT, STEP_TIME_LIMIT, UpdateRequest
 from updater.update.request_facts import extras_of, kind_of
 from updater.update.resume import continuation
@@ -52,7 +54,8 @@ def continuation_of(record: RunRecord, tools: RunTools, state: RunState | None =
     if state in {RunState.MISSING, RunState.UPDATED} or (record.backup and not has_backup(record)):
         return None
     untouched = state is RunState.UNTOUCHED
-    return continuation(record, ground_of_record(record, tools), untouched=untouched)
+    same = same_boot(str(record.details.get(BOOT, "")), tools.boot)
+    return continuation(record, ground_of_record(record, tools), untouched=untouched, same_boot=same)
 
 
 def continue_run(

@@ -74,6 +74,7 @@ class Ground(abc.ABC):
         lock_folder: where a lock for other users and machines lies; None when there is no such place.
         leaves: the application, started to update its data, confirms legality and leaves by itself.
         permission_code: lets our commands pass the block a run of ours has set; empty when there is none.
+        lasting: what the platform wrote survives a power cut of this computer without being settled.
         seals_data: a seal tells a change of the data, too, not only of the configuration.
         keep_failed: a restore is to keep the present infobase beside, where there is room (decision 14).
         kept: where it lies then.
@@ -86,6 +87,7 @@ class Ground(abc.ABC):
     lock_folder: Path | None = None
     leaves: bool = True
     permission_code: str = ""
+    lasting: bool = False
     seals_data: bool = True
     keep_failed: bool = False
     kept: Path | None = None

@@ -57,6 +57,7 @@ class ServerGround(Ground):
     """
 
     leaves = False
+    lasting = True
     seals_data = False
 
     def __init__(self, address: ServerAddress, tools: RunTools, access: ServerAccess, work: Path) -> None:

@@ -1,12 +1,16 @@
-"""Whether the process that left a hold behind is still the one that made it."""
+"""Whether the process that left a hold behind is still the one that made it, and the computer still on."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 _TOLERANCE = 1.0  # seconds: the time a process was born is known to clock ticks only
 _UNTOLD = -1.0
+_LINUX_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_BOOT_TOLERANCE = 60  # seconds: less than a computer needs to start anew and the person to go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,25 @@ def this_process() -> Owner:
     """Return the running process."""
     pid = os.getpid()
     return Owner(pid, _born(pid) or 0.0)
+
+
+def this_boot() -> str:
+    """Return what names the present start of this computer; another after the power went."""
+    with contextlib.suppress(OSError):
+        return _LINUX_BOOT.read_text("ascii").strip()
+    import psutil  # noqa: PLC0415 - start-up time
+
+    return f"{psutil.boot_time():.0f}"
+
+
+def same_boot(one: str, other: str) -> bool:
+    """Whether two names are of one start of the computer.
+
+    Where the system tells only a time it moves with the clock: two that are nearly the same are one.
+    """
+    if one == other or not (one.isdecimal() and other.isdecimal()):
+        return one == other != ""
+    return abs(int(one) - int(other)) <= _BOOT_TOLERANCE
 
 
 def _born(pid: int) -> float | None:

@@ -409,10 +409,12 @@ def forget_aside(start: RunStart, filing: Filing) -> None:
         StorageError: it could not be removed.
     """
     name = re.compile(rf"{re.escape(aside_of(start).name)}(-\d{{1,3}})?")
+    asides = [path for path in plain_files(start.file) if name.fullmatch(path.name)]
     with explained(start.file):
-        for path in plain_files(start.file):
-            if name.fullmatch(path.name):
-                filing.remove(path)
+        for aside in asides:
+            filing.remove(aside)
+        if asides:  # else one may be there again after a power cut, when nobody looks for it any more
+            filing.sync_directory(start.file.parent)
 
 
 def end_restore(start: RunStart, outcome: str, tools: RunTools, error: BaseException | None = None) -> None:

@@ -22,6 +22,8 @@ MADE = "made"
 """Fact of a restore: size and hash of what a dump has become when it was loaded."""
 DOUBTED = "doubted"
 """Fact of a run: the platform reported success and we could not prove it; the failed infobase is kept."""
+BOOT = "boot"
+"""Fact of a run: the start of the computer in which it was begun or gone on with last."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 

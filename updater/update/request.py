@@ -17,7 +17,7 @@ from updater.model.extras import Extras
 from updater.update.backup import DEFAULT_KIND
 from updater.update.backups.keeping import Keeping
 from updater.update.loading import Loading
-from updater.update.owners import Owner, this_process
+from updater.update.owners import Owner, this_boot, this_process
 from updater.update.restoring import no_point
 from updater.update.rotation import Keep
 from updater.wakefulness import awake
@@ -109,6 +109,7 @@ class RunTools:
         pause: waits some seconds.
         at_point: hears of every point of the work at which the process could be cut off.
         owner: this process, as the hold on an infobase names it.
+        boot: the present start of the computer.
         inspect: reads an infobase.
         in_use: tells whether somebody holds the infobase's file.
         held: holds the infobase's file while a block runs.
@@ -130,6 +131,7 @@ class RunTools:
     pause: Callable[[float], None] = time.sleep
     at_point: Callable[[str], None] = no_point
     owner: Owner = field(default_factory=this_process)
+    boot: str = field(default_factory=this_boot)
     inspect: Callable[..., InfobaseState] = inspect_infobase
     in_use: Callable[[Path], bool | None] = in_use
     held: Callable[[Path], AbstractContextManager[None]] = held

@@ -53,21 +53,24 @@ class Continuation:
     hop: int
 
 
-def continuation(record: RunRecord, ground: Ground, *, untouched: bool) -> Continuation | None:
+def continuation(
+    record: RunRecord, ground: Ground, *, untouched: bool, same_boot: bool = True
+) -> Continuation | None:
     """Return how a run can be gone on with; None when that cannot be proved.
 
     Args:
         record: a run without an end.
         ground: its infobase, which nobody holds.
         untouched: the infobase is byte for byte what it was before the run.
+        same_boot: the computer was not started anew since the run was begun or gone on with.
     """
     try:
-        return _continuation(record, ground, untouched=untouched)
+        return _continuation(record, ground, untouched=untouched, lasted=same_boot or ground.lasting)
     except UserError:
         return None
 
 
-def _continuation(record: RunRecord, ground: Ground, *, untouched: bool) -> Continuation | None:
+def _continuation(record: RunRecord, ground: Ground, *, untouched: bool, lasted: bool) -> Continuation | None:
     state = ground.inspect(deep=True)
     plan = plan_of(record, state)
     if plan is None or record.ended is not None or state.sound is False:
@@ -79,22 +82,29 @@ def _continuation(record: RunRecord, ground: Ground, *, untouched: bool) -> Cont
     if untouched:
         # What was done did not last or changed nothing: everything after the copy is done again.
         return Continuation(plan, steps[sealed_at + 1 :], sealed=True, hop=0)
-    found = _next_proved(record, steps, ground)
+    found = _next_proved(record, steps, ground, lasted=lasted)
     first, last = _possible(steps, sealed_at, plan, state)
     if found is None or not first <= found <= last:
         return None
     return Continuation(plan, steps[found:], sealed=True, hop=_hop_of(steps[found], plan))
 
 
-def _next_proved(record: RunRecord, steps: Sequence[Step], ground: Ground) -> int | None:
-    """Number of the first step to do, as journal and traces tell it; None when they do not."""
+def _next_proved(record: RunRecord, steps: Sequence[Step], ground: Ground, *, lasted: bool) -> int | None:
+    """Number of the first step to do, as journal and traces tell it; None when they do not.
+
+    Of a step that was cut off they tell nothing once the power may have gone: some pages the platform
+    wrote can be on the disk and others not, with a result that says success, or with no new time of change.
+    """
     done = {step.name for step in record.steps if step.done is not None}
     number = next((each for each, step in enumerate(steps) if step.describe() not in done), len(steps) - 1)
+    begun = steps[number].describe() in {step.name for step in record.steps}
+    if begun and not lasted:
+        return None
     marks = [step.mark for step in record.steps if step.mark]
     if marks and marks[-1] == ground.mark():
         return number  # it wrote nothing, if it was begun at all
     name = steps[number].describe()
-    if name not in {step.name for step in record.steps}:
+    if not begun:
         return None  # somebody else wrote
     if steps[number].code == _HANDLERS:
         return number if _handlers_told(record, name, ground) else None

@@ -1,25 +1,22 @@
-"""C06, C07: the power goes at every recorded operation; what was not synced is kept, lost, or garbage."""
+"""C06, C07: the power goes after every recorded operation; what was not synced is kept, lost, or garbage."""
 
 from __future__ import annotations
 
 import os
-import pickle
-import random
-import shutil
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 import pytest
-from support.faults.power import Disk, Operation, lay_out
-from support.faults.settling import settle
-
-from updater.app import open_application
-from updater.errors import UserError
-from updater.update.backup import read_backup, verify_backup
+from support.faults.case import copied
+from support.faults.recording import recorder
+from support.faults.scenarios import FAILING, PLAIN, PUTTING_BACK, RICH, SCENARIOS
+from support.faults.settling import settle_by_command
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from collections.abc import Callable
 
+    from support.faults.recording import Recording
+    from support.faults.scenarios import Scenario
     from support.faults.world import World
 
 pytestmark = [
@@ -27,101 +24,96 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-_PARTS, _FATES = 4, 3
-_SEED = 57
+_PARTS, _FATES, _BY_COMMAND = 2, 2, 36
+_MANY_FATES = 12
+_BASE = "*/1Cv8.1CD"
 
 
-def _recorded(world: World, into: Path, expected: int, **switches: str) -> list[Operation]:
-    """All operations of one run."""
-    outside = [str(path.relative_to(world.root)) for path in (world.file, world.journal)]
-    world.fault = {"record": str(into), "outside": outside}
-    world.switches = switches
-    assert expected == world.update().code
-    world.fault, world.switches = {}, {}
-    operations = pickle.loads(into.read_bytes())  # noqa: S301 - our own file
-    assert [] != [operation for operation in operations if operation.kind == "sync"]
-    return list(operations)
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory, pristine: World) -> Callable[[Scenario], Recording]:
+    """Each scenario is recorded once, in a world of its own."""
+    place = tmp_path_factory.mktemp("recorded")
+    return recorder(lambda scenario: copied(pristine, place / scenario.name), place)
 
 
-def _cut(world: World, operations: Sequence[Operation], number: int, chance: random.Random) -> None:
-    """Make the world what the disk is after so many operations and a loss of power."""
-    disk = Disk()
-    for operation in operations[:number]:
-        disk.do(operation)
-    memory = (world.base / ".sim.json").read_bytes()
-    shutil.rmtree(world.backups, ignore_errors=True)
-    lay_out(disk.after_the_cut(chance), [world.base, world.journal.parent])
-    (world.base / ".sim.json").write_bytes(memory)
-
-
-def _copies_keep_their_word(world: World) -> None:
-    """A copy the journal knows of is whole."""
-    for run in open_application(home=world.home, language="ru").runs.records():
-        if run.backup is not None:
-            verify_backup(read_backup(run.backup))
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("fails", [False, True], ids=["a run", "a run that is put back"])
+@pytest.mark.timeout(2400)
 @pytest.mark.parametrize("part", range(_PARTS))
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_the_power_goes(
+    scenario: Scenario,
     part: int,
-    fails: bool,
-    world: World,
-    tmp_path: Path,
+    recorded: Callable[[Scenario], Recording],
     count_cases: Callable[[int, int], None],
 ) -> None:
-    """Old, or new and proved, after the one choice that is offered; the copy is whole where it is named."""
-    switches = {"SIM_FAIL": "UpdateDBCfg:2"} if fails else {}
-    operations = _recorded(world, tmp_path / "operations", int(fails), **switches)
-    for number in range(1 + part, len(operations) + 1, _PARTS):
-        for fate in range(_FATES):
-            chance = random.Random(_SEED * number + fate)
-            _cut(world, operations, number, chance)
-            count_cases(1, 0)
-            _copies_keep_their_word(world)
-            assert settle(world, alone=True) in {"old", "new"}, (number, fate, operations[number - 1].kind)
-            count_cases(0, 1)
+    """Old, or new and proved, after the one choice that is offered, and all copies are what they say."""
+    recording = recorded(scenario)
+    numbers = range(recording.first + part, len(recording.operations) + 1, _PARTS)
+    for number, fate in recording.disks(numbers, _FATES):
+        count_cases(1, 0)
+        assert "" == recording.bad(), (number, fate, recording.operations[number - 1].kind)
+        count_cases(0, 1)
 
 
-def test_a_write_that_is_not_synced_may_be_lost(tmp_path: Path) -> None:
-    """The model itself: without a sync there is anything from nothing to garbage; with it the data."""
-    path = str(tmp_path / "file")
-    begun = [Operation("create", path), Operation("write", path, (0, b"data"))]
-    synced = [*begun, Operation("sync", path), Operation("sync_directory", str(tmp_path))]
-    assert {None, b"", b"data"} < {_found(begun, path, seed) for seed in range(60)}
-    assert {b"data"} == {_found(synced, path, seed) for seed in range(60)}
+@pytest.mark.timeout(2400)
+@pytest.mark.parametrize("scenario", [PLAIN, RICH], ids=lambda scenario: scenario.name)
+def test_the_power_goes_and_a_person_goes_on(
+    scenario: Scenario, recorded: Callable[[Scenario], Recording], count_cases: Callable[[int, int], None]
+) -> None:
+    """By the command line the best that is offered is done, and it ends old or new."""
+    recording = recorded(scenario)
+    for number, _ in recording.disks(range(recording.first, len(recording.operations) + 1, _BY_COMMAND), 1):
+        count_cases(1, 0)
+        assert settle_by_command(recording.world, scenario, go_on=True) in {"old", "new"}, number
+        count_cases(0, 1)
 
 
-def test_a_rename_may_come_before_its_data(tmp_path: Path) -> None:
-    """The model itself: a name that was put in place without syncing the file may be of an empty one."""
-    old, new = str(tmp_path / "old"), str(tmp_path / "new")
-    operations = [
-        Operation("outside", old, b"before"),
-        Operation("create", new),
-        Operation("write", new, (0, b"after")),
-        Operation("replace", old, new),
-    ]
-    found = {_found(operations, old, seed) for seed in range(80)}
-    assert {b"before", b"", b"after"} < found
+_NEEDED = [
+    (PLAIN, "sync", "*.1CD.zst.part", "the copy"),
+    (PLAIN, "sync", "*/backups/*.new", "its manifest"),
+    (PLAIN, "sync_directory", "*/backups", "the names of both"),
+    (RICH, "sync", "*/backups/*.1CD.part", "a plain copy"),
+    (RICH, "sync", "*/second/*.1CD.part", "the copy in the second place"),
+    (FAILING, "sync", "*.restoring", "the restored infobase"),
+    (FAILING, "sync_directory", "*/База *", "that the infobase which failed is removed"),
+    (PUTTING_BACK, "sync", "*.restoring", "the infobase put back"),
+    (PUTTING_BACK, "sync_directory", "*/База *", "that the infobase before it is removed"),
+    (RICH, "sync_directory", "*/База *", "that users are let in again"),
+]
 
 
-def _found(operations: Sequence[Operation], path: str, seed: int) -> bytes | None:
-    disk = Disk()
-    for operation in operations:
-        disk.do(operation)
-    return disk.after_the_cut(random.Random(seed)).get(path)
+@pytest.mark.timeout(2400)
+@pytest.mark.parametrize(
+    ("scenario", "kind", "name", "what"), _NEEDED, ids=[f"{row[0].name}: {row[3]}" for row in _NEEDED]
+)
+def test_without_that_one_sync_it_is_noticed(
+    scenario: Scenario, kind: str, name: str, what: str, recorded: Callable[[Scenario], Recording]
+) -> None:
+    """The model proves its worth: with only the last such sync left out there are disks that are bad."""
+    recording = recorded(scenario)
+    found = _places(recording, kind, name)
+    assert found, what
+    assert _noticed(recording, found[-1]), what
 
 
-def test_a_copy_that_was_never_synced_would_be_found_out(world: World, tmp_path: Path) -> None:
-    """With the syncs taken out of the recording the same look fails: the test can fail."""
-    operations = _recorded(world, tmp_path / "operations", 0)
-    careless = [operation for operation in operations if not operation.kind.startswith("sync")]
-    noticed = 0
-    for number in range(len(careless) // 2, len(careless)):
-        _cut(world, careless, number, random.Random(number))
-        try:
-            _copies_keep_their_word(world)
-        except UserError:
-            noticed += 1
-    assert noticed > 0
+@pytest.mark.timeout(2400)
+@pytest.mark.parametrize("which", range(8))
+def test_without_settling_it_is_noticed(which: int, recorded: Callable[[Scenario], Recording]) -> None:
+    """The infobase is settled after each command of the platform, and each of the eight is needed."""
+    recording = recorded(PLAIN)
+    settled = _places(recording, "sync", _BASE)
+    assert 8 == len(settled)
+    assert _noticed(recording, settled[which])
+
+
+def _places(recording: Recording, kind: str, name: str) -> list[int]:
+    operations = enumerate(recording.operations)
+    return [number for number, each in operations if each.kind == kind and fnmatch(each.path, name)]
+
+
+def _noticed(recording: Recording, without: int) -> bool:
+    """Whether a disk is bad once an operation was left out; the next such one may make up for it."""
+    left_out = recording.operations[without]
+    later = enumerate(recording.operations[without + 1 :], without + 1)
+    again = [at for at, each in later if (each.kind, each.path) == (left_out.kind, left_out.path)]
+    numbers = range(without + 1, [*again, len(recording.operations)][0] + 1)
+    return any(recording.bad() for _ in recording.disks(numbers, _MANY_FATES, without=without))

@@ -1,28 +1,44 @@
 """A computer that loses its power: what of recorded operations may be on the disk afterwards.
 
-The model is the strict one: a write is safe when its file was synced after it, a name when its
-directory was. Of what is not safe each write may be there, missing, or garbage, and of the
-changes of names in a directory any beginning may have happened, with or without the data.
+The model is the strict one. A write, and a change of a file's size, is safe when the file was synced
+after it; a name when its directory was. Of what is not safe each write may be there, missing, or
+garbage; of the changes of names in a directory any beginning may have happened, with or without
+the data. Directories themselves are taken to be there: the one function that makes them syncs them.
 
-The journal's database syncs each commit itself, and the platform is taken to sync what it
-wrote; both are recorded as they were found on the disk at each operation.
+How others are modelled, since they do not write through the product's layer:
+
+- The platform is taken never to sync anything. What it changed is found by looking at the files
+  before and after each of our operations: in the infobase each page that is another one is a write
+  of its own, so that a cut while it was at work leaves nothing that a cut right after it would not.
+  What the simulated platform keeps in `.sim.json` stands for data inside the infobase and becomes
+  safe with it.
+- SQLite is trusted to sync each commit of the journal (`PRAGMA synchronous = EXTRA`), so the journal is
+  safe as soon as it was seen.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
+import os
 import pickle
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-WRITE, SYNC, TRUNCATE = "write", "sync", "truncate"
-CREATE, REPLACE, REMOVE = "create", "replace", "remove"
-SYNC_DIRECTORY, OUTSIDE, POINT = "sync_directory", "outside", "point"
+WRITE, SYNC, TRUNCATE, RESERVE = "write", "sync", "truncate", "reserve"
+CREATE, REPLACE, REMOVE, REMOVE_TREE = "create", "replace", "remove", "remove_tree"
+SYNC_DIRECTORY = "sync_directory"
+THERE, FOREIGN, GONE, TRUSTED = "there", "foreign", "gone", "trusted"
+"""Found at the beginning; written by others; removed by others; written and synced by SQLite."""
+
+_PAGE = 8192
+_ROLLBACK = "-journal"  # SQLite's own
+_STANDS_FOR_DATA, _OF = ".sim.json", "1Cv8.1CD"
 
 
 @dataclass(frozen=True)
@@ -34,55 +50,141 @@ class Operation:
     more: Any = None
 
 
-class Recorder:
-    """Keeps operations in order, and writes them down when the program ends."""
+class Seen(NamedTuple):
+    """A file as it was found: what is in it, its number and its time of change."""
 
-    def __init__(self, into: Path, outside: Sequence[Path]) -> None:
+    data: bytes
+    number: int = 0
+    changed: int = 0
+
+
+class Recorder:
+    """Keeps operations in order, and writes them down when the program ends.
+
+    Args:
+        into: the file they are written to.
+        folders: all that is looked at.
+        trusted: files in there that are safe as soon as they are seen.
+    """
+
+    def __init__(self, into: Path, folders: Sequence[Path], trusted: Sequence[Path]) -> None:
         self.operations: list[Operation] = []
-        self._outside = dict.fromkeys(outside, b"")
+        self._folders, self._trusted = folders, frozenset(map(str, trusted))
+        self._known: dict[str, tuple[int, int, int]] = {}
+        self._look(THERE)
         atexit.register(lambda: into.write_bytes(pickle.dumps(self.operations)))
 
     def look_outside(self) -> None:
-        """Note files that change without our layer: the base under the platform's hands, the journal."""
-        for path, known in self._outside.items():
-            data = path.read_bytes() if path.exists() else b""
-            if data != known:
-                self._outside[path] = data
-                self.operations.append(Operation(OUTSIDE, str(path), data))
+        """Note what changed without our layer."""
+        self._look(FOREIGN)
+
+    def _look(self, kind: str) -> None:
+        found = {path: _signature(path) for folder in self._folders for path in _files(folder)}
+        changed = [
+            path for path, facts in found.items() if facts is not None and facts != self._known.get(path)
+        ]
+        for path in sorted(
+            changed, key=lambda path: path in self._trusted
+        ):  # the worst order: the journal last
+            seen = _seen(path)
+            if seen is not None:
+                self._known[path] = found[path] or (0, 0, 0)
+                self.operations.append(Operation(TRUSTED if path in self._trusted else kind, path, seen))
+        for path in self._known.keys() - found.keys():
+            del self._known[path]
+            self.operations.append(Operation(GONE, path))
 
     def ours(self, path: Path) -> None:
-        """A change of our own to a file that is looked at from outside, too."""
-        if path in self._outside:
-            self._outside[path] = path.read_bytes() if path.exists() else b""
+        """Somebody of us changed a file, or all below a folder."""
+        for name in [name for name in self._known if name.startswith(f"{path}{os.sep}")]:
+            if not Path(name).exists():
+                del self._known[name]
+        facts = _signature(str(path)) if path.is_file() else None
+        if facts is None:
+            self._known.pop(str(path), None)
+        elif any(path.is_relative_to(folder) for folder in self._folders):
+            self._known[str(path)] = facts
 
     def note(self, kind: str, path: object, more: Any = None) -> None:
-        """Note an operation that was done."""
+        """Note an operation of ours that was done."""
         self.operations.append(Operation(kind, str(path), more))
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for place, _, names in os.walk(folder):
+        yield from (os.path.join(place, name) for name in names if not name.endswith(_ROLLBACK))  # noqa: PTH118
+
+
+def _signature(path: str) -> tuple[int, int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - it is done very often
+    except FileNotFoundError:
+        return None
+    return (found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+def _seen(path: str) -> Seen | None:
+    try:
+        with Path(path).open("rb") as file:
+            found = os.fstat(file.fileno())
+            return Seen(file.read(), found.st_ino, found.st_mtime_ns)
+    except FileNotFoundError:
+        return None
 
 
 @dataclass
 class _File:
-    """A file: what is safe of it, and writes that are not."""
+    """A file: what is safe of it, and changes that are not: bytes at a place, or a size (place -1)."""
 
     safe: bytes = b""
-    pending: list[tuple[int, bytes]] = field(default_factory=list)
+    pending: list[tuple[int, bytes | int]] = field(default_factory=list)
+    found: Seen | None = None
+    found_safe: Seen | None = None
+    whole: bool = False
+
+    def now(self) -> bytes:
+        return _changed(self.safe, self.pending)
+
+    def seen(self, found: Seen) -> None:
+        """Somebody else made it this."""
+        before = self.now()
+        if len(found.data) != len(before):
+            self.pending.append((-1, len(found.data)))
+        step = len(found.data) + 1 if self.whole else _PAGE
+        for at in range(0, len(found.data), step):
+            page = found.data[at : at + step]
+            if page != before[at : at + step]:
+                self.pending.append((at, page))
+        self.found = found
 
     def synced(self) -> None:
-        for offset, data in self.pending:
-            self.safe = _written(self.safe, offset, data)
+        self.safe, self.found_safe = self.now(), self.found
         self.pending.clear()
 
-    def after_the_cut(self, chance: random.Random) -> bytes:
-        found = self.safe
-        for offset, data in self.pending:
-            fate = chance.choice(("kept", "dropped", "garbled"))
-            if fate != "dropped":
-                found = _written(found, offset, data if fate == "kept" else chance.randbytes(len(data)))
-        return found
+    def after_the_cut(self, chance: random.Random) -> Seen:
+        """All of it, nothing of it, or each change by itself; the time of change is a write, too."""
+        fates = chance.choice((("kept",), ("dropped",), ("kept", "dropped"), ("kept", "dropped", "garbled")))
+        done: list[tuple[int, bytes | int]] = []
+        for at, more in self.pending:
+            fate = chance.choice(("kept", "dropped") if self.whole else fates)
+            if fate == "garbled" and isinstance(more, bytes):
+                done.append((at, chance.randbytes(len(more))))
+            elif fate != "dropped":
+                done.append((at, more))
+        facts = chance.choice((self.found, self.found_safe)) or Seen(b"")
+        return Seen(_changed(self.safe, done), facts.number, facts.changed)
 
 
-def _written(data: bytes, offset: int, more: bytes) -> bytes:
-    return data[:offset].ljust(offset, b"\0") + more + data[offset + len(more) :]
+def _changed(data: bytes, changes: Sequence[tuple[int, bytes | int]]) -> bytes:
+    made = bytearray(data)
+    for at, more in changes:
+        if isinstance(more, int):
+            del made[more:]
+            made.extend(bytes(more - len(made)))
+        else:
+            made.extend(bytes(max(0, at - len(made))))
+            made[at : at + len(more)] = more
+    return bytes(made)
 
 
 class Disk:
@@ -93,48 +195,65 @@ class Disk:
         self._safe: dict[str, _File] = {}
         self._unsafe: list[tuple[str, str | None, str | None, _File | None]] = []
 
-    def do(self, operation: Operation) -> None:
+    def do(self, operation: Operation) -> None:  # noqa: C901 - one line for each kind
         """Do one operation."""
         kind, path, more = operation.kind, operation.path, operation.more
-        if kind == OUTSIDE:
-            self._outside(path, more)
+        file = self._names.get(path)
+        if kind in {THERE, TRUSTED}:
+            self._safe[path] = self._names[path] = _File(
+                more.data, found=more, found_safe=more, whole=_whole(path)
+            )
+        elif kind == FOREIGN:
+            self._written_by_others(path, more)
         elif kind == CREATE:
-            self._names[path] = _File()
-            self._unsafe.append((_parent(path), None, path, self._names[path]))
-        elif kind == WRITE and path in self._names:
-            self._names[path].pending.append(more)
-        elif kind == TRUNCATE and path in self._names:
-            self._names[path].synced()
-            self._names[path].safe = self._names[path].safe[:more].ljust(more, b"\0")
-        elif kind == SYNC and path in self._names:
-            self._names[path].synced()
+            self._named(path, _File())
+        elif kind == WRITE and file:
+            file.pending.append(more)
+        elif kind == TRUNCATE and file:
+            file.pending.append((-1, more))
+        elif kind == RESERVE and file:
+            file.pending.append((-1, max(more, len(file.now()))))
+        elif kind == SYNC and file:
+            self._sync(path, file)
         elif kind == REPLACE and str(more) in self._names:
-            file = self._names[path] = self._names.pop(str(more))
-            self._unsafe.append((_parent(path), str(more), path, file))
-        elif kind == REMOVE and path in self._names:
-            del self._names[path]
-            self._unsafe.append((_parent(path), path, None, None))
+            moved = self._names[path] = self._names.pop(str(more))
+            self._unsafe.append((_parent(path), str(more), path, moved))
+        elif kind in {REMOVE, GONE} and file:
+            self._removed(path)
+        elif kind == REMOVE_TREE:
+            for name in [name for name in self._names if name.startswith(f"{path}{os.sep}")]:
+                self._removed(name)
         elif kind == SYNC_DIRECTORY:
             self._sync_names(path)
 
-    def _outside(self, path: str, data: bytes) -> None:
-        """Somebody else wrote a file, and synced it with its name."""
-        self._sync_names(_parent(path))
-        if data or path in self._names:
-            self._names.setdefault(path, _File()).safe = data
-            self._names[path].pending.clear()
-            self._safe[path] = self._names[path]
+    def _written_by_others(self, path: str, found: Seen) -> None:
+        file = self._names.get(path)
+        if file is None or (file.found is not None and file.found.number != found.number):
+            file = _File(whole=_whole(path))
+            self._named(path, file)
+        file.seen(found)
+
+    def _named(self, path: str, file: _File) -> None:
+        self._names[path] = file
+        self._unsafe.append((_parent(path), None, path, file))
+
+    def _removed(self, path: str) -> None:
+        del self._names[path]
+        self._unsafe.append((_parent(path), path, None, None))
+
+    def _sync(self, path: str, file: _File) -> None:
+        file.synced()
+        data = self._names.get(str(Path(path).with_name(_STANDS_FOR_DATA)))
+        if Path(path).name == _OF and data is not None:
+            data.synced()
 
     def _sync_names(self, directory: str) -> None:
-        left = []
         for change in self._unsafe:
             if change[0] == directory:
                 _rename(self._safe, change)
-            else:
-                left.append(change)
-        self._unsafe = left
+        self._unsafe = [change for change in self._unsafe if change[0] != directory]
 
-    def after_the_cut(self, chance: random.Random) -> dict[str, bytes]:
+    def after_the_cut(self, chance: random.Random) -> dict[str, Seen]:
         """What is there when the power is back."""
         names = dict(self._safe)
         for directory in sorted({change[0] for change in self._unsafe}):
@@ -152,16 +271,32 @@ def _rename(names: dict[str, _File], change: tuple[str, str | None, str | None, 
         names[target] = file
 
 
+def _whole(path: str) -> bool:
+    """What stands for data of the infobase cannot be garbage: the simulated platform would not start."""
+    return Path(path).name == _STANDS_FOR_DATA
+
+
 def _parent(path: str) -> str:
     return str(Path(path).parent)
 
 
-def lay_out(found: dict[str, bytes], folders: Sequence[Path]) -> None:
-    """Make folders hold just these files of what they may hold."""
+def lay_out(found: dict[str, Seen], folders: Sequence[Path]) -> None:
+    """Make folders hold just these files."""
     for folder in folders:
-        for path in folder.iterdir() if folder.exists() else ():
-            if path.is_file() and path.name != ".sim.json":
-                path.unlink()
-    for name, data in found.items():
+        for name in [*_files(folder)] if folder.exists() else ():
+            if name not in found:
+                Path(name).unlink()
+        _forget_empty(folder)
+    for name, seen in found.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
-        Path(name).write_bytes(data)
+        Path(name).write_bytes(seen.data)
+        if seen.changed:
+            os.utime(name, ns=(seen.changed, seen.changed))
+
+
+def _forget_empty(folder: Path) -> None:
+    """A folder nothing was written into yet is not there yet."""
+    for place, _, _ in os.walk(folder, topdown=False):
+        if Path(place) != folder:
+            with contextlib.suppress(OSError):
+                Path(place).rmdir()

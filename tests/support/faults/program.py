@@ -4,9 +4,12 @@ FAULT is a JSON object; every key is optional. What is wrong goes through the se
 program itself has: its one layer of file operations, the points of a run, its clock.
 
 - `count`: a file that gets a line for every operation on files and every point.
-- `record`: a file that gets all operations with their data when the program ends, see `power`.
+- `record`: a file that gets all operations with their data when the program ends, see `power`; of the
+  world's `folders` all is recorded, `trusted` names the files that are safe as soon as they are there.
 - `kill`: number of the operation or point, from 0, before which the process kills itself.
 - `kill_at`: the same by the name of a point; a pattern.
+- `keep`: numbers of operations before which the whole world is copied `into` a folder of that number: it
+  is what a kill there would leave.
 - `at`: pattern of a point or operation to an act and its words, see `acts`; the first match does it.
 - `always`: the same, every time.
 - `fail`: file operations that fail: `op` (pattern), `file` (pattern of the name), `error` (name of
@@ -17,16 +20,19 @@ program itself has: its one layer of file operations, the points of a run, its c
 - `clock`: seconds by which the clock is off after each look at it, in turn.
 - `pause`: seconds every pause takes instead.
 - `grace`: seconds a failed application may stay.
+- `peak`: a file that is told, when the program ends, how many bytes it took in memory at most.
 - `memory`: bytes the process may have beyond what it has at the point named in `memory_at`.
 """
 
 from __future__ import annotations
 
+import atexit
 import errno
 import itertools
 import json
 import os
 import signal
+import subprocess
 import sys
 from datetime import timedelta
 from fnmatch import fnmatch
@@ -87,6 +93,8 @@ class Watch:
             with Path(self.fault["count"]).open("a", encoding="utf-8") as file:
                 file.write(f"{name}\n")
         plain = name.removeprefix("point ")
+        if self.number in self.fault.get("keep", ()):
+            self._keep(Path(self.fault["into"]) / str(self.number))
         if self.number == self.fault.get("kill") or fnmatch(plain, self.fault.get("kill_at", "")):
             os.kill(os.getpid(), signal.SIGKILL)
         for pattern in [pattern for pattern in self._acts if fnmatch(plain, pattern)]:
@@ -94,6 +102,12 @@ class Watch:
         for pattern, act in self.fault.get("always", {}).items():
             if fnmatch(plain, pattern):
                 self._act(*act)
+
+    def _keep(self, place: Path) -> None:
+        """Another process copies: closing a file here would give up what SQLite and we hold of it."""
+        self.inside += 1
+        subprocess.run(["/bin/cp", "-a", os.environ["FAULT_WORLD"], str(place)], check=True)
+        self.inside -= 1
 
     def _act(self, act: str, *words: Any) -> None:
         self.inside += 1
@@ -134,7 +148,8 @@ def _recorder(fault: Mapping[str, Any]) -> power.Recorder | None:
     if "record" not in fault:
         return None
     root = Path(os.environ["FAULT_WORLD"])
-    return power.Recorder(Path(fault["record"]), [root / name for name in fault["outside"]])
+    folders, trusted = ([root / name for name in fault[key]] for key in ("folders", "trusted"))
+    return power.Recorder(Path(fault["record"]), folders, trusted)
 
 
 def _writes(arguments: tuple[Any, ...]) -> bool:
@@ -147,6 +162,13 @@ def _limit_memory(more: int) -> None:
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     limit = pages * os.sysconf("SC_PAGE_SIZE") + more
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _tell_peak(into: Path) -> None:
+    """Not by getrusage: its peak is inherited from the process that started this one."""
+    status = Path("/proc/self/status").read_text("ascii").splitlines()
+    peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    into.write_text(str(peak * 1024), "ascii")
 
 
 class Faulty(Filing):
@@ -163,7 +185,7 @@ class Faulty(Filing):
             self.watch.inside -= 1
         if self.watch.recorder:
             self.watch.recorder.note(name, path, more)
-            for touched in (path, more):
+            for touched in (path, more) if name == power.REPLACE else (path,):
                 self.watch.recorder.ours(Path(str(touched)))
         return done
 
@@ -188,7 +210,7 @@ class Faulty(Filing):
         self._heard("truncate", _name(file), lambda: Filing.truncate(self, file, size), size)
 
     def reserve(self, file: BinaryIO, size: int) -> None:
-        self._heard("reserve", _name(file), lambda: Filing.reserve(self, file, size))
+        self._heard("reserve", _name(file), lambda: Filing.reserve(self, file, size), size)
 
     def write(self, file: BinaryIO, data: bytes | memoryview) -> None:
         wrong = self._damaged(file, data)
@@ -292,6 +314,8 @@ def _tools(watch: Watch) -> None:
     from updater.update import request  # noqa: PLC0415 - the place that is changed
 
     changes: dict[str, Any] = {"at_point": watch.point}
+    if watch.recorder:  # whoever finds the disk afterwards has started the computer anew
+        changes["boot"] = "before the power went"
     if "clock" in watch.fault:
         steps = itertools.chain(watch.fault["clock"], itertools.repeat(watch.fault["clock"][-1]))
         changes["clock"] = lambda: request.local_now() + timedelta(seconds=next(steps))
@@ -310,6 +334,8 @@ def start(fault: dict[str, Any]) -> None:
     updater.app.Filing = Faulty  # type: ignore[attr-defined]
     _tools(watch)
     _watch_database(watch)
+    if "peak" in fault:
+        atexit.register(_tell_peak, Path(fault["peak"]))
     if "read" in fault:
         _faulty_reads(fault["read"])
     sys.addaudithook(watch.audit)

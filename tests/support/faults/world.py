@@ -47,7 +47,7 @@ OLD, TARGET = CHAIN[0], CHAIN[-1]
 PLATFORM = "8.3.27.1508"
 HOST, NAME = "srv-1c", "base"
 """Of the base, when it is the database of a server infobase."""
-_PATIENCE = 120.0
+_PATIENCE = 300.0
 _HANDLERS = "ОбновлениеИнформационнойБазы"
 
 
@@ -127,6 +127,11 @@ class World:
     def backups(self) -> Path:
         """Where copies go."""
         return self.home / "backups"
+
+    @property
+    def second_place(self) -> Path:
+        """Where copies are copied to, when the settings say so."""
+        return self.root / "second"
 
     @property
     def journal(self) -> Path:
@@ -284,12 +289,12 @@ class World:
         """Whether somebody holds the base."""
         return self.file.exists() and in_use(self.file) is True
 
-    def secrets_written(self, *said: str) -> list[str]:
-        """Places that hold the password, in any shape: files of this world, words that were said."""
+    def secrets_written(self, *said: str, files: bool = True) -> list[str]:
+        """Places that hold the password, in any shape: files of this world unless told not to, words said."""
         secrets = (self.password,) if self.password else ()
         found = [
             str(path.relative_to(self.root))
-            for path in revealing_files(self.root, secrets)
+            for path in (revealing_files(self.root, secrets) if files else ())
             if path.name != ".sim.json"
         ]
         return found + [f"said: {text[:80]}" for text in said if revealed(text.encode(), secrets)]

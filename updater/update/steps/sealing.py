@@ -141,6 +141,8 @@ class Resumed(Sealing):
                 raise RunError("run.backup-of-another", path=str(backup.file), run=record.run_id)
             verify_backup(backup, on_event=run.on_event, cancel=run.cancel)
             run.backup = backup
+        if record.touched:
+            run.ground.tidy()  # after a restore that was cut off: this attempt may end without one
         run.seal = seal_of(record)
         run.touched = run.data_touched = record.touched
         if isinstance(run.ground, ServerGround):
