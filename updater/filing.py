@@ -27,7 +27,13 @@ _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 class Filing:
-    """Real file operations. Every method may raise `OSError`; see `explained`."""
+    """Real file operations. Every method may raise `OSError`; see `explained`.
+
+    Attributes:
+        tries_again: a rename that is refused is tried again for a while: where programs can hold names.
+    """
+
+    tries_again = os.name == "nt"
 
     def create(self, path: Path) -> BinaryIO:
         """Create a file that must not exist yet, readable by its owner only, for writing."""
@@ -108,7 +114,7 @@ class Filing:
             try:
                 source.replace(target)
             except PermissionError:
-                if os.name != "nt" or time.monotonic() > deadline:
+                if not self.tries_again or time.monotonic() > deadline:
                     raise
                 time.sleep(_REPLACE_PAUSE)
             else:
@@ -117,6 +123,11 @@ class Filing:
     def make_directory(self, path: Path) -> None:
         """Make a directory and its parents, so that they survive a power cut."""
         make_directories(path)
+
+    def make_private_directory(self, path: Path) -> None:
+        """Make a directory only its owner may look into; its parents as usual (the same on Windows)."""
+        self.make_directory(path)
+        self.set_rights(path, 0o700)
 
     def remove(self, path: Path) -> None:
         """Remove a file; one that is not there is fine."""

@@ -21,7 +21,7 @@ _LOOKS = (("plan",), ("update", "--dry-run"))
 def _look(sandbox: Sandbox, command: tuple[str, ...], base: Path, *more: str) -> int:
     name, *options = command
     answer = run_updater(sandbox.home, name, base, *options, *more, "--json")
-    assert {"code", "level", "subject", "message", "remedy"} == answer.document["checks"][0].keys()
+    assert {"code", "level", "cause", "subject", "message", "remedy"} == answer.document["checks"][0].keys()
     return answer.code
 
 

@@ -145,7 +145,7 @@ def test_plan_is_the_contract(sandbox: Sandbox) -> None:
         (hop["from"], hop["to"]) for hop in plan["hops"]
     ]
     assert {"from", "to", "template", "required", "minimum_platform"} == plan["hops"][0].keys()
-    keys = {"code", "level", "subject", "message", "remedy"}
+    keys = {"code", "level", "cause", "subject", "message", "remedy"}
     assert all(keys == check.keys() for check in plan["checks"])
 
 

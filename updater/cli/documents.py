@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from updater.errors import UserError
 from updater.update.checks.codes import subject_of
 
 if TYPE_CHECKING:
@@ -145,10 +146,12 @@ def update_document(description: UpdateDescription) -> Document:
 
 
 def check_document(check: Check, texts: Texts) -> Document:
-    """Describe the result of a check, in words too."""
+    """Describe the result of a check, in words too; a check that stands for many reasons names its cause."""
+    cause = check.params.get("problem")
     return {
         "code": check.code,
         "level": check.level.value,
+        "cause": cause.code if isinstance(cause, UserError) else None,
         "subject": subject_of(check.code).value,
         "message": texts.check(check),
         "remedy": texts.remedy(check) or None,

@@ -101,7 +101,7 @@ def write_beginning(attempt: Attempt, tools: RunTools) -> None:
         StorageError: the disk or the rights stand in the way.
     """
     with explained(attempt.log_dir):
-        tools.filing.make_directory(attempt.log_dir)
+        tools.filing.make_private_directory(attempt.log_dir)
     if attempt.record is not None:
         tools.journal.note_turn(attempt.run_id)
         tools.journal.note_detail(attempt.run_id, BOOT, tools.boot)

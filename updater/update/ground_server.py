@@ -291,7 +291,7 @@ class ServerGround(Ground):
         if self.access.platform is None:
             raise RunError("run.server-needs-platform", path=self.place)
         with explained(self._work):
-            self._tools.filing.make_directory(self._work)
+            self._tools.filing.make_private_directory(self._work)
         code = self.permission_code or PERMISSION_CODE
         return Commands(
             self.access.platform, self.connection, self.access.credentials, self._work, permission_code=code

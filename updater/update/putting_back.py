@@ -166,7 +166,7 @@ def _require_nothing_unfinished(request: RestoreRequest, tools: RunTools) -> Non
 def _start(request: RestoreRequest, backup: Backup, run_id: str, tools: RunTools) -> RunStart:
     log_dir = tools.state_dir / "runs" / run_id
     with explained(log_dir):
-        tools.filing.make_directory(log_dir)
+        tools.filing.make_private_directory(log_dir)
     wanted = _identity(backup)
     return RunStart(
         run_id=run_id,

@@ -12,7 +12,7 @@ from updater.update.attempt import first_attempt, write_beginning
 from updater.update.base_lock import locked
 from updater.update.context import RunContext
 from updater.update.past_report import save_report
-from updater.update.report import Report, RunOutcome, StepEnd, StepReport
+from updater.update.report import Note, Report, RunOutcome, StepEnd, StepReport
 from updater.update.report_facts import outputs_of, surroundings
 from updater.update.request import RunTools, UpdateRequest
 from updater.update.rotation import remove_old_logs
@@ -188,8 +188,16 @@ class _Run:
         self._outcome = self._outcome_now()
 
     def _release(self) -> None:
-        """Give back what steps took from others; what stays taken is told and given back later."""
-        for step in reversed(self._steps[: len(self._done)]):
+        """Give back what steps took from others; what stays taken is told and given back later.
+
+        Nobody is let into half an update: what people would do there the restore would undo.
+        """
+        begun = self._steps[: len(self._done)]
+        half = self._restore_problem is not None and self.context.touched
+        if half and any(step.closes(self.context) for step in begun):
+            self.context.note("kept-out", path=self.context.ground.place)
+            return
+        for step in reversed(begun):
             try:
                 step.release(self.context)
             except UserError as error:
@@ -267,12 +275,17 @@ class _Run:
             log_dir=context.log_dir,
             began=self._attempt.began,
             seconds=self._seconds,
-            notes=tuple(context.notes),
+            notes=(*context.notes, *self._of_log()),
             refused=context.refused,
             checks=context.checks,
             surroundings=surroundings(context.request.platform),
             outputs=outputs_of(context.log_dir),
         )
+
+    def _of_log(self) -> tuple[Note, ...]:
+        """Say that the log is not whole, when it is not: a full disk stops no update."""
+        lost = self._log.lost
+        return (Note("log-incomplete", (("count", lost), ("path", self._log.path))),) if lost else ()
 
     def _reached(self) -> ReleaseIdentity | None:
         """Read the release once more: a report states nothing that was not seen."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, TextIO
+import errno
+import os
+from typing import TYPE_CHECKING
 
 from updater.model.events import LogLine, StepFinished, StepStarted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from io import FileIO
     from pathlib import Path
 
     from updater.model.events import Event, OnEvent
@@ -26,13 +29,23 @@ class RunLog:
         directory: the run's folder; made before the first event.
         on_event: the listener.
         clock: the time of day.
+
+    Attributes:
+        lost: lines that could not be written, on a full disk for instance.
     """
 
     def __init__(self, directory: Path, on_event: OnEvent, clock: Callable[[], datetime]) -> None:
         self._path = directory / NAME
         self._on_event = on_event
         self._clock = clock
-        self._file: TextIO | None = None
+        self._file: FileIO | None = None
+        self.lost = 0
+        self._gap = 0
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
 
     def take(self, event: Event) -> None:
         """Keep an event and pass it on."""
@@ -43,13 +56,23 @@ class RunLog:
             self._on_event(event)
 
     def write(self, text: str) -> None:
-        """Add lines with the time."""
-        with contextlib.suppress(OSError):
-            if self._file is None:
-                self._file = self._path.open("a", encoding="utf-8")
-            stamp = self._clock().strftime("%H:%M:%S")
-            self._file.writelines(f"{stamp} {line}\n" for line in text.splitlines())
-            self._file.flush()
+        """Add lines with the time; where some are lost, the place and their number are marked."""
+        stamp = self._clock().strftime("%H:%M:%S")
+        lines = [f"{stamp} {line}\n" for line in text.splitlines()]
+        mark = [f"{stamp} [lines lost here: {self._gap}]\n"] if self._gap else []
+        try:
+            self._append("".join((*mark, *lines)).encode())
+            self._gap = 0
+        except OSError:
+            self._gap += len(lines)
+            self.lost += len(lines)
+            self.close()
+
+    def _append(self, data: bytes) -> None:
+        if self._file is None:
+            self._file = self._path.open("ab", buffering=0)  # what is held back might be written later
+        if self._file.write(data) != len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def close(self) -> None:
         """Close the file."""

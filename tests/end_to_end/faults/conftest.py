@@ -8,13 +8,14 @@ import pytest
 
 pytest.register_assert_rewrite("support.faults")
 
-from support.faults.case import copied  # noqa: E402 - its assertions are to be told in full
+from support.faults.case import copied, made_for  # noqa: E402 - its assertions are to be told in full
 from support.faults.world import make_world  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from support.faults.case import Case
     from support.faults.world import World
 
 _RUN, _SURVIVED = "faults run", "faults survived"
@@ -43,6 +44,12 @@ def new_world(pristine: World, tmp_path: Path) -> Callable[..., World]:
 def world(new_world: Callable[..., World]) -> World:
     """One world."""
     return new_world()
+
+
+@pytest.fixture
+def world_of(pristine: World, tmp_path: Path) -> Callable[[Case], World]:
+    """Makes the world of a case."""
+    return lambda case: made_for(case, tmp_path / "world", pristine)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from support.faults.case import Scene, play
+from support.faults.case import Scene
+from support.faults.judge import play
 from support.faults.rows import ROWS
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ def _parameters() -> list[object]:
 
 
 @pytest.mark.parametrize("case", _parameters())
-def test_row(case: Case, new_world: Callable[..., World], count_cases: Callable[[int, int], None]) -> None:
+def test_row(case: Case, world_of: Callable[[Case], World], count_cases: Callable[[int, int], None]) -> None:
     """The code, the base as before or proved new, the lock given back, no secret written, and a plain run."""
     if reason := case.unless():
         pytest.skip(f"{case.number}: {reason}")
-    scene = Scene(new_world(**case.world))
+    scene = Scene(world_of(case))
     count_cases(1, 0)
     try:
         play(case, scene)

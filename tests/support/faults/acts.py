@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from support.faults.volumes import fill as fill_volume
 from support.faults.volumes import unmount as unmount_volume
 
+from updater.demo.platform.servers import SimInfobase, SimSession, changed_server
+from updater.demo.platform.state import read_state, write_state
+from updater.update.base_lock import NAME as LOCK_FILE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 BASE = "База «А» 1"
+SERVER_FILE = "servers/srv.json"
+
+
+def change_server(root: Path, **facts: object) -> None:
+    """Change the server of a world, or its infobase where that has such a field."""
+    with changed_server(root / SERVER_FILE) as found:
+        for name, value in facts.items():
+            target = found.infobases[0] if name in SimInfobase.__slots__ else found
+            setattr(target, name, value)
 
 
 def fill(root: Path, folder: str, room: int = 0) -> None:
@@ -60,6 +75,23 @@ def flip(root: Path, target: str, offset: int) -> None:
         file.write(bytes([byte[0] ^ 0x10]))
 
 
+def cut_found(root: Path, pattern: str, size: int) -> None:
+    """The one file of that name, wherever it grows, ends early."""
+    (file,) = root.rglob(pattern)
+    os.truncate(file, size if size >= 0 else file.stat().st_size + size)
+
+
+def server(root: Path, facts: dict[str, object]) -> None:
+    """The server, or its infobase where that has such a field, is another from now on."""
+    change_server(root, **facts)
+
+
+def somebody_comes_in(root: Path, app: str) -> None:
+    """Somebody begins to work in the server infobase."""
+    with changed_server(root / SERVER_FILE) as found:
+        found.infobases[0].sessions.append(SimSession("Иванова", app=app))
+
+
 def cut(root: Path, target: str, size: int) -> None:
     """A file ends early."""
     file = root / target
@@ -99,23 +131,62 @@ def full_log(root: Path) -> None:
     (run / "run.log").symlink_to("/dev/full")
 
 
-def designer(root: Path, seconds: float) -> None:
-    """Somebody starts the Designer, works for a while and closes it."""
+def held_by_another(root: Path, until: str) -> None:
+    """Another program holds the base until the newest run has a file of that name, a minute at most."""
     hold = (
         "import sys, time, pathlib\n"
         "from updater.infobases.access import held\n"
-        "with held(pathlib.Path(sys.argv[1])):\n"
+        "base, runs, name = sys.argv[1:]\n"
+        "before = len([*pathlib.Path(runs).rglob(name)])\n"
+        "with held(pathlib.Path(base)):\n"
         "    print('held', flush=True)\n"
-        "    time.sleep(float(sys.argv[2]))\n"
+        "    end = time.monotonic() + 60\n"
+        "    while len([*pathlib.Path(runs).rglob(name)]) == before and time.monotonic() < end:\n"
+        "        time.sleep(0.05)\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", hold, str(root / BASE / "1Cv8.1CD"), str(seconds)],
+        [sys.executable, "-c", hold, str(root / BASE / "1Cv8.1CD"), str(root / "home" / "state"), until],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     assert process.stdout is not None
     process.stdout.readline()
+
+
+def switches(root: Path, faults: dict[str, str]) -> None:
+    """The platform goes wrong from now on, as `faults` of the simulated one."""
+    state = read_state(root / BASE)
+    state.faults.update(faults)
+    write_state(root / BASE, state)
+
+
+def bad_sector(_root: Path, name: str, offset: int) -> None:
+    """Some place of a file cannot be read any more."""
+    fault = {"file": name, "offset": offset, "error": "EIO"}
+    sys.modules["__main__"]._faulty_reads(fault)  # the program with the fault
+
+
+def foreign_lock(root: Path, host: str, hours: float = 0.0) -> None:
+    """Another computer has taken the base's lock."""
+    at = datetime.now().astimezone() - timedelta(hours=hours)
+    facts = {"host": host, "pid": 4711, "born": 1.0, "user": "Иванова", "run": "20260101-000000-beef"}
+    facts["time"] = at.isoformat(timespec="seconds")
+    (root / BASE / LOCK_FILE).write_text(json.dumps(facts), "utf-8")
+
+
+SLEPT = [0.0]
+"""Seconds by which all clocks of the program are ahead: the time the computer is said to have slept."""
+
+
+def sleep_long(_root: Path, seconds: float) -> None:
+    """The computer sleeps for hours, which takes no time here."""
+    SLEPT[0] += seconds
+
+
+def keep_lock(root: Path) -> None:
+    """Keep what the base's lock says at this moment."""
+    shutil.copyfile(root / BASE / LOCK_FILE, root / "lock-seen")
 
 
 def sleep(_root: Path, seconds: float) -> None:

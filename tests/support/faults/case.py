@@ -1,4 +1,4 @@
-"""One row of the fault suite: what goes wrong, what must be seen, and how it is judged."""
+"""One row of the fault suite: what goes wrong, what must be seen, and how it is played."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from support.faults.world import CHAIN, PLATFORM, TARGET, World
+from support.faults.world import PLATFORM, World, make_world
 
 from updater.demo.platform.launcher import install_simulated_platform
-from updater.infobases.access import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,9 +19,8 @@ if TYPE_CHECKING:
     from support.commands import Answer
 
 _PATIENCE = 15.0
-_OF_OTHERS = {".sim.new", "1Cv8.1CD.failed-folder"}
-"""What the simulated platform leaves when it is killed, and what a case put there."""
-_LEFTOVERS = ("*.part", "*.part.dt", "*.part.dbms", "*.restoring", "*.failed-*", "*.loading-*", "*.new")
+BASES = {"old", "new", "alike", "between", "busy", "unconverted", "missing"}
+_ENDS = {"old": "old", "new": "new", "between": "old", "busy": "old", "missing": "old"}
 
 
 @dataclass
@@ -32,11 +30,13 @@ class Scene:
     Attributes:
         mending: what makes the world whole again before the plain run; undone in reverse order.
         answer: of the command the case is about.
+        kept: what the case wants to remember from one part to the next.
     """
 
     world: World
     mending: ExitStack = field(default_factory=ExitStack)
     answer: Answer | None = None
+    kept: dict[str, Any] = field(default_factory=dict)
 
     @property
     def said(self) -> Answer:
@@ -53,6 +53,28 @@ class Scene:
         """What the program knows of its runs."""
         return list(self.world.run("runs", "--json", quiet=True).document)
 
+    def unfinished(self) -> Any:
+        """The one run without an end."""
+        (run,) = [run for run in self.runs() if run["unfinished"]]
+        return run
+
+
+@dataclass(frozen=True)
+class Injection:
+    """A fault to be put into a scene.
+
+    Attributes:
+        do: puts it in.
+        modes: switches of the simulated platform it turns.
+    """
+
+    do: Callable[[Scene], None]
+    modes: frozenset[str] = frozenset()
+
+    def __call__(self, scene: Scene) -> None:
+        """Put it in."""
+        self.do(scene)
+
 
 def nothing(_scene: Scene) -> None:
     """Do nothing."""
@@ -68,18 +90,22 @@ class Case:
     """One row.
 
     Attributes:
-        number: in the catalogue: `C05`, `D03`; `M` for a failure of the platform's own list.
+        number: in the catalogue: `C05`, `D03`; `S` for servers; `M` for a failure of the platform's own list.
         name: in a few words; unique together with the number.
         inject: makes the fault.
         exit: code of the command.
-        says: code of the error, or of a check that refuses.
-        base: what the base is when the command has ended: `old` or `new`; `between` when it is old only
-            after what `then` says; `alike` when it came back from a dump, so that release and soundness are
-            the old ones and the bytes are not; `alike-later` when that holds only after what `then` says;
-            `other` when the case itself changed it.
+        says: every code the command gave, in order of letters, see `judge.told`; required when it failed.
+        base: what the base is when the command has ended: `old` byte for byte, `new` proved and with its
+            data, `alike` back from a dump (release and soundness are the old ones, the bytes are not),
+            `between` neither, `missing`, `busy` in the hands of a platform that goes on,
+            `unconverted` on the release wanted with its data behind.
         act: runs the command.
         also: looks at what else must hold, before anything is mended.
-        then: what puts things right when the fault is gone: `update`, `restore`, `leave`, `nothing`.
+        then: what a person does when the fault is gone, one after the other, see `judge.THEN`.
+        ends: what the base is after that; told by `base` unless given.
+        goes_on: the same command works afterwards; what it says instead is looked at by `also`.
+        world: facts of the world.
+        make: makes the world; a file infobase unless given.
         unless: why it cannot be done on this machine; empty when it can.
         xfail: the mistake in the program it shows.
     """
@@ -92,110 +118,44 @@ class Case:
     base: str = "old"
     act: Callable[[Scene], Answer] = update
     also: Callable[[Scene], None] = nothing
-    then: str = "update"
+    then: tuple[str, ...] = ()
+    ends: str = ""
+    goes_on: bool = True
     world: dict[str, Any] = field(default_factory=dict)
+    make: Callable[..., World] | None = None
     unless: Callable[[], str] = str
     xfail: str = ""
+
+    def __post_init__(self) -> None:
+        """A row that fails names what it says, and every row what the base is.
+
+        Raises:
+            ValueError: it does not.
+        """
+        if bool(self.exit) != bool(self.says) or self.base not in BASES:
+            raise ValueError(self.title)
 
     @property
     def title(self) -> str:
         """The name of its test."""
         return f"{self.number}-{self.name}"
 
+    @property
+    def end(self) -> str:
+        """What the base is when the person has done what there is to do."""
+        return self.ends or _ENDS.get(self.base, self.base)
 
-def play(case: Case, scene: Scene) -> None:
-    """Play a case and judge it."""
-    world = scene.world
-    memory = (world.base / ".sim.json").read_bytes()
-    with scene.mending:
-        case.inject(scene)
-        scene.answer = case.act(scene)
-        _judge_answer(case, scene)
-        if case.base in {"old", "new"}:
-            assert case.base == world.state(), scene.said.err
-        if case.base == "alike":
-            assert world.chain[0] == world.version(), scene.said.err
-        case.also(scene)
-        _judge_secrets(scene)
-    _settle(case, scene)
-    if case.base in {"alike", "alike-later"}:
-        assert world.chain[0] == world.version()
-        (world.base / ".sim.json").write_bytes(memory)
-    if case.base in {"old", "between"}:
-        assert world.before == world.hash()
-        (world.base / ".sim.json").write_bytes(memory)
-    if case.base != "other":
-        _judge_free(scene)
-        _go_on(case, scene)
-
-
-def _judge_answer(case: Case, scene: Scene) -> None:
-    assert "Traceback" not in scene.said.out + scene.said.err
-    assert (case.exit, case.says) == (scene.said.code, _told(case, scene)), scene.said.err[-600:]
-
-
-def _told(case: Case, scene: Scene) -> str:
-    """The code expected if it is among those told, else all of them."""
-    codes = _codes(scene)
-    return case.says if case.says in codes else " ".join(sorted(codes))
-
-
-def _codes(scene: Scene) -> set[str]:
-    """Every code the command gave as its reason."""
-    document = scene.document if isinstance(scene.document, dict) else {}
-    errors = [document.get("error"), document.get("restore_error")]
-    codes = {error["code"] for error in errors if error}
-    refusing = [check for check in document.get("checks", ()) if check["level"] == "error"]
-    refusing += document.get("refused", ())
-    return codes | {check["code"] for check in refusing} | {""}
-
-
-def _judge_secrets(scene: Scene) -> None:
-    assert [] == scene.world.secrets_written(scene.said.out, scene.said.err)
-
-
-def _settle(case: Case, scene: Scene) -> None:
-    """Wait for what was left running, then do what a person would do."""
-    world = scene.world
-    until(lambda: not world.processes())
-    if case.then == "restore":
-        (run,) = [run for run in scene.runs() if run["unfinished"]]
-        assert run["unfinished"]["restorable"], run
-        answer = world.run("restore", run["run"], "--yes", "--json", quiet=True)
-        assert 0 == answer.code, answer.out + answer.err
-    elif case.then == "leave":
-        (run,) = [run for run in scene.runs() if run["unfinished"]]
-        assert 0 == world.run("runs", "--leave", run["run"], "--json", quiet=True).code
-
-
-def _judge_free(scene: Scene) -> None:
-    """Nobody holds the base, nobody is kept out of it, and nothing lies about."""
-    world = scene.world
-    with held(world.file):
-        pass
-    assert not (world.base / "1Cv8.cdn").exists()
-    found = [path for pattern in _LEFTOVERS for path in world.root.rglob(pattern)]
-    kept = {path for run in scene.runs() for path in run["kept"]}
-    assert [] == [str(path) for path in found if path.name not in _OF_OTHERS and str(path) not in kept]
-
-
-def _go_on(case: Case, scene: Scene) -> None:
-    """With the fault gone the same command works as if nothing had been."""
-    if case.then == "nothing":
-        return
-    world = scene.world
-    updated = case.base == "new"
-    answer = world.update("--to", TARGET if updated else CHAIN[1], quiet=True)
-    expected = (3, TARGET) if updated else (0, CHAIN[1])
-    assert expected == (answer.code, world.version()), answer.out + answer.err
-    assert [] == [run for run in scene.runs() if run["unfinished"] or run["kept"]]
+    @property
+    def modes(self) -> frozenset[str]:
+        """Switches of the simulated platform it turns."""
+        return self.inject.modes if isinstance(self.inject, Injection) else frozenset()
 
 
 def until(happened: Callable[[], bool], patience: float = _PATIENCE) -> None:
     """Wait for something that comes by itself."""
     deadline = time.monotonic() + patience
     while not happened():
-        assert time.monotonic() < deadline, "a process of the case does not end"
+        assert time.monotonic() < deadline, "what was waited for does not come"
         time.sleep(0.05)
 
 
@@ -207,3 +167,10 @@ def copied(pristine: World, root: Path, **facts: Any) -> World:
     install_simulated_platform(world.platforms, PLATFORM, seconds=0.0)
     world.write_settings()
     return world
+
+
+def made_for(case: Case, root: Path, pristine: World) -> World:
+    """The world of a case."""
+    if case.make is not None:
+        return case.make(root, **case.world)
+    return make_world(root, **case.world) if case.world else copied(pristine, root)

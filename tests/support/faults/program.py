@@ -17,7 +17,9 @@ program itself has: its one layer of file operations, the points of a run, its c
 - `flip`: offset of a bit that is written wrongly in the first new file named like `file`;
   `short`: the last byte of it is not written at all.
 - `read`: reading a file named like `file` fails with `error` from `offset` on.
+- `held`: a file named like `file` cannot be given its name for `seconds`, as where a scanner holds it.
 - `clock`: seconds by which the clock is off after each look at it, in turn.
+- `rac_limit`: seconds one start of `rac` may take.
 - `pause`: seconds every pause takes instead.
 - `grace`: seconds a failed application may stay.
 - `peak`: a file that is told, when the program ends, how many bytes it took in memory at most.
@@ -34,6 +36,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from fnmatch import fnmatch
 from functools import partial
@@ -309,16 +312,34 @@ class _Breaking:
         return getattr(self._file, name)
 
 
+def _held_names(fault: Mapping[str, Any]) -> None:
+    """Renames are refused for a while, as Windows does it; the product tries again as it does there."""
+    rename, since = Path.replace, dict[str, float]()
+
+    def replacing(path: Path, target: Any) -> Path:
+        name = Path(target).name
+        begun = since.setdefault(name, time.monotonic())
+        if fnmatch(name, fault["file"]) and time.monotonic() - begun < fault["seconds"]:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return rename(path, target)
+
+    Path.replace = replacing  # type: ignore[method-assign, assignment]
+    Faulty.tries_again = True
+
+
 def _tools(watch: Watch) -> None:
     """Give every run our points, and the clock and the pauses the fault wants."""
     from updater.update import request  # noqa: PLC0415 - the place that is changed
 
-    changes: dict[str, Any] = {"at_point": watch.point}
+    wanted = watch.fault.get("clock", [0])
+    steps = itertools.chain(wanted, itertools.repeat(wanted[-1]))
+    changes: dict[str, Any] = {
+        "at_point": watch.point,
+        "clock": lambda: request.local_now() + timedelta(seconds=next(steps) + acts.SLEPT[0]),
+        "timer": lambda: time.monotonic() + acts.SLEPT[0],
+    }
     if watch.recorder:  # whoever finds the disk afterwards has started the computer anew
         changes["boot"] = "before the power went"
-    if "clock" in watch.fault:
-        steps = itertools.chain(watch.fault["clock"], itertools.repeat(watch.fault["clock"][-1]))
-        changes["clock"] = lambda: request.local_now() + timedelta(seconds=next(steps))
     if "pause" in watch.fault:
         changes["pause"] = lambda _seconds: None
     if "grace" in watch.fault:
@@ -338,6 +359,15 @@ def start(fault: dict[str, Any]) -> None:
         atexit.register(_tell_peak, Path(fault["peak"]))
     if "read" in fault:
         _faulty_reads(fault["read"])
+    if "held" in fault:
+        _held_names(fault["held"])
+    if "rac_limit" in fault:
+        from updater.enterprise.cluster.opening import open_console  # noqa: PLC0415 - only for servers
+
+        open_console.__kwdefaults__ = {
+            **(open_console.__kwdefaults__ or {}),
+            "time_limit": fault["rac_limit"],
+        }
     sys.addaudithook(watch.audit)
 
 

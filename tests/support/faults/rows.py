@@ -5,8 +5,11 @@ from __future__ import annotations
 from support.faults.rows_backups import BACKUPS
 from support.faults.rows_crash import CRASH
 from support.faults.rows_disk import DISK
+from support.faults.rows_files import FILES
 from support.faults.rows_identity import IDENTITY
 from support.faults.rows_modes import MODES
 from support.faults.rows_platform import CREDENTIALS, PLATFORM_ROWS
+from support.faults.rows_server import SERVER
+from support.faults.rows_site import SITE
 
-ROWS = (*CRASH, *DISK, *PLATFORM_ROWS, *CREDENTIALS, *IDENTITY, *MODES, *BACKUPS)
+ROWS = (*CRASH, *DISK, *FILES, *PLATFORM_ROWS, *CREDENTIALS, *IDENTITY, *MODES, *SERVER, *SITE, *BACKUPS)

@@ -6,7 +6,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from support.faults.case import Case, Scene
-from support.faults.rows_crash import both, inside, restore, switch
+from support.faults.injections import both, inside, restore_unfinished, switch
 from support.faults.world import CHAIN
 
 from updater.demo.platform.servers import read_server
@@ -20,17 +20,18 @@ _KILLED = -int(signal.SIGKILL)
 _DUMPS = {"settings": {"backup_kind": "dump"}}
 _ON_SERVER = {"on_server": True}
 _BEFORE_THE_DUMP_IS_NAMED = ("putting-back.begun", "restore-check.about-to")
-_LATER = (
-    "restore-check.performed",
-    "restore-write.about-to",
-    "restore-write.performed",
-    "restore-swap.about-to",
-    "restore.aside",
-    "restore.placed",
-    "restore-swap.performed",
-    "restore-proof.about-to",
-    "restore-proof.performed",
-)
+_LATER = {
+    "restore-check.performed": "new",
+    "restore-write.about-to": "new",
+    "restore-write.performed": "new",
+    "restore-swap.about-to": "new",
+    "restore.aside": "missing",
+    "restore.placed": "alike",
+    "restore-swap.performed": "alike",
+    "restore-proof.about-to": "alike",
+    "restore-proof.performed": "alike",
+}
+"""Points, and what the base is there."""
 
 
 def _one_hop(scene: Scene) -> Answer:
@@ -63,13 +64,13 @@ def _twice(scene: Scene) -> Answer:
     assert _KILLED == world.update().code
     world.switches.clear()
     world.fault["kill_at"] = "restore.placed"
-    killed = restore(scene)
+    killed = restore_unfinished(scene)
     world.fault.clear()
     return killed
 
 
 def _everybody_may_come_in(scene: Scene) -> None:
-    infobase = read_server(scene.world.server).infobases[0]
+    infobase = read_server(scene.world.server_file).infobases[0]
     assert (False, False, "") == (infobase.sessions_deny, infobase.jobs_deny, infobase.code)
 
 
@@ -94,7 +95,7 @@ BACKUPS = (
         says="platform.failed",
         act=_one_hop,
         also=_everybody_may_come_in,
-        then="nothing",
+        goes_on=False,
         world=_ON_SERVER,
     ),
     Case(
@@ -107,7 +108,7 @@ BACKUPS = (
         says="dbms.failed",
         act=_one_hop,
         also=_everybody_may_come_in,
-        then="nothing",
+        goes_on=False,
         world=_ON_SERVER,
     ),
     Case(
@@ -125,7 +126,7 @@ BACKUPS = (
         says="storage.full",
         act=_one_hop,
         also=_everybody_may_come_in,
-        then="nothing",
+        goes_on=False,
         world=_ON_SERVER,
     ),
     Case(
@@ -136,18 +137,20 @@ BACKUPS = (
             inside(fail={"op": "replace", "file": "*.restoring", "error": "ENOSPC"}),
         ),
         exit=5,
-        says="storage.full",
-        base="alike-later",
-        then="restore",
+        says="platform.failed restore/storage.full",
+        base="between",
+        ends="alike",
+        then=("restore",),
         world=_DUMPS,
     ),
     Case(
         "C05",
         "killed in the restore of a dump, twice",
         exit=_KILLED,
-        base="alike-later",
+        says="killed",
+        base="alike",
         act=_twice,
-        then="restore",
+        then=("restore",),
         world=_DUMPS,
     ),
     *(
@@ -155,9 +158,10 @@ BACKUPS = (
             "C05",
             f"a dump put back is killed at {point}",
             exit=_KILLED,
+            says="killed",
             base="new",
             act=_put_back_killed(point),
-            then="leave",
+            then=("leave",),
             world=_DUMPS,
         )
         for point in _BEFORE_THE_DUMP_IS_NAMED
@@ -167,11 +171,13 @@ BACKUPS = (
             "C05",
             f"a dump put back is killed at {point}",
             exit=_KILLED,
-            base="alike-later",
+            says="killed",
+            base=base,
+            ends="alike",
             act=_put_back_killed(point),
-            then="restore",
+            then=("restore",),
             world=_DUMPS,
         )
-        for point in _LATER
+        for point, base in _LATER.items()
     ),
 )

@@ -1,19 +1,36 @@
-"""Concurrency, time, identity: K01 to K10."""
+"""Concurrency, time, identity: K01 to K10. What needs the update site is in `rows_site`."""
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
-import time
+import subprocess
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.faults import points, volumes
 from support.faults.case import Case, Scene
-from support.faults.rows_crash import both, inside, switch
-from support.faults.world import CHAIN
+from support.faults.injections import (
+    both,
+    every,
+    inside,
+    let_go,
+    mentions,
+    stopped_platforms,
+    switch,
+    update_with,
+    wait,
+)
+from support.faults.volumes import why_no_volumes
+from support.faults.world import CHAIN, TEXTS
 
+from updater.demo import shipping
 from updater.demo.product import builds
 from updater.formats.writing.infobase_file import infobase_with_configuration
+from updater.update.base_lock import NAME as LOCK_FILE
 from updater.update.owners import this_process
 
 if TYPE_CHECKING:
@@ -21,7 +38,8 @@ if TYPE_CHECKING:
 
     from support.commands import Answer
 
-_DAY, _TEN_YEARS = 86_400, 10 * 365 * 86_400
+_DAY, _TEN_YEARS, _HOURS = 86_400, 10 * 365 * 86_400, 2 * 3600
+_OTHER_HOST = "BUHGALTER-2"
 
 
 def _two_at_once(scene: Scene) -> Answer:
@@ -29,16 +47,41 @@ def _two_at_once(scene: Scene) -> Answer:
     world = scene.world
     world.switches["SIM_TIME"] = "0.5"
     first = world.start(*world.update_words())
-    deadline = time.monotonic() + 60
-    while world.memory().count_of("updatecfg") == 0:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait(lambda: world.memory().count_of("updatecfg") > 0)
     world.switches.clear()
+    stopped_platforms(scene)
     second = world.update()
+    let_go(scene)
     out, _ = first.communicate(timeout=120)
     assert (0, "done") == (first.returncode, json.loads(out)["outcome"])
     assert str(first.pid) in second.out + second.err
     return second
+
+
+def _two_installations(scene: Scene) -> Answer:
+    """The slower one of two finds the template there and says so; there is one, and it is whole."""
+    world = scene.world
+    made = builds()
+    package = world.root / "package.zip"
+    files = shipping.update_files(made["1.1.1.10"], [made["1.0.4.2"]], TEXTS)
+    shipping.write_zip(package, files)
+    world.fault["at"] = {"replace 1_1_1_10": ["sleep", 3.0]}
+    slower = subprocess.Popen(
+        world.command("install", package, "--json", fault=world.fault),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=world.environment(),
+        cwd=Path(__file__).parents[3],
+    )
+    world.fault.clear()
+    wait(lambda: len([*world.templates.rglob("1cv8.cfu")]) > len(CHAIN) - 1)
+    quicker = world.run("install", package, "--json")
+    out, _ = slower.communicate(timeout=60)
+    (place,) = world.templates.rglob("1_1_1_10")
+    outcomes = {json.loads(text)[0]["outcome"] for text in (quicker.out, out.decode())}
+    assert (0, {"installed", "already-there"}) == (slower.returncode, outcomes)
+    assert files == {path.name: path.read_bytes() for path in place.iterdir()}
+    return quicker
 
 
 def _hold_of(pid: int, born: float) -> Callable[[Scene], None]:
@@ -64,7 +107,26 @@ def _forget_holds(scene: Scene) -> None:
     database.close()
 
 
-def _dead_pid() -> int:
+def _lock_of(host: str, pid: int, born: float, *, minutes: float = 0.0) -> Callable[[Scene], None]:
+    """A lock lies beside the base."""
+
+    def inject(scene: Scene) -> None:
+        file = scene.world.base / LOCK_FILE
+        at = datetime.now().astimezone() - timedelta(minutes=minutes)
+        facts = {"host": host, "pid": pid, "born": born, "user": "Иванова", "run": "20260101-000000-beef"}
+        file.write_text(json.dumps({**facts, "time": at.isoformat(timespec="seconds")}), "utf-8")
+        scene.mending.callback(file.unlink, missing_ok=True)
+
+    return inject
+
+
+def _lock_stays(scene: Scene) -> None:
+    """It is another one's still."""
+    assert "20260101-000000-beef" == json.loads((scene.world.base / LOCK_FILE).read_bytes())["run"]
+
+
+def dead_pid() -> int:
+    """The number of a process that was."""
     pid = os.fork()
     if pid == 0:
         os._exit(0)
@@ -75,6 +137,18 @@ def _dead_pid() -> int:
 def _no_negative(scene: Scene) -> None:
     assert 0 <= scene.document["seconds"] < 600
     assert [] == [step for step in scene.document["steps"] if step["seconds"] < 0]
+
+
+def _lock_was_refreshed(scene: Scene) -> None:
+    """After the sleep the lock said that we are alive, by the clock as it was then."""
+    facts = json.loads((scene.world.root / "lock-seen").read_bytes())
+    late = datetime.fromisoformat(facts["time"]) - datetime.now().astimezone()
+    assert (socket.gethostname(), True) == (facts["host"], late > timedelta(seconds=_HOURS - 600))
+
+
+def _lock_taken(scene: Scene) -> None:
+    """The other's lock is left alone as long as he may be at work; he gives it back in the end."""
+    scene.mending.callback((scene.world.base / LOCK_FILE).unlink)
 
 
 def _another_base(scene: Scene) -> None:
@@ -106,6 +180,7 @@ def _settings(content: bytes) -> Callable[[Scene], None]:
     def inject(scene: Scene) -> None:
         file = scene.world.home / "settings.json"
         file.write_bytes(content)
+        scene.kept["settings"] = content
         scene.mending.callback(scene.world.write_settings)
 
     return inject
@@ -119,43 +194,101 @@ def _update_with_everything_named(scene: Scene) -> Answer:
 
 
 def _kept_aside(scene: Scene) -> None:
-    assert [] != list(scene.world.home.glob("settings.json?*"))
+    """What could not be read is kept as it was, under another name."""
+    assert [scene.kept["settings"]] == [
+        file.read_bytes() for file in scene.world.home.glob("settings.json?*")
+    ]
 
 
-def environment(**names: str) -> Callable[[Scene], None]:
-    """Environment variables."""
-    return switch(**names)
+def _not_touched(scene: Scene) -> None:
+    """Settings of a later version are neither read nor written nor moved."""
+    assert scene.kept["settings"] == (scene.world.home / "settings.json").read_bytes()
+    assert [] == list(scene.world.home.glob("settings.json?*"))
 
 
-_KEYRINGS = {
-    "that fails": "keyring.backends.fail.Keyring",
-    "that keeps nothing": "keyring.backends.null.Keyring",
-    "that is not there": "no.such.Backend",
-}
+def read_only_settings(scene: Scene) -> None:
+    """The file of settings may be read only."""
+    file = scene.world.home / "settings.json"
+    volumes.bound_file(file)
+    scene.kept["settings"] = file.read_bytes()
+    scene.mending.callback(lambda: volumes.unmount(file))
+
+
+def _asked_twice() -> tuple[Case, ...]:
+    """Cancelled twice at the end of each step; once everything is proved the wish comes too late."""
+    rows = []
+    for step in points.steps():
+        last = step == points.steps()[-1]
+        rows.append(
+            Case(
+                "K05",
+                f"twice at the end of {step}",
+                inside(at={f"{step}.performed": ["send", "SIGTERM", "SIGINT"]}),
+                exit=0 if last else 130,
+                says="" if last else "cancelled",
+                base="new" if last else "old",
+                goes_on=False,
+            )
+        )
+    return tuple(rows)
+
+
+_ME = this_process()
 
 IDENTITY = (
-    Case("K01", "two at once on one base", exit=4, says="other-run", base="new", act=_two_at_once),
-    Case("K02", "a hold of a dead process", _hold_of(_dead_pid(), 1.0), exit=0, base="new"),
+    Case(
+        "K01",
+        "two at once on one base",
+        exit=4,
+        says="in-use locked/run.locked other-run platform-running",
+        base="new",
+        act=_two_at_once,
+    ),
+    Case("K01", "two at once in one template folder", exit=0, act=_two_installations),
+    *(
+        Case("K02", f"a hold of {whose}", _hold_of(pid, 1.0), exit=0, base="new")
+        for whose, pid in (
+            ("a dead process", dead_pid()),
+            ("a process whose number another one has", os.getpid()),
+        )
+    ),
+    Case("K02", "a hold of a living process", _hold_of(_ME.pid, _ME.born), exit=4, says="other-run"),
+    *(
+        Case(
+            "K02",
+            f"a lock of {whose} of this computer",
+            _lock_of(socket.gethostname(), pid, 1.0),
+            exit=0,
+            base="new",
+        )
+        for whose, pid in (
+            ("a dead process", dead_pid()),
+            ("a process whose number another one has", os.getpid()),
+        )
+    ),
     Case(
         "K02",
-        "a hold of a process whose number another one has",
-        _hold_of(os.getpid(), 1.0),
+        "a lock of a living process of this computer",
+        _lock_of(socket.gethostname(), _ME.pid, _ME.born),
+        exit=4,
+        says="locked/run.locked",
+        also=every(_lock_stays, mentions("Иванова")),
+    ),
+    Case(
+        "K02",
+        "a lock of another computer, silent for an hour",
+        _lock_of(_OTHER_HOST, 4711, 1.0, minutes=60),
+        exit=4,
+        says="locked/run.lock-stale",
+        also=every(_lock_stays, mentions("Иванова", _OTHER_HOST)),
+    ),
+    Case(
+        "K02",
+        "a lock of another computer, silent for an hour, and a person decides",
+        _lock_of(_OTHER_HOST, 4711, 1.0, minutes=60),
         exit=0,
         base="new",
-    ),
-    Case(
-        "K02",
-        "a hold of a living process",
-        _hold_of(this_process().pid, this_process().born),
-        exit=4,
-        says="other-run",
-    ),
-    Case(
-        "K02",
-        "a hold of another computer",
-        unless=lambda: (
-            "the journal is one computer's and user's own; a base on a share is held by its own lock, see K09"
-        ),
+        act=update_with("--take-lock"),
     ),
     *(
         Case("K03", f"the clock goes {name}", inside(clock=steps), exit=0, base="new", also=_no_negative)
@@ -172,14 +305,33 @@ IDENTITY = (
         says="platform.failed",
     ),
     Case("K03", "two runs in one second", inside(clock=[0]), exit=0, base="new", act=_twice),
-    Case("K03", "another time zone for the platform", environment(TZ="Asia/Kamchatka"), exit=0, base="new"),
+    Case("K03", "another time zone for the platform", switch(TZ="Asia/Kamchatka"), exit=0, base="new"),
     Case(
-        "K04", "asleep in the middle", inside(at={"update-db-cfg.ran": ["stop_for", 1.0]}), exit=0, base="new"
+        "K04",
+        "stopped in the middle",
+        inside(at={"update-db-cfg.ran": ["stop_for", 1.0]}),
+        exit=0,
+        base="new",
     ),
-    *(
-        Case("K05", f"twice at {point}", inside(at={point: ["send", "SIGTERM", "SIGINT"]}), exit=130)
-        for point in ("0.checks.about-to", "1.backup.done", "2.update-cfg.about-to", "*.handlers.about-to")
+    Case(
+        "K04",
+        "asleep for two hours with the lock",
+        inside(at={"update-cfg.ran": ["sleep_long", _HOURS], "4.handlers.about-to": ["keep_lock"]}),
+        exit=0,
+        base="new",
+        also=_lock_was_refreshed,
     ),
+    Case(
+        "K04",
+        "another computer took the lock while we slept",
+        inside(at={"2.update-cfg.done": ["foreign_lock", _OTHER_HOST]}),
+        exit=5,
+        says="restore/run.lock-lost run.lock-lost",
+        base="between",
+        also=every(_lock_taken, mentions(_OTHER_HOST)),
+        then=("restore",),
+    ),
+    *_asked_twice(),
     Case(
         "K05",
         "at the last moment",
@@ -193,48 +345,46 @@ IDENTITY = (
         both(switch(SIM_FAIL="UpdateDBCfg:2"), inside(at={"restore.aside": ["send", "SIGTERM", "SIGINT"]})),
         says="platform.failed",
     ),
-    *(
-        Case("K06", f"a keyring {name}", environment(PYTHON_KEYRING_BACKEND=backend), exit=0, base="new")
-        for name, backend in _KEYRINGS.items()
-    ),
-    Case(
-        "K06",
-        "no bus of the session",
-        environment(DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent"),
-        exit=0,
-        base="new",
-    ),
     Case("K06", "a very long password", exit=0, base="new", world={"password": "длинный пароль " * 86}),
     Case(
         "K08",
         "another base lies there",
         both(_another_base, inside(at={"begun": ["swap_base", "another.1CD"]})),
         exit=4,
-        says="run.refused",
+        says="infobase-same run.refused",
         base="between",
+        ends="old",
     ),
-    Case(
-        "K09",
-        "somebody on another computer is inside",
-        unless=lambda: "needs two computers and a share; the same test of the lock is D11",
+    *(
+        Case(
+            "K09",
+            f"{what} on another computer",
+            _lock_of(_OTHER_HOST, 4711, 1.0, minutes=minutes),
+            exit=4,
+            says="locked/run.locked",
+            also=every(_lock_stays, mentions("Иванова", _OTHER_HOST)),
+        )
+        for what, minutes in (
+            ("an update is on its way", 0.0),
+            ("an update was on its way a while ago", 20.0),
+            ("an update is on its way by a clock that is ahead", -600.0),
+        )
     ),
-    Case(
-        "K10",
-        "the settings are junk",
-        _settings(b"\xff\x00junk"),
-        exit=0,
-        base="new",
-        act=_update_with_everything_named,
-        also=_kept_aside,
-    ),
-    Case(
-        "K10",
-        "the settings are cut",
-        _settings(b'{"format": 1, "lang'),
-        exit=0,
-        base="new",
-        act=_update_with_everything_named,
-        also=_kept_aside,
+    *(
+        Case(
+            "K10",
+            f"the settings are {what}",
+            _settings(content),
+            exit=0,
+            base="new",
+            act=_update_with_everything_named,
+            also=_kept_aside,
+        )
+        for what, content in (
+            ("junk", b"\xff\x00junk"),
+            ("cut", b'{"format": 1, "lang'),
+            ("of wrong kinds", b'{"format": 1, "keep_runs": "many"}'),
+        )
     ),
     Case(
         "K10",
@@ -243,6 +393,15 @@ IDENTITY = (
         exit=2,
         says="settings.newer",
         act=_update_with_everything_named,
+        also=_not_touched,
     ),
-    Case("K10", "the settings cannot be written", exit=0, base="new", act=lambda scene: scene.world.update()),
+    Case(
+        "K10",
+        "the settings are read-only",
+        read_only_settings,
+        exit=0,
+        base="new",
+        also=_not_touched,
+        unless=why_no_volumes,
+    ),
 )

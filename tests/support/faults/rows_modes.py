@@ -1,11 +1,88 @@
-"""Failures of the platform that its own specification lists (docs/platform.md 14.8): M."""
+"""Failures that docs/platform.md 14.8 lists and no other row plays: M."""
 
 from __future__ import annotations
 
-from support.faults.case import Case
-from support.faults.rows_crash import both, inside, switch
-from support.faults.rows_platform import TOLD, remember, words
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from support.faults.case import Case, Scene
+from support.faults.injections import (
+    began_with,
+    both,
+    every,
+    inside,
+    looked_before,
+    mentions,
+    remember,
+    started,
+    switch,
+    told_before,
+    update_with,
+)
+from support.faults.rows_platform import TOLD, before_the_backup, limits, words
 from support.faults.world import CHAIN
+
+from updater.enterprise.library_words import words_of
+from updater.formats.event_log import EventLevel, LogEvent
+from updater.formats.writing.event_log import append_events
+from updater.model.configuration import UpdateSubsystem
+from updater.update.ground_file import LOG_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+_NO_UPDATES = "Файл не содержит доступных обновлений"
+_DEFERRED = "Отложенное обновление завершилось с ошибками: остатки склада"
+
+
+def _another_update(scene: Scene) -> None:
+    """Under the first update's name lies that of another release."""
+    world = scene.world
+    file, other = world.cfu(CHAIN[1]), world.cfu(CHAIN[2])
+    whole = file.read_bytes()
+    file.write_bytes(other.read_bytes())
+    scene.mending.callback(file.write_bytes, whole)
+
+
+def _damaged(version: str, point: str) -> Callable[[Scene], None]:
+    """A bit of an update file is another one from some point on."""
+
+    def inject(scene: Scene) -> None:
+        file = scene.world.cfu(version)
+        scene.mending.callback(file.write_bytes, file.read_bytes())
+        name = str(file.relative_to(scene.world.root))
+        inside(at={point: ["flip", name, -100]})(scene)
+
+    return inject
+
+
+def _nothing_pending(scene: Scene) -> None:
+    assert "none" == scene.world.memory().deferred
+
+
+def _deferred_failed(scene: Scene) -> None:
+    """The application's log tells how the update before ended."""
+    now = datetime.now().replace(microsecond=0)  # noqa: DTZ005 - the log keeps local time
+    event = LogEvent(
+        time=now,
+        event=words_of(UpdateSubsystem.RUSSIAN).event,
+        level=EventLevel.ERROR,
+        text=_DEFERRED,
+        user="Админ",
+        computer="BUHGALTER-2",
+        application="1CV8",
+        session=1,
+    )
+    append_events(scene.world.base / LOG_FOLDER, [event])
+
+
+def _only_through_a_file(scene: Scene) -> None:
+    scene.world.write_settings(password_passing="file")
+    scene.mending.callback(lambda: scene.world.write_settings(password_passing="auto"))
+
+
+_OUTPUTS = ("empty", "cp1251", "garbage", "missing")
 
 MODES = (
     Case(
@@ -15,7 +92,7 @@ MODES = (
         exit=0,
         base="new",
     ),
-    Case("M", "Out is empty", switch(SIM_OUT="empty"), exit=0, base="new"),
+    *(Case("M", f"Out is {what}", switch(SIM_OUT=what), exit=0, base="new") for what in _OUTPUTS),
     Case("M", "Out is late", switch(SIM_LATE_OUT="300"), exit=0, base="new"),
     Case(
         "M",
@@ -23,48 +100,150 @@ MODES = (
         switch(SIM_LATE_OUT="300", SIM_FAIL="UpdateDBCfg:2"),
         says="platform.failed",
     ),
-    Case("M", "Out is cp1251", switch(SIM_OUT="cp1251"), exit=0, base="new"),
-    Case("M", "Out is no text", switch(SIM_OUT="garbage"), exit=0, base="new"),
-    Case("M", "Out is missing", switch(SIM_OUT="missing"), exit=0, base="new"),
-    Case(
-        "M",
-        "Out is missing after a failure",
-        switch(SIM_OUT="missing", SIM_FAIL="UpdateCfg:2"),
-        says="platform.silent",
+    *(
+        Case(
+            "M",
+            f"Out is {what} after a failure",
+            switch(SIM_OUT=what, SIM_FAIL="UpdateCfg:2"),
+            says="platform.silent",
+        )
+        for what in ("missing", "empty")
     ),
-    Case(
-        "M",
-        "Out is empty after a failure",
-        switch(SIM_OUT="empty", SIM_FAIL="UpdateCfg:2"),
-        says="platform.silent",
-    ),
+    Case("M", "every command takes its time", switch(SIM_TIME="0.3"), exit=0, base="new"),
     Case("M", "the process starts another one and leaves", switch(SIM_RELAUNCH="1"), exit=0, base="new"),
-    Case("M", "the base is in a repository", switch(SIM_REPOSITORY="1"), exit=4, says="login"),
+    Case(
+        "M",
+        "the base is in a repository",
+        switch(SIM_REPOSITORY="1"),
+        exit=4,
+        says="login/platform.repository run.refused",
+        also=every(started("probe"), before_the_backup),
+    ),
     Case(
         "M",
         "handlers fail and a form stays",
         both(inside(grace=0.2), switch(SIM_HANDLER_FAIL=TOLD)),
         says="run.handlers-failed",
-        also=words(told=[TOLD]),
+        also=words(TOLD),
     ),
-    Case("M", "handlers do nothing", switch(SIM_RC0_UNCHANGED="handlers"), says="run.handlers-undone"),
+    Case(
+        "M",
+        "handlers do nothing",
+        switch(SIM_RC0_UNCHANGED="handlers"),
+        says="run.handlers-undone",
+    ),
+    Case(
+        "M",
+        "handlers never end",
+        both(limits, switch(SIM_HANDLER_HANG="1")),
+        says="platform.timed-out",
+    ),
     Case(
         "M",
         "handlers of a platform too old",
         both(inside(grace=0.2), remember(minimum_platforms={CHAIN[-1]: "8.3.99.1"})),
         says="platform.too-old",
+        also=words("8.3.99.1"),
     ),
-    Case("M", "deferred handlers are pending", remember(deferred="pending"), exit=0, base="new"),
+    Case(
+        "M",
+        "handlers of a release between that nobody said are required",
+        both(inside(grace=0.2), remember(required=[CHAIN[2]])),
+        says="run.handlers-failed",
+        also=words(f"Не выполнены обработчики обновления на версию {CHAIN[2]}"),
+    ),
+    Case(
+        "M",
+        "deferred handlers are pending",
+        remember(deferred="pending"),
+        exit=0,
+        base="new",
+        act=looked_before,
+        also=every(told_before("deferred", "note"), _nothing_pending),
+    ),
+    Case(
+        "M",
+        "deferred handlers ended with errors",
+        _deferred_failed,
+        exit=0,
+        base="new",
+        act=looked_before,
+        also=told_before("deferred", "warning", _DEFERRED),
+    ),
+    Case(
+        "M",
+        "deferred handlers are finished first",
+        remember(deferred="pending"),
+        exit=0,
+        base="new",
+        act=update_with("--finish-previous"),
+        also=every(began_with("probe", "handlers"), _nothing_pending),
+    ),
     Case(
         "M",
         "not an administrator",
         both(inside(grace=0.2), remember(administrators=["Кладовщик"])),
         says="platform.not-administrator",
+        also=words("административные права"),
     ),
     Case(
         "M",
         "somebody else updates",
         both(inside(grace=0.2), remember(updating_elsewhere=True)),
         says="platform.updating-elsewhere",
+        also=words("BUHGALTER-2"),
+    ),
+    Case(
+        "M",
+        "arguments are not read from files",
+        switch(SIM_ARGUMENT_FILE="unknown"),
+        exit=0,
+        base="new",
+        act=looked_before,
+        also=told_before("password-visible", "note"),
+    ),
+    Case(
+        "M",
+        "arguments are not read from files, and nothing else is allowed",
+        both(_only_through_a_file, switch(SIM_ARGUMENT_FILE="unknown")),
+        exit=4,
+        says="login/platform.argument-file run.refused",
+        also=before_the_backup,
+    ),
+    Case(
+        "M",
+        "the update of another release",
+        _another_update,
+        exit=4,
+        says="plan.target-unreachable",
+        act=update_with("--to", CHAIN[-1]),
+    ),
+    Case(
+        "M",
+        "the platform takes no update of this release",
+        switch(SIM_FAIL="UpdateCfg:2", SIM_FAIL_TEXT=_NO_UPDATES),
+        says="platform.not-applicable",
+    ),
+    Case(
+        "M",
+        "an update file is damaged between plan and start",
+        _damaged(CHAIN[1], "begun"),
+        exit=4,
+        says="run.refused update-file-changed",
+        also=every(before_the_backup, mentions("1cv8.cfu", CHAIN[1])),
+    ),
+    *(
+        Case(
+            "M",
+            f"the update file of release {version} is damaged before its turn",
+            _damaged(version, point),
+            says="run.update-altered",
+            also=mentions(version, "1cv8.cfu"),
+        )
+        for version, point in (
+            (CHAIN[1], "1.backup.done"),
+            (CHAIN[2], "4.handlers.done"),
+            (CHAIN[3], "update-cfg.ran"),
+        )
     ),
 )

@@ -1,17 +1,27 @@
-"""Platform and chain: P01 to P16, and the platform's own failures: M."""
+"""Platform and chain: P01 to P16."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psutil
 from support.canaries import shapes
 from support.commands import Answer
 from support.faults.case import Case, Scene
-from support.faults.rows_crash import both, inside, switch
+from support.faults.injections import (
+    both,
+    dry_run,
+    every,
+    inside,
+    mentions,
+    remember,
+    started,
+    switch,
+    update_with,
+)
 from support.faults.world import CHAIN, TEXTS, releases
 
 from updater.demo import shipping
@@ -20,19 +30,11 @@ from updater.demo.product import builds, own_configuration
 from updater.formats.writing.infobase_file import infobase_with_configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _LIMITS = {"step_time_limit": 2, "handlers_time_limit": 2}
 TOLD = "Ошибка, которой никто не знает: ячейка №7"
-
-
-def remember(**facts: object) -> Callable[[Scene], None]:
-    """Change what the simulated platform knows of the base."""
-
-    def inject(scene: Scene) -> None:
-        scene.world.remember(**facts)
-
-    return inject
+_LOCKED, _OPEN = b"{6,1,1,", b"{6,0,1,"
 
 
 def limits(scene: Scene) -> None:
@@ -41,43 +43,46 @@ def limits(scene: Scene) -> None:
     scene.mending.callback(lambda: scene.world.write_settings(**dict.fromkeys(_LIMITS, 120)))
 
 
-def words(**facts: Any) -> Callable[[Scene], None]:
+def words(*texts: str) -> Callable[[Scene], None]:
     """What the platform says arrives in the error, in whatever writing."""
 
     def look(scene: Scene) -> None:
-        error = scene.document["error"]
-        for text in facts.get("told", ()):
-            assert text in json.dumps(error, ensure_ascii=False), error
+        error = json.dumps(scene.document["error"], ensure_ascii=False)
+        assert [] == [text for text in texts if text not in error], error
 
     return look
 
 
 def _no_load_cfg(scene: Scene) -> None:
+    """The configuration was never replaced whole instead."""
     assert 0 == scene.world.memory().count_of("loadcfg")
 
 
-def _tried(count: int) -> Callable[[Scene], None]:
-    def look(scene: Scene) -> None:
-        assert count == scene.world.memory().count_of("updatecfg") or count == sum(
-            scene.world.memory().counts.values()
-        )
+def another_base(make: Callable[[], Mapping[str, bytes]]) -> Callable[[Scene], None]:
+    """The base has another configuration from the start; it is that which must stay as it was."""
 
-    return look
+    def inject(scene: Scene) -> None:
+        world = scene.world
+        whole, before = world.file.read_bytes(), world.before
+        world.file.unlink()
+        infobase_with_configuration(world.file, make(), users=(world.user,), minimum_platform=80316)
+        world.before = world.hash()
+
+        def mend() -> None:
+            world.file.write_bytes(whole)
+            world.before = before
+
+        scene.mending.callback(mend)
+
+    return inject
 
 
-def _off_support(scene: Scene) -> None:
-    """The base is one that was taken off support."""
-    world = scene.world
-    whole = world.file.read_bytes()
-    world.file.unlink()
-    infobase_with_configuration(world.file, own_configuration(), users=(world.user,))
-    changed = world.file.read_bytes()
-
-    def mend() -> None:
-        assert changed == world.file.read_bytes()
-        world.file.write_bytes(whole)
-
-    scene.mending.callback(mend)
+def editable() -> Mapping[str, bytes]:
+    """The first release with changes allowed: the whole is no longer locked."""
+    files = builds(releases())[CHAIN[0]].files
+    return {
+        name: data.replace(_LOCKED, _OPEN) if name.endswith(".4") else data for name, data in files.items()
+    }
 
 
 def _without(version: str) -> Callable[[Scene], None]:
@@ -89,14 +94,6 @@ def _without(version: str) -> Callable[[Scene], None]:
         scene.mending.callback(aside.rename, folder)
 
     return inject
-
-
-def _to_target(scene: Scene) -> Answer:
-    return scene.world.update("--to", CHAIN[-1])
-
-
-def _to_own(scene: Scene) -> Answer:
-    return scene.world.update("--to", CHAIN[0])
 
 
 def _more_ways(scene: Scene) -> None:
@@ -112,10 +109,6 @@ def _more_ways(scene: Scene) -> None:
 def _shortest(scene: Scene) -> None:
     cfg = [step for step in scene.document["steps"] if step["step"] == "update-cfg"]
     assert [CHAIN[-1]] == [step["subject"] for step in cfg]
-
-
-def _updated_before(scene: Scene) -> None:
-    assert 0 == scene.world.update(quiet=True).code
 
 
 def _watched(scene: Scene) -> Answer:
@@ -169,12 +162,22 @@ def _another_user(name: str) -> Callable[[Scene], Answer]:
     return act
 
 
-def _before_the_backup(scene: Scene) -> None:
-    """The platform was asked once, and nothing else was done."""
+def before_the_backup(scene: Scene) -> None:
+    """Nothing was done but to look."""
     ends = [(step["step"], step["end"]) for step in scene.document["steps"]]
     assert ("checks", "failed") == ends[0]
     assert {"not-begun"} == {end for _, end in ends[1:]}
-    assert [] == [*scene.world.root.rglob("*.backup.json")]
+    assert [] == [path for path in scene.world.backups.rglob("*") if path.is_file()]
+
+
+def _nothing_begun(scene: Scene) -> None:
+    """Refused before there was a run: no copy, and the platform was not even started."""
+    assert [] == scene.runs()
+    assert not scene.world.backups.exists()
+    assert {} == scene.world.memory().counts
+
+
+_ASKED_ONCE = every(started("probe"), before_the_backup)
 
 
 def _two_bases(scene: Scene) -> Answer:
@@ -195,7 +198,7 @@ def _two_bases(scene: Scene) -> Answer:
 def _proved_steps(scene: Scene) -> None:
     """The report says how far it came before it went back."""
     done = [step["step"] for step in scene.document["steps"] if step["end"] == "done"]
-    assert ["update-cfg", "update-db-cfg"] == done[2:4]
+    assert ["checks", "backup", "update-cfg", "update-db-cfg", "handlers"] == done
     assert (True, CHAIN[0]) == (scene.document["restored"], scene.document["reached"])
 
 
@@ -213,14 +216,54 @@ def _old_platform(scene: Scene) -> None:
     scene.mending.callback(mend)
 
 
-def _script_folder(scene: Scene) -> None:
+_STATED, _WANTED = "8.3.16.1148", "8.3.99.1"
+
+
+def _release_wants_more(scene: Scene) -> None:
+    """The description of the second update asks for a platform that is not here; the base itself does not."""
+    file = scene.world.cfu(CHAIN[2]).with_name("1cv8upd.htm")
+    whole = file.read_bytes()
+    assert _STATED.encode() in whole
+    file.write_bytes(whole.replace(_STATED.encode(), _WANTED.encode()))
+    scene.mending.callback(file.write_bytes, whole)
+
+
+def _another_is_here(scene: Scene) -> None:
+    """A platform that is new enough is installed, but another one is named."""
+    install_simulated_platform(scene.world.platforms, _WANTED, seconds=0.0)
+    scene.mending.callback(shutil.rmtree, scene.world.platforms / _WANTED)
+
+
+def _with_the_named_platform(scene: Scene) -> Answer:
+    named = scene.world.platforms / "8.3.27.1508" / "1cv8"
+    return scene.world.update("--platform", named)
+
+
+def script_folder(scene: Scene) -> None:
+    """The folder of the assistant's script is known to the base."""
     folder = scene.world.root / "script"
     folder.mkdir()
     scene.world.remember(script_dir=str(folder))
 
 
+def _without_a_word(scene: Scene) -> Answer:
+    """The command that changes a base, without the word that says so."""
+    return scene.world.run(*[word for word in scene.world.update_words() if word != "--yes"])
+
+
+def _nobody_agreed(scene: Scene) -> None:
+    """What is to be agreed to is told, and the application was not told that anybody did."""
+    assert "note" == dry_run(scene)["legality"]["level"]
+    assert scene.world.memory().legality_version is None
+
+
+def _agreed(scene: Scene) -> None:
+    assert CHAIN[-1] == scene.world.memory().legality_version
+
+
 _STEPS = ("UpdateCfg:1", "UpdateDBCfg:1", "UpdateCfg:3", "UpdateDBCfg:3", "handlers")
 _WRITINGS = ("", "cp1251", "utf-16")
+_REFUSED = "run.refused"
 
 PLATFORM_ROWS = (
     *(
@@ -229,7 +272,7 @@ PLATFORM_ROWS = (
             f"{step} fails with words in {writing or 'UTF-8'}",
             switch(SIM_FAIL=step, SIM_FAIL_TEXT=TOLD, SIM_OUT=writing),
             says="platform.failed",
-            also=words(told=[TOLD]),
+            also=words(TOLD),
         )
         for step, writing in zip(_STEPS, _WRITINGS * 2, strict=False)
     ),
@@ -245,17 +288,15 @@ PLATFORM_ROWS = (
     Case(
         "P02",
         "UpdateCfg exits with 0, its words say no",
-        both(
-            switch(SIM_RC0_UNCHANGED="UpdateCfg:1", SIM_RC0_TEXT="Файл не содержит доступных обновлений"),
-        ),
+        switch(SIM_RC0_UNCHANGED="UpdateCfg:1", SIM_RC0_TEXT="Файл не содержит доступных обновлений"),
         says="platform.not-applicable",
     ),
     Case(
         "P02",
         "the handlers write error.txt and exit with 0",
-        both(_script_folder, switch(SIM_HANDLER_FAIL=TOLD)),
+        both(script_folder, switch(SIM_HANDLER_FAIL=TOLD)),
         says="run.handlers-failed",
-        also=words(told=[TOLD]),
+        also=words(TOLD),
     ),
     Case("P03", "UpdateCfg does nothing", switch(SIM_RC0_UNCHANGED="UpdateCfg:1"), says="run.main-unchanged"),
     Case(
@@ -275,19 +316,65 @@ PLATFORM_ROWS = (
         says="platform.timed-out",
     ),
     Case("P05", "access violation", switch(SIM_CRASH="UpdateDBCfg:1"), says="platform.crashed"),
-    Case("P06", "no licence", switch(SIM_LICENSE="absent"), exit=4, says="login", also=_before_the_backup),
-    Case("P06", "wrong password", exit=4, says="login", act=_wrong_password, also=_before_the_backup),
-    Case("P06", "unknown user", exit=4, says="login", act=_another_user("Никто"), also=_before_the_backup),
-    Case("P06", "nobody logs in", exit=4, says="user-missing", act=_another_user("")),
+    Case(
+        "P06",
+        "no licence",
+        switch(SIM_LICENSE="absent"),
+        exit=4,
+        says=f"login/platform.licence-absent {_REFUSED}",
+        also=_ASKED_ONCE,
+    ),
+    Case(
+        "P06",
+        "wrong password",
+        exit=4,
+        says=f"login/platform.wrong-user {_REFUSED}",
+        act=_wrong_password,
+        also=_ASKED_ONCE,
+    ),
+    Case(
+        "P06",
+        "unknown user",
+        exit=4,
+        says=f"login/platform.wrong-user {_REFUSED}",
+        act=_another_user("Никто"),
+        also=_ASKED_ONCE,
+    ),
+    Case("P06", "nobody logs in", exit=4, says="user-missing", act=_another_user(""), also=_nothing_begun),
     Case("P06", "somebody is inside", switch(SIM_SESSION="1"), says="platform.sessions-open"),
     Case(
         "P06",
         "sessions are denied",
         remember(lock={"message": "Идёт обновление", "code": "другой"}),
         exit=4,
-        says="login",
+        says=f"login/platform.sessions-denied {_REFUSED}",
+        also=_ASKED_ONCE,
     ),
-    Case("P07", "the platform is too old for the base", _old_platform, exit=4, says="platform-for-infobase"),
+    Case(
+        "P07",
+        "the platform is too old for the base",
+        _old_platform,
+        exit=4,
+        says="platform-for-infobase platform-for-release",
+        also=_nothing_begun,
+    ),
+    Case(
+        "P07",
+        "the platform is too old for a release of the chain",
+        _release_wants_more,
+        exit=4,
+        says="platform-for-release",
+        also=every(_nothing_begun, mentions(_WANTED, CHAIN[2])),
+    ),
+    Case(
+        "P07",
+        "the platform that is named is too old, another one is here",
+        both(_release_wants_more, _another_is_here),
+        exit=4,
+        says="platform-choose",
+        act=_with_the_named_platform,
+        also=every(_nothing_begun, mentions(_WANTED, CHAIN[2])),
+    ),
     Case(
         "P08",
         "the second update of three fails",
@@ -300,21 +387,60 @@ PLATFORM_ROWS = (
         "handlers get no exclusive access",
         both(inside(grace=0.2), switch(SIM_SESSION_AT="handlers")),
         says="run.handlers-failed",
+        also=words("монопольного доступа"),
     ),
+    Case(
+        "P09",
+        "nobody agreed that the update is lawful",
+        exit=2,
+        says="settings.needs-yes",
+        act=_without_a_word,
+        also=_nobody_agreed,
+    ),
+    Case("P09", "somebody agreed", exit=0, base="new", also=_agreed),
     Case(
         "P10",
         "off support",
-        _off_support,
+        another_base(own_configuration),
         exit=4,
         says="plan.not-on-support",
-        base="other",
+        also=every(_no_load_cfg, _nothing_begun),
+    ),
+    Case(
+        "P10",
+        "changes are allowed and nobody agreed to lose them",
+        another_base(editable),
+        exit=4,
+        says="support-editable",
+        also=every(_no_load_cfg, _nothing_begun),
+    ),
+    Case(
+        "P10",
+        "changed by the customer, who agreed",
+        both(another_base(editable), remember(modified=True)),
+        says="platform.own-changes",
+        act=update_with("--accept-editable"),
         also=_no_load_cfg,
     ),
     Case(
         "P11",
-        "a Designer in the middle",
-        inside(at={"2.update-cfg.done": ["designer", 2]}),
+        "another program holds the base in the middle",
+        inside(at={"2.update-cfg.done": ["held_by_another", "*-update-db-cfg.result"]}),
         says="platform.sessions-open",
+    ),
+    Case(
+        "P11",
+        "a Designer in the middle",
+        inside(at={"2.update-cfg.done": ["switches", {"DESIGNER": "1"}]}),
+        says="platform.designer-open",
+    ),
+    Case(
+        "P11",
+        "a Designer from the start",
+        switch(SIM_DESIGNER="1"),
+        exit=4,
+        says=f"login/platform.designer-open {_REFUSED}",
+        also=before_the_backup,
     ),
     Case("P12", "every process is looked at", exit=0, base="new", act=_watched),
     Case(
@@ -323,18 +449,29 @@ PLATFORM_ROWS = (
         _without(CHAIN[2]),
         exit=4,
         says="plan.target-unreachable",
-        act=_to_target,
+        act=update_with("--to", CHAIN[-1]),
+        also=_nothing_begun,
     ),
-    Case("P14", "to where it is", exit=3, says="plan.up-to-date", act=_to_own),
+    Case("P14", "to where it is", exit=3, says="plan.up-to-date", act=update_with("--to", CHAIN[0])),
     Case("P14", "two ways and a circle", _more_ways, exit=0, base="new", also=_shortest),
     Case(
         "P15",
         "the platform is content, the last look is not",
-        inside(at={"*.handlers.done": ["cut", "База «А» 1/1Cv8.1CD", -8192]}),
-        says="",
+        inside(at={"*.final-proof.about-to": ["cut", "База «А» 1/1Cv8.1CD", -8192]}),
+        says="format.infobase-short",
+        also=lambda scene: _failed_at(scene, "final-proof"),
     ),
     Case("P16", "the first of two bases fails", says="platform.failed", act=_two_bases),
 )
+
+
+def _failed_at(scene: Scene, step: str) -> None:
+    """Everything before it was done; it was the one that failed."""
+    ends = [(each["step"], each["end"]) for each in scene.document["steps"]]
+    assert (step, "failed") == ends[-1]
+    assert {"done"} == {end for _, end in ends[:-1]}
+
+
 CREDENTIALS = tuple(
     Case("P13", f"credentials {number}", exit=0, base="new", world={"user": name, "password": password})
     for number, (name, password) in enumerate(

@@ -109,7 +109,7 @@ class World:
         return f"{HOST}\\{NAME}" if self.on_server else self.base
 
     @property
-    def server(self) -> Path:
+    def server_file(self) -> Path:
         """The file of the simulated server."""
         return self.root / "servers" / "server.json"
 
@@ -156,6 +156,11 @@ class World:
     def cfu(self, version: str) -> Path:
         """The update to a release."""
         return self.templates / shipping.folder_of(version) / "1cv8.cfu"
+
+    @property
+    def typed(self) -> str:
+        """What comes from standard input at every start."""
+        return f"{self.password}\n"
 
     # The simulated platform's memory
 
@@ -216,7 +221,7 @@ class World:
         """
         ended = subprocess.run(
             self.command(*words, fault=None if quiet else self.fault),
-            input=f"{self.password}\n",
+            input=self.typed,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
@@ -238,7 +243,7 @@ class World:
             cwd=PROJECT,
         )
         assert process.stdin is not None
-        process.stdin.write(f"{self.password}\n".encode())
+        process.stdin.write(self.typed.encode())
         process.stdin.close()
         process.stdin = None
         return process
@@ -284,6 +289,10 @@ class World:
                 process.wait(10)
             except psutil.Error:
                 continue
+
+    def kept_out(self) -> list[str]:
+        """What keeps people or runs out of the base."""
+        return [name for name in ("1Cv8.cdn", "onec-updater.lock") if (self.base / name).exists()]
 
     def held(self) -> bool:
         """Whether somebody holds the base."""
@@ -355,10 +364,10 @@ def make_world(root: Path, *, required: Sequence[str] = CHAIN[1:2], size: int = 
     write_state(world.base, State(passwords={world.user: world.password}, data_version=old))
     _place_templates(world, made)
     if world.on_server:
-        world.server.parent.mkdir()
-        write_server(world.server, SimServer([HOST], infobases=[SimInfobase(NAME, str(world.base))]))
+        world.server_file.parent.mkdir()
+        write_server(world.server_file, SimServer([HOST], infobases=[SimInfobase(NAME, str(world.base))]))
         world.settings["dbms_commands"] = {"*": dbms.commands(world.base)}
-    servers = world.server.parent if world.on_server else None
+    servers = world.server_file.parent if world.on_server else None
     install_simulated_platform(world.platforms, PLATFORM, seconds=0.0, servers=servers)
     world.write_settings()
     world.before = world.hash()

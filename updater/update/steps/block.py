@@ -28,6 +28,10 @@ class BlockUsers(Step):
             return "—"
         return block_users(folder, run.run_id, run.tools)
 
+    def closes(self, run: RunContext) -> bool:
+        """In a folder that takes a block."""
+        return run.ground.lock_folder is not None
+
     def release(self, run: RunContext) -> None:
         """Remove our block, never another one."""
         if run.ground.lock_folder is not None:

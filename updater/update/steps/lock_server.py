@@ -30,6 +30,11 @@ class LockServer(Step):
         """
         return lock_out(run, _ground(run))
 
+    def closes(self, run: RunContext) -> bool:
+        """Always."""
+        del run
+        return True
+
     def release(self, run: RunContext) -> None:
         """Lift our block, never another one."""
         release_server(run, _ground(run))

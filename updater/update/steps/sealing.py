@@ -151,6 +151,10 @@ class Resumed(Sealing):
             block_users(run.ground.lock_folder, run.run_id, run.tools)
         return f"SHA-256 {record.sha256}"
 
+    def closes(self, run: RunContext) -> bool:
+        """Where the run does."""
+        return isinstance(run.ground, ServerGround) or run.request.extras.block_users
+
     def release(self, run: RunContext) -> None:
         """Remove the block on users, ours only, that an attempt before or this one put there."""
         if isinstance(run.ground, ServerGround):

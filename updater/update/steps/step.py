@@ -43,6 +43,11 @@ class Step:
         del run
         return False
 
+    def closes(self, run: RunContext) -> bool:
+        """Whether the step keeps people out of the infobase until it is released."""
+        del run
+        return False
+
     def release(self, run: RunContext) -> None:
         """Give back what the step took from others, however the run ends; done after any undoing.
 
