@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from updater.errors import Cancelled
+from updater.errors import Cancelled, PlatformError
 from updater.infobases.addresses import address_of
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from updater.ui.desk import Desk
     from updater.ui.server_login import ServerLogin
     from updater.ui.widgets.server_door import ServerDoor
+
+_CANCELLED = "platform.cancelled"  # the platform was ended by our own wish
 
 
 class Visiting(QObject):
@@ -82,7 +84,8 @@ class Visiting(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._task = None
-        if isinstance(error, Cancelled):
+        ended = isinstance(error, PlatformError) and error.code == _CANCELLED
+        if ended or isinstance(error, Cancelled):
             self._door.tell_stopped()
         else:
             self._door.refuse(error)
