@@ -16,7 +16,7 @@ from updater.filing import explained
 from updater.model.events import LogLine, StepFinished, StepStarted, ignore_events
 from updater.update.lockout import let_in, require_nobody, set_block
 from updater.update.past_report import keep_report
-from updater.update.records import RESTORE_PREFIX, RUNS, RunStart
+from updater.update.records import RESTORE_PREFIX, RESTORED, RUNS, RunStart, reached_by
 from updater.update.report import RunOutcome
 from updater.update.run_log import RunLog
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
-RESTORED = "restored"
 _LOAD = "restore-load"
 _FACTS = ("kind", "server", "reference", "user", "platform", "rac", "agent")
 
@@ -137,10 +136,10 @@ def _let_in(ground: ServerGround, record: RunRecord, tools: RunTools) -> None:
 
 
 def _end(record: RunRecord, outcome: str, tools: RunTools, error: BaseException | None = None) -> None:
-    reached = record.target if outcome == RESTORED else record.start
+    reached = reached_by(record, outcome)
     problem = error if isinstance(error, UserError) else None
     code = problem.code if problem else ""
-    tools.journal.end(record.run_id, outcome, _now(tools), reached=str(reached.version), problem=code)
+    tools.journal.end(record.run_id, outcome, _now(tools), reached=reached, problem=code)
     tools.at_point("putting-back.ended")
     keep_report(record.run_id, tools, problem)
 

@@ -26,7 +26,7 @@ from updater.update.backups.bare import backup_at
 from updater.update.base_lock import locked
 from updater.update.loading import Loader, forget_loading
 from updater.update.past_report import keep_report
-from updater.update.records import MADE, RESTORE_PREFIX, RunStart
+from updater.update.records import MADE, RESTORE_PREFIX, RESTORED, RunStart, reached_by
 from updater.update.report import RunOutcome
 from updater.update.request import hold_key
 from updater.update.restoring import require_restorable, swap, write_beside
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
-RESTORED = "restored"
 KEEP = "keep"
 PRESENT, MAKE_ROOM = "present", "make_room"
 """Facts of a restore: there was an infobase before it, and it may go to make room."""
@@ -419,10 +418,10 @@ def forget_aside(start: RunStart, filing: Filing) -> None:
 
 def end_restore(start: RunStart, outcome: str, tools: RunTools, error: BaseException | None = None) -> None:
     """Write down how a restore ended, and keep its report."""
-    reached = start.hops[-1] if outcome == RESTORED else start.start
+    reached = reached_by(start, outcome)
     problem = error if isinstance(error, UserError) else None
     at = tools.clock().isoformat(timespec="seconds")
     code = problem.code if problem else ""
-    tools.journal.end(start.run_id, outcome, at, reached=str(reached.version), problem=code)
+    tools.journal.end(start.run_id, outcome, at, reached=reached, problem=code)
     tools.at_point("putting-back.ended")
     keep_report(start.run_id, tools, problem)

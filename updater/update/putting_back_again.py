@@ -15,7 +15,6 @@ from updater.update.putting_back import (
     KEEP,
     MAKE_ROOM,
     PRESENT,
-    RESTORED,
     aside_of,
     end_restore,
     forget_aside,
@@ -26,7 +25,7 @@ from updater.update.putting_back import (
     step_back,
     with_rights,
 )
-from updater.update.records import made_of
+from updater.update.records import RESTORED, made_of
 from updater.update.report import RunOutcome
 from updater.update.restoring import swap, write_beside
 

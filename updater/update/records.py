@@ -27,6 +27,9 @@ BOOT = "boot"
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 
+RESTORED, IN_DISORDER = "restored", "failed-not-restored"
+"""Outcomes of a restore that say what release there is then: the backup's, or nobody knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
@@ -118,6 +121,13 @@ def server_of(details: Mapping[str, Any]) -> ServerAddress | None:
     """Return the address a run was about; None of a file infobase."""
     server, reference = details.get("server"), details.get("reference")
     return ServerAddress(str(server), str(reference)) if server and reference else None
+
+
+def reached_by(start: RunStart, outcome: str) -> str:
+    """Return the release an infobase has when a restore has ended so; empty where that is not known."""
+    if outcome == IN_DISORDER:
+        return ""
+    return str((start.hops[-1] if outcome == RESTORED else start.start).version)
 
 
 def seal_of(record: RunRecord) -> Seal:

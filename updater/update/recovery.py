@@ -30,7 +30,7 @@ from updater.update.lockout import let_in, require_nobody, set_block
 from updater.update.past_report import keep_report
 from updater.update.putting_back import RestoreRequest, put_back
 from updater.update.putting_back_again import can_step_back, finish_restore, give_up_restore
-from updater.update.records import DOUBTED, server_of
+from updater.update.records import DOUBTED, RESTORED, server_of
 from updater.update.survivors import require_alone, surviving_platform
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from updater.update.request import RunTools
 
 LEFT = "left"
-RESTORED = "restored"
-"""Outcomes that only recovery writes, beside those of `RunOutcome`."""
+"""The outcome that only recovery writes, beside those of `RunOutcome` and of a restore."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 KILLED = -int(signal.SIGKILL)
 _LOCK = "onec-updater.lock"
-_OF_PLATFORM = {".sim.json", ".sim.new", "1Cv8.1CD.cfl", "1Cv8Log"}
+_LOCKS = {"1Cv8.1CD.cfl", "1Cv8.1CL", "1Cv8tmp.1CD", "1Cv8tmp.1CL"}
+_OF_PLATFORM = {".sim.json", ".sim.new", "1Cv8Log", *_LOCKS}
+"""What a platform that dies leaves beside an infobase; it is not ours to remove."""
 
 
 def updated(world: World) -> str:
