@@ -27,7 +27,7 @@ from updater.filing import Filing
 from updater.formats.event_log import EventLevel, LogEvent
 from updater.formats.writing.event_log import append_events
 from updater.infobases.access import held
-from updater.model.configuration import Support, SupportState
+from updater.model.configuration import Support, SupportState, UpdateSubsystem
 from updater.model.extras import Extras
 from updater.model.infobase import InfobaseKind
 from updater.model.plan import Check, CheckLevel
@@ -272,6 +272,21 @@ case("deferred ok")(
     simple(_logged(EventLevel.INFORMATION, 'Обновление на версию "1.0.1.1" выполнено успешно.'))
 )
 case("deferred warning")(simple(_logged(EventLevel.ERROR, "Отложенное обновление завершилось с ошибками")))
+
+
+def _as_before(_scene: Scene) -> None:
+    """Change nothing."""
+
+
+def _of_base_edition(scene: Scene) -> None:
+    plan = scene.stand.plan()
+    scene.request["plan"] = replace(plan, start=replace(plan.start, name="УчётЗаявокБазовая"))
+
+
+_LIBRARY = UpdateSubsystem.RUSSIAN
+case("deferred-done ok")(simple(_as_before, library=_LIBRARY))
+case("deferred-left warning")(simple(_as_before, library=_LIBRARY, deferred_done=False))
+case("deferred-left-base warning")(simple(_of_base_edition, library=_LIBRARY, deferred_done=False))
 
 
 # Who comes in
