@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from support.faults.case import Case
     from support.faults.world import World
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals, locks and volumes of POSIX")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="signals, locks and volumes of POSIX"),
+    pytest.mark.timeout(900),
+]
 
 
 def _parameters() -> list[object]:

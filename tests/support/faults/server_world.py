@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOST, NAME = "srv-1c", "Бухгалтерия"
+_PATIENCE = 300.0  # the Designer is started twice for every look
 ADDRESS = f"{HOST}\\{NAME}"
 ADMINISTRATOR, CLUSTER_PASSWORD = "Кластер", "Кан'арейка-кластера-52"
 
@@ -119,6 +120,7 @@ def make_server_world(root: Path, *, hops: int = 1, **facts: Any) -> ServerBase:
         "password": "",
         **{name: facts.pop(name) for name in ("user", "password") if name in facts},
     }
+    facts.setdefault("patience", _PATIENCE)
     made = make_world(root, required=(), chain=CHAIN[: hops + 1], **plain)
     servers = (root / SERVER_FILE).parent
     servers.mkdir()
