@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import time
 from typing import TYPE_CHECKING
 
+import psutil
 from PySide6.QtWidgets import QCheckBox
 from support.commands import PROJECT, updater_command, updater_environment
 
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 ADDRESS = f"{SERVER}\\{SERVER_INFOBASE}"
 FIRST, NEXT = "1.0.1.5", "1.0.2.7"
-_PATIENCE = 60.0
+_PATIENCE = 240.0  # seconds, for a machine that is busy with other things
+_PAUSE = 3.0
 
 
 def server_file(sandbox: Sandbox) -> Path:
@@ -106,22 +109,35 @@ def cut_off(sandbox: Sandbox, step: str, *words: str, typed: str = "") -> None:
         assert process.stdin is not None
         process.stdin.write(typed.encode())
         process.stdin.close()
-        deadline = time.monotonic() + _PATIENCE
-        while not (found := _hanging(sandbox)):
-            assert time.monotonic() < deadline
-            assert process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        try:
+            found = _wait_for_hanging(sandbox, process)
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
         for pid in found:
             os.kill(pid, signal.SIGKILL)
 
 
-def _hanging(sandbox: Sandbox) -> set[int]:
-    """Processes of the platform in the infobase that have been there for two looks in a row."""
+def _wait_for_hanging(sandbox: Sandbox, process: subprocess.Popen[bytes]) -> set[int]:
+    deadline = time.monotonic() + _PATIENCE
+    while not (found := _hanging(sandbox)):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+    return found
 
-    def looked() -> set[int]:
-        return {session.pid for session in on_server(sandbox).sessions if session.pid}
+
+def _hanging(sandbox: Sandbox) -> set[int]:
+    """Processes of the platform in the infobase that did nothing between two looks; slow ones do something."""
+
+    def looked() -> dict[int, float]:
+        found = {}
+        for session in on_server(sandbox).sessions:
+            with contextlib.suppress(psutil.Error):
+                if session.pid:
+                    found[session.pid] = sum(psutil.Process(session.pid).cpu_times()[:2])
+        return found
 
     before = looked()
-    time.sleep(1.5)
-    return before & looked()
+    time.sleep(_PAUSE)
+    after = looked()
+    return {pid for pid, spent in after.items() if before.get(pid) == spent}
