@@ -20,6 +20,8 @@ LOCK, LOCK_CODE = "lock", "lock_code"
 """Facts of a run: what a cluster denied before our block, and the code that passes our block."""
 DOUBTED = "doubted"
 """Fact of a run: the platform reported success and we could not prove it; the failed infobase is kept."""
+RESTORING = "restoring"
+"""Fact of a run without an end: somebody chose to restore it, so going on is no longer the offer."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 

@@ -106,7 +106,8 @@ class RecoveryDialog(QDialog):
         """The safer choice is the default one."""
         state = self._run.state.value
         going_on = self._run.continuable
-        advice = "ui.recovery.continue-advice" if going_on else f"ui.recovery.{self._about}advice.{state}"
+        first = self._run.offer == "continue"
+        advice = "ui.recovery.continue-advice" if first else f"ui.recovery.{self._about}advice.{state}"
         advice = advice if self._run.leavable else "ui.recovery.not-leavable"
         words = self._texts(f"ui.recovery.{self._about}state.{state}")
         self._notice.tell(_TONES[state], words, self._texts(advice))
