@@ -24,6 +24,8 @@ DOUBTED = "doubted"
 """Fact of a run: the platform reported success and we could not prove it; the failed infobase is kept."""
 BOOT = "boot"
 """Fact of a run: the start of the computer in which it was begun or gone on with last."""
+RESTORING = "restoring"
+"""Fact of a run without an end: somebody chose to restore it, so going on is no longer the offer."""
 RESTORE_PREFIX = "restore-"
 """What the id of a run begins with that puts a backup in an infobase's place."""
 

@@ -30,7 +30,7 @@ from updater.update.lockout import let_in, require_nobody, set_block
 from updater.update.past_report import keep_report
 from updater.update.putting_back import RestoreRequest, put_back
 from updater.update.putting_back_again import can_step_back, finish_restore, give_up_restore
-from updater.update.records import DOUBTED, RESTORED, server_of
+from updater.update.records import DOUBTED, RESTORED, RESTORING, server_of
 from updater.update.survivors import require_alone, surviving_platform
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class UnfinishedRun:
         """The one thing to do: `continue`, `restore` or `leave`; empty when nothing can be done now."""
         if self.running:
             return ""
-        if self.continuable:
+        if self.continuable and not self.record.details.get(RESTORING):
             return "continue"
         whole = self.state is RunState.UNTOUCHED or (
             self.state is RunState.UPDATED and not self.record.is_restore
@@ -257,6 +257,7 @@ def _restore_in_place(record: RunRecord, ground: Ground, tools: RunTools, on_eve
     ground.keep_failed = bool(record.details.get(DOUBTED))
     with _nobody_in(record, ground, tools):
         turn = tools.journal.note_turn(record.run_id)
+        tools.journal.note_detail(record.run_id, RESTORING, True)
         stamp = f"{record.run_id}-{turn}"
         ground.restore(backup, stamp=stamp, on_event=on_event, at_point=tools.at_point)
     let_users_in(record, ground, tools)

@@ -110,7 +110,7 @@ DEEDS = (
     ),
     Deed(
         "continue",
-        lambda world: ("runs", "--continue", cut_off(world, "2.update-cfg.done"), "--yes", *_login(world)),
+        lambda world: ("runs", "--continue", cut_off(world, "update-cfg.ran"), "--yes", *_login(world)),
         (CHAIN[1], CHAIN[0]),
         again=False,
         least=40,

@@ -120,7 +120,8 @@ class RecoveryDialog(QDialog):
         state = self._run.state.value
         # What a server infobase is can be told only by somebody who logs in; then it is looked again.
         going_on = self._run.continuable or self._server
-        advice = "ui.recovery.continue-advice" if going_on else f"ui.recovery.{self._about}advice.{state}"
+        first = self._run.offer == "continue"
+        advice = "ui.recovery.continue-advice" if first else f"ui.recovery.{self._about}advice.{state}"
         about = "server-" if self._server else self._about
         if self._server:
             advice = f"ui.recovery.server-advice.{state}"
