@@ -17,7 +17,7 @@ from updater.update.grounds import ground_of_record
 from updater.update.journal import MOST_TURNS
 from updater.update.lockout import require_nobody
 from updater.update.owners import same_boot
-from updater.update.records import BOOT
+from updater.update.records import BOOT, server_of
 from updater.update.request import HANDLERS_GRACE, HANDLERS_TIME_LIMIT, STEP_TIME_LIMIT, UpdateRequest
 from updater.update.request_facts import extras_of, kind_of
 from updater.update.resume import continuation
@@ -51,8 +51,10 @@ def continuation_of(record: RunRecord, tools: RunTools, state: RunState | None =
     if record.ended is not None or record.turns >= MOST_TURNS:
         return None
     state = state or state_of(record, tools)
-    if state in {RunState.MISSING, RunState.UPDATED} or (record.backup and not has_backup(record)):
+    if state is RunState.MISSING or (record.backup and not has_backup(record)):
         return None
+    if state is RunState.UPDATED and server_of(record.details) is None:
+        return None  # nothing is left to do; on a server only somebody who has logged in again can see that
     untouched = state is RunState.UNTOUCHED
     same = same_boot(str(record.details.get(BOOT, "")), tools.boot)
     return continuation(record, ground_of_record(record, tools), untouched=untouched, same_boot=same)

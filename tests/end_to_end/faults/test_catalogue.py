@@ -67,6 +67,13 @@ def test_every_number_is_played_somewhere() -> None:
     assert [] == [number for number in _NUMBERS if number not in played and not _named_in(_page()[number])]
 
 
+def test_the_page_tells_how_many_rows_there_are() -> None:
+    """The number is that of the table."""
+    found = re.search(r"The table has (\d+) rows", (_DOCS / "reliability.md").read_text("utf-8"))
+    assert found is not None
+    assert len(ROWS) == int(found[1])
+
+
 def test_no_row_is_missing_in_the_catalogue() -> None:
     """A row of the table belongs to a number of the catalogue."""
     assert set() == {case.number for case in ROWS} - set(_NUMBERS)

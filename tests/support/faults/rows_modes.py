@@ -177,7 +177,7 @@ MODES = (
         exit=0,
         base="new",
         act=update_with("--finish-previous"),
-        also=every(began_with("probe", "handlers"), _nothing_pending),
+        also=every(began_with("probe", "deferred-handlers"), _nothing_pending),
     ),
     Case(
         "M",

@@ -27,14 +27,21 @@ from support.faults.server_world import (
 from support.faults.world import CHAIN
 
 from updater.demo.platform.servers import SimSession
+from updater.enterprise.commands import PERMISSION_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.commands import Answer
 
-_FOREIGN = {"sessions_deny": True, "message": "Инвентаризация", "code": "чужой код"}
-_FREE = {"sessions_deny": False, "message": "", "code": ""}
+_FOREIGN: dict[str, object] = {
+    "sessions_deny": True,
+    "jobs_deny": True,
+    "message": "Инвентаризация",
+    "code": "чужой код",
+}
+_PASSABLE: dict[str, object] = {**_FOREIGN, "code": PERMISSION_CODE}
+_FREE = {"sessions_deny": False, "jobs_deny": False, "message": "", "code": ""}
 _WITH_ADMINISTRATOR = {"administrator": ADMINISTRATOR, "cluster_password": CLUSTER_PASSWORD}
 
 STEPS = ("checks", "lock-server", "backup", "update-cfg", "update-db-cfg", "handlers-by-hand", "final-proof")
@@ -124,9 +131,13 @@ def not_kept_out(scene: Scene) -> None:
     assert [] == scene.world.kept_out()
 
 
-def _block_stays(scene: Scene) -> None:
+def _stays(scene: Scene, block: dict[str, object]) -> None:
     infobase = of(scene).infobase()
-    assert _FOREIGN == {name: getattr(infobase, name) for name in _FOREIGN}
+    assert block == {name: getattr(infobase, name) for name in block}
+
+
+def _block_stays(scene: Scene) -> None:
+    _stays(scene, _FOREIGN)
 
 
 def _no_dump(scene: Scene) -> None:
@@ -255,7 +266,19 @@ SERVER = (
         act=update_with("--end-sessions"),
         also=every(not_kept_out, _no_dump),
     ),
-    _row("a block of somebody else", server(**_FOREIGN), exit=4, says="server-block", also=_block_stays),
+    _row(
+        "a block of somebody else",
+        server(**_FOREIGN),
+        says="platform.sessions-denied",
+        also=every(_block_stays, mentions("Инвентаризация")),
+    ),
+    _row(
+        "a block of somebody else that the platform would let us pass",
+        server(**_PASSABLE),
+        exit=4,
+        says="server-block",
+        also=every(mentions("Инвентаризация"), lambda scene: _stays(scene, _PASSABLE)),
+    ),
     _row(
         "a block of somebody else after the checks",
         meanwhile("1.lock-server.about-to", **_FOREIGN),
