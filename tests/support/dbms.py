@@ -57,7 +57,7 @@ def _back_up(folder: Path, file: Path, wrong: str) -> int:
     if wrong in {"garbage", "empty"}:
         file.write_bytes(b"garbage" if wrong == "garbage" else b"")
     elif wrong != "nothing":
-        with zipfile.ZipFile(file, "w") as archive:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:  # as the database servers pack it
             for name in PARTS:
                 archive.write(folder / name, name)
     return 0
