@@ -127,7 +127,7 @@ def _wait_for_hanging(sandbox: Sandbox, process: subprocess.Popen[bytes]) -> set
 
 
 def _hanging(sandbox: Sandbox) -> set[int]:
-    """Processes of the platform in the infobase that did nothing between two looks; slow ones do."""
+    """Processes of the platform in the infobase that did nothing between two looks."""
 
     def looked() -> dict[int, float]:
         found = {}
