@@ -165,11 +165,14 @@ def test_users_are_kept_out_meanwhile_and_let_in_again(stand: Stand, monkeypatch
 
 
 def test_a_block_of_somebody_else_stays(stand: Stand) -> None:
-    """It is not ours to lift: the run stops, and the block is what it was."""
+    """It is not ours to lift: the run is refused before anything is done, and the block is what it was."""
     (stand.directory / BLOCK_FILE).write_text(_FOREIGN.replace("20260101", "20990101"), "utf-8")
     report = run_update(stand.request(extras=Extras(block_users=True)), stand.tools())
     assert report.problem is not None
-    assert report.problem.code == "run.block-exists"
+    assert (report.problem.code, "block-foreign" in {check.code for check in report.refused}) == (
+        "run.refused",
+        True,
+    )
     assert (stand.directory / BLOCK_FILE).read_text("utf-8") == _FOREIGN.replace("20260101", "20990101")
 
 

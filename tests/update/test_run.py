@@ -371,7 +371,7 @@ def test_an_unforeseen_error_puts_everything_back(stand: Stand) -> None:
 def test_a_full_disk_at_any_operation_of_the_backup(stand: Stand) -> None:
     """No space at the n-th file operation: the base is untouched and no half copy is there."""
     before, request = sha(stand.file), stand.request()
-    for number in range(6, 18, 2):  # after the lock and the folder of the logs
+    for number in range(8, 20, 2):  # after the lock and the private folder of the logs
         report = run_update(request, stand.tools(filing=failing_at(number)))
         assert report.problem is not None
         assert report.problem.code == "storage.full"

@@ -244,6 +244,19 @@ def _support(state: SupportState, *, accepted: bool = False) -> Make:
 case("support-editable error")(_support(SupportState.EDITABLE))
 case("support-editable warning")(_support(SupportState.EDITABLE, accepted=True))
 case("support-none error")(_support(SupportState.NONE))
+
+
+@case("support-none warning")
+def _replaced(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
+    scene = make_scene(root)
+    plan = scene.stand.plan()
+    whole = replace(plan.hops[0], release=replace(plan.hops[0].release, replaces=True))
+    scene.request["plan"] = replace(plan, hops=(whole,))
+    scene.request["replace_configuration"] = True
+    scene.seen_in_base(support=Support(SupportState.NONE))
+    return scene.checks()
+
+
 case("support-unknown error")(_support(SupportState.UNKNOWN))
 case("unapplied-changes error")(simple(lambda scene: scene.seen_in_base(unapplied_changes=True)))
 case("dynamic-update error")(simple(lambda scene: scene.seen_in_base(dynamic_update_pending=True)))

@@ -81,7 +81,7 @@ KINDS: dict[str, Kind] = {
             Subject.CONFIGURATION,
             support="o",
             support_editable="we",
-            support_none="e",
+            support_none="we",
             support_unknown="e",
             unapplied_changes="oe",
             dynamic_update="oe",
