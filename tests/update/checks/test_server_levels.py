@@ -171,7 +171,8 @@ def test_every_one_has_words(found: dict[str, tuple[Check, ...]]) -> None:
     for check in [check for checks in found.values() for check in checks]:
         for texts in (Texts("ru"), Texts("en")):
             assert texts.check(check)
-            assert "{" not in texts.check(check) + texts.remedy(check)
+            told = texts.check(check) + texts.remedy(check)
+            assert "{" not in told.replace("{fle}", "")  # what somebody wrote in the settings
             assert texts.remedy(check) or check.level not in {CheckLevel.WARNING, CheckLevel.ERROR}, (
                 check.code
             )
