@@ -113,7 +113,12 @@ def told_failure(name: str, text: str) -> PlatformError | None:
     if kind is None:
         return None
     return PlatformError(
-        f"platform.{kind.value}", text=_excerpt(text), command=name, exit_code=0, seconds=0.0
+        f"platform.{kind.value}",
+        text=_excerpt(text),
+        command=name,
+        exit_code=0,
+        seconds=0.0,
+        who=told_sessions(text),
     )
 
 

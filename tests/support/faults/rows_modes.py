@@ -20,10 +20,13 @@ from support.faults.injections import (
     update_with,
 )
 from support.faults.rows_platform import TOLD, before_the_backup, limits, words
-from support.faults.world import CHAIN
+from support.faults.world import CHAIN, OLD
 
+from updater.demo.platform.library import library_of, rows_after
+from updater.demo.platform.storage import Storage
 from updater.enterprise.library_words import words_of
 from updater.formats.event_log import EventLevel, LogEvent
+from updater.formats.infobase_file import open_infobase_file
 from updater.formats.writing.event_log import append_events
 from updater.model.configuration import UpdateSubsystem
 from updater.update.ground_file import LOG_FOLDER
@@ -59,6 +62,17 @@ def _damaged(version: str, point: str) -> Callable[[Scene], None]:
 
 def _nothing_pending(scene: Scene) -> None:
     assert "none" == scene.world.memory().deferred
+
+
+def _left_over(scene: Scene) -> None:
+    """The infobase itself says that deferred handlers of the update before are not finished."""
+    world = scene.world
+    with open_infobase_file(world.file) as infobase:
+        library = library_of(infobase.configuration_files())
+    assert library is not None
+    rows = rows_after(world.file, library, OLD, deferred_done=False)
+    Storage(world.file).write_rows(rows)
+    world.before = world.hash()
 
 
 def _deferred_failed(scene: Scene) -> None:
@@ -155,30 +169,39 @@ MODES = (
     Case(
         "M",
         "deferred handlers are pending",
-        remember(deferred="pending"),
+        _left_over,
         exit=0,
         base="new",
         act=looked_before,
-        also=every(told_before("deferred", "note"), _nothing_pending),
+        also=every(
+            told_before("deferred-left", "warning"),
+            began_with("probe", "deferred-handlers"),
+            _nothing_pending,
+        ),
     ),
     Case(
         "M",
-        "deferred handlers ended with errors",
+        "deferred handlers ended with errors, and were finished since",
         _deferred_failed,
         exit=0,
         base="new",
         act=looked_before,
-        also=told_before("deferred", "warning", _DEFERRED),
+        also=told_before("deferred-done", "ok"),
     ),
     Case(
         "M",
-        "deferred handlers are finished first",
-        remember(deferred="pending"),
-        exit=0,
-        base="new",
-        act=update_with("--finish-previous"),
-        also=every(began_with("probe", "deferred-handlers"), _nothing_pending),
+        "deferred handlers of this update fail",
+        switch(SIM_DEFERRED_FAIL=TOLD),
+        says="run.deferred-failed",
+        also=words(TOLD),
     ),
+    Case(
+        "M",
+        "deferred handlers that are left block the start",
+        both(limits, _left_over, switch(SIM_DEFERRED_BLOCK="1")),
+        says="platform.timed-out",
+    ),
+    Case("M", "the event log keeps errors only", switch(SIM_LOG="errors"), exit=0, base="new"),
     Case(
         "M",
         "not an administrator",
