@@ -189,7 +189,7 @@ def test_a_run_that_changed_nothing_lets_people_in_at_once(
     window, dialog = opened(open_window, sandbox)
     assert is_open(sandbox)
     assert window.texts("ui.recovery.server-state.untouched") == words(dialog)
-    assert child(dialog, QAbstractButton, "recoveryLeave").hasFocus()
+    window.qtbot.waitUntil(child(dialog, QAbstractButton, "recoveryLeave").hasFocus, timeout=_PATIENCE)
     press(window, dialog, "recoveryLeave")
     assert () == window.application.runs.unfinished()
     assert [] == [session.app for session in on_server(sandbox).sessions if not session.pid]

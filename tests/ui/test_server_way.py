@@ -149,7 +149,7 @@ def test_the_backup_page_explains_the_dump(window: OpenWindow) -> None:
     window.go_to(Step.BACKUP)
     page = window.wizard.page_of(Step.BACKUP)
     told = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
-    assert window.texts("ui.backup.kind-hint.dump") in told
+    assert window.texts("ui.backup.kind-hint.dump-server") in told
     assert not window.find(QComboBox, "backupKind").isVisible()
     assert window.find(QLabel, "backupSpace").text()
     window.find(QAbstractButton, "showExtras").click()
