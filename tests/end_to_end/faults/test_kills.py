@@ -20,6 +20,7 @@ import pytest
 from support.faults.order import require_copy
 from support.faults.recording import number_anew
 from support.faults.scenarios import FAILING, PLAIN, RICH
+from support.faults.selection import EVERYTHING, part_of
 from support.faults.settling import settle, settle_by_command, wait_for_survivors
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.skipif(os.name != "posix", reason="SIGKILL"), pytest.mark.slow]
 
 _KILLED = -int(signal.SIGKILL)
-_PARTS = 4
+_PARTS = 4 if EVERYTHING else 12
 _EVER = 10_000
 """More operations than a run has."""
 _IN_TRUTH, _BY_COMMAND, _GOING_ON, _FURTHER = 12, 4, 12, 36
@@ -43,7 +44,7 @@ _PLATFORM_STARTS = "subprocess.Popen 1cv8"
 
 
 @pytest.mark.timeout(2400)
-@pytest.mark.parametrize("part", range(_PARTS))
+@pytest.mark.parametrize("part", part_of(range(_PARTS), _PARTS))
 @pytest.mark.parametrize("scenario", [PLAIN, RICH, FAILING], ids=lambda scenario: scenario.name)
 def test_killed(
     scenario: Scenario,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.faults.restores import DEEDS, Stage
+from support.faults.selection import EVERYTHING, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.skipif(os.name != "posix", reason="SIGKILL"), pytest.mark.slow]
 
-_PARTS = 6
+_PARTS = 6 if EVERYTHING else 15
 
 
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("part", range(_PARTS))
+@pytest.mark.parametrize("part", part_of(range(_PARTS), _PARTS))
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.name.replace(" ", "-"))
 def test_killed_everywhere(
     deed: Deed, part: int, world: World, tmp_path: Path, count_cases: Callable[[int, int], None]

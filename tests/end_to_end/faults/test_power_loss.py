@@ -10,6 +10,7 @@ import pytest
 from support.faults.case import copied
 from support.faults.recording import recorder
 from support.faults.scenarios import FAILING, PLAIN, PUTTING_BACK, RICH, SCENARIOS
+from support.faults.selection import EVERYTHING, part_of
 from support.faults.settling import settle_by_command
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-_PARTS, _FATES, _BY_COMMAND = 2, 2, 36
+_PARTS, _FATES, _BY_COMMAND = (2, 2, 36) if EVERYTHING else (16, 1, 160)
 _MANY_FATES = 12
 _BASE = "*/1Cv8.1CD"
 
@@ -37,7 +38,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, pristine: World) -> Calla
 
 
 @pytest.mark.timeout(2400)
-@pytest.mark.parametrize("part", range(_PARTS))
+@pytest.mark.parametrize("part", part_of(range(_PARTS), _PARTS))
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 def test_the_power_goes(
     scenario: Scenario,
@@ -96,7 +97,7 @@ def test_without_that_one_sync_it_is_noticed(
 
 
 @pytest.mark.timeout(2400)
-@pytest.mark.parametrize("which", range(8))
+@pytest.mark.parametrize("which", part_of(range(8), 3))
 def test_without_settling_it_is_noticed(which: int, recorded: Callable[[Scenario], Recording]) -> None:
     """The infobase is settled after each command of the platform, and each of the eight is needed."""
     recording = recorded(PLAIN)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 from support.faults.order import require_copy
+from support.faults.selection import part_of
 from support.faults.settling import settle, settle_by_command
 
 from updater.app import open_application
@@ -107,7 +108,7 @@ def _killed(process: psutil.Process) -> bool:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("part", range(_PARTS))
+@pytest.mark.parametrize("part", part_of(range(_PARTS), _PARTS))
 def test_killed_at_random(
     part: int, new_world: Callable[[], World], count_cases: Callable[[int, int], None]
 ) -> None:
