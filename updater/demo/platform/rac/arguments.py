@@ -9,7 +9,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MODES = {"agent", "cluster", "infobase", "session", "connection", "process", "help"}
-_COMMANDS = {"summary", "admin", "list", "info", "update", "terminate", "disconnect", "create", "drop"}
+_COMMANDS = {
+    "summary",
+    "admin",
+    "list",
+    "info",
+    "update",
+    "terminate",
+    "disconnect",
+    "create",
+    "drop",
+    "version",
+}
 _WORDS = _MODES | _COMMANDS
 _DEFAULT = "localhost:1545"
 _PORT = 1545
