@@ -97,13 +97,15 @@ def test_without_that_one_sync_it_is_noticed(
 
 
 @pytest.mark.timeout(2400)
-@pytest.mark.parametrize("which", part_of(range(8), 3))
-def test_without_settling_it_is_noticed(which: int, recorded: Callable[[Scenario], Recording]) -> None:
-    """The infobase is settled after each command of the platform, and each of the eight is needed."""
+def test_without_settling_it_is_noticed(recorded: Callable[[Scenario], Recording]) -> None:
+    """The infobase is settled after each command of the platform; without the last time "done" may be a lie.
+
+    Those before may be lost without harm: what is not whole then is not gone on with but put back.
+    """
     recording = recorded(PLAIN)
     settled = _places(recording, "sync", _BASE)
     assert 8 == len(settled)
-    assert _noticed(recording, settled[which])
+    assert _noticed(recording, settled[-1])
 
 
 def _places(recording: Recording, kind: str, name: str) -> list[int]:

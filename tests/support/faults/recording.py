@@ -125,6 +125,7 @@ def record(world: World, scenario: Scenario, into: Path) -> Recording:
     scenario.done(world)
     world.fault = {}
     operations = tuple(pickle.loads(into.read_bytes()))  # noqa: S301 - our own file
+    into.unlink()  # what the simulated platform remembers is in it, passwords too
     assert any(operation.kind == SYNC for operation in operations)
     states = [
         each.more.data
