@@ -114,12 +114,8 @@ def test_the_recorder_tells_what_others_did(tmp_path: Path) -> None:
     recorder.ours(tmp_path / "ours")
     recorder.look_outside()
     told = [(each.kind, Path(each.path).name) for each in recorder.operations]
-    assert [
-        ("foreign", "changed"),
-        ("foreign", "replaced"),
-        ("trusted", "journal"),
-        ("gone", "removed"),
-    ] == told
+    wanted = {("foreign", "changed"), ("foreign", "replaced"), ("trusted", "journal"), ("gone", "removed")}
+    assert (wanted, len(wanted)) == (set(told), len(told))  # in the order of the folder, which is any
     recorder.look_outside()
     assert 4 == len(recorder.operations)
 
