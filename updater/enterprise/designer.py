@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from updater.enterprise.outcomes import OutcomeKind, classify
+from updater.enterprise.outcomes import Outcome, OutcomeKind, classify
 from updater.enterprise.process import run_command
 from updater.errors import Cancelled
 from updater.filing import Filing
@@ -55,6 +55,33 @@ class Performer:
             PlatformError: it could not be started, failed, or took too long.
             Cancelled: the person asked to stop.
         """
+        outcome = self.outcome_of(make, on_event, cancel)
+        if not outcome.succeeded:
+            raise outcome.error()
+
+    def outcome_of(
+        self,
+        make: Callable[[], Command],
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+        *,
+        person: CancelToken | None = None,
+    ) -> Outcome:
+        """Start a command and tell how it ended.
+
+        Where the platform only lacks a free licence or a file somebody holds for a
+        moment, the same command is tried again after a pause.
+
+        Args:
+            make: makes the command, anew for every attempt.
+            on_event: hears the command line and messages.
+            cancel: ends it with everything it started.
+            person: ends the pauses; `cancel` unless given.
+
+        Raises:
+            PlatformError: it could not be started.
+            Cancelled: the person asked to stop.
+        """
         for attempt in range(1, _ATTEMPTS + 1):
             command = make()
             completed = run_command(
@@ -68,11 +95,10 @@ class Performer:
             outcome = classify(command.name, completed)
             if outcome.kind is OutcomeKind.CANCELLED:
                 raise Cancelled
-            if outcome.succeeded:
-                return
             if not outcome.passing or attempt == _ATTEMPTS:
-                raise outcome.error()
-            self._rest(cancel)
+                break
+            self._rest(person or cancel)
+        return outcome
 
     def _rest(self, cancel: CancelToken | None) -> None:
         for _ in range(_PAUSE):

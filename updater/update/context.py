@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import PERMISSION_CODE, Commands
-from updater.enterprise.outcomes import OutcomeKind, classify
-from updater.enterprise.process import run_command
-from updater.errors import Cancelled, UserError
+from updater.enterprise.designer import Performer
+from updater.errors import UserError
 from updater.update.records import DOUBTED
 from updater.update.report import Note
 
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from updater.update.base_lock import BaseLock
     from updater.update.ground import Ground, Seal
     from updater.update.request import RunTools, UpdateRequest
-
-_ATTEMPTS = 4  # a licence that is busy or a file that is held is asked for again
-_PAUSE = 15.0  # seconds between attempts
 
 
 @dataclass(slots=True)
@@ -170,37 +166,14 @@ class RunContext:
         cancel: CancelToken | None = None,
         on_event: OnEvent | None = None,
     ) -> Outcome:
-        """Start a command of the platform and tell how it ended.
-
-        Where the platform only lacks a free licence or a file somebody holds for a
-        moment, the same command is tried again after a pause.
+        """Start a command of the platform and tell how it ended; see `Performer`.
 
         Raises:
             PlatformError: it could not be started.
             Cancelled: the person asked to stop; everything it started is ended.
         """
-        for attempt in range(1, _ATTEMPTS + 1):
-            outcome = self._once(make(), time_limit, cancel or self.cancel, on_event or self.on_event)
-            if not outcome.passing or attempt == _ATTEMPTS:
-                break
-            self._rest(_PAUSE)
-        return outcome
-
-    def _once(self, command: Command, time_limit: float, cancel: CancelToken, on_event: OnEvent) -> Outcome:
-        completed = run_command(
-            command,
-            time_limit=time_limit,
-            cancel=cancel,
-            on_event=on_event,
-            starter=self.tools.starter,
-            filing=self.tools.filing,
+        tools = self.tools
+        performer = Performer(time_limit, tools.starter, tools.filing, tools.pause)
+        return performer.outcome_of(
+            make, on_event or self.on_event, cancel or self.cancel, person=self.cancel
         )
-        outcome = classify(command.name, completed)
-        if outcome.kind is OutcomeKind.CANCELLED:
-            raise Cancelled
-        return outcome
-
-    def _rest(self, seconds: float) -> None:
-        for _ in range(round(seconds)):
-            self.cancel.check()
-            self.tools.pause(1.0)

@@ -63,6 +63,17 @@ class BackupOrder:
     release: ReleaseIdentity
     taken: str
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the manifest of a backup says of the infobase and the run, by the names of its fields."""
+        version = str(self.release.version)
+        return {
+            "release": f"{self.release.name} {version}",
+            "version": version,
+            "run": self.run,
+            "taken": self.taken,
+        }
+
 
 class Ground(abc.ABC):
     """An infobase as a run needs it.

@@ -150,10 +150,7 @@ class FileGround(Ground):
                 name=self._name(order),
                 filing=self._tools.filing,
                 kind=order.kind,
-                release=f"{order.release.name} {order.release.version}",
-                version=str(order.release.version),
-                run=order.run,
-                taken=order.taken,
+                **order.facts,
                 on_event=on_event,
                 cancel=cancel,
             )
@@ -186,10 +183,7 @@ class FileGround(Ground):
             name=self._name(order),
             source=self._file,
             filing=self._tools.filing,
-            release=f"{order.release.name} {order.release.version}",
-            version=str(order.release.version),
-            run=order.run,
-            taken=order.taken,
+            **order.facts,
             on_event=on_event,
             cancel=cancel,
         )

@@ -186,10 +186,7 @@ class ServerGround(Ground):
             source=Path(self.place),
             server=self.place,
             filing=self._tools.filing,
-            release=f"{order.release.name} {order.release.version}",
-            version=str(order.release.version),
-            run=order.run,
-            taken=order.taken,
+            **order.facts,
             on_event=on_event,
             cancel=cancel,
         )
@@ -202,10 +199,7 @@ class ServerGround(Ground):
             order.directory,
             name=backup_name(Path(self.address.reference), str(order.release.version), order.stamp),
             filing=self._tools.filing,
-            release=f"{order.release.name} {order.release.version}",
-            version=str(order.release.version),
-            run=order.run,
-            taken=order.taken,
+            **order.facts,
             on_event=on_event,
             cancel=cancel,
         )
