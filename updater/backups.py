@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from updater.update.backups.catalogue import BackupEntry, BackupState
     from updater.update.backups.keeping import Keeping
     from updater.update.journal import Journal
-    from updater.update.putting_back import RestoreRequest, Room
+    from updater.update.putting_back import RestoreRequest
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
+    from updater.update.restore_room import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,7 @@ class Backups:
             StorageError: the place cannot be looked at.
             RunError: the backup cannot be used.
         """
-        from updater.update.putting_back import room_for
+        from updater.update.restore_room import room_for
 
         return room_for(usable(entry), infobase, self._filing)
 

@@ -26,8 +26,9 @@ from updater.update.backup import read_backup, verify_backup
 from updater.update.ground import BackupOrder
 from updater.update.grounds import ground_of
 from updater.update.loading import FOLDER, Loading
-from updater.update.putting_back import RestoreRequest, put_back, room_for
+from updater.update.putting_back import RestoreRequest, put_back
 from updater.update.recovery import leave_run, restore_run, unfinished
+from updater.update.restore_room import room_for
 
 if TYPE_CHECKING:
     from pathlib import Path

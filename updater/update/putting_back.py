@@ -29,6 +29,7 @@ from updater.update.past_report import keep_report
 from updater.update.records import MADE, RESTORE_PREFIX, RESTORED, RunStart, reached_by
 from updater.update.report import RunOutcome
 from updater.update.request import hold_key
+from updater.update.restore_room import no_room, room_for
 from updater.update.restoring import require_restorable, swap, write_beside
 from updater.update.run_log import RunLog
 
@@ -46,8 +47,6 @@ KEEP = "keep"
 PRESENT, MAKE_ROOM = "present", "make_room"
 """Facts of a restore: there was an infobase before it, and it may go to make room."""
 _FILE = "1Cv8.1CD"
-_ROOM = 1 << 20  # bytes beside the file: the journal, logs
-_GROWTH = 5  # a dump is packed; how large the infobase becomes only loading it tells, so this is a guess
 _STEPS = ("restore-check", "restore-write", "restore-swap", "restore-proof")
 _CHECK, _WRITE, _SWAP, _PROOF = range(4)
 
@@ -73,39 +72,6 @@ class RestoreRequest:
     def file(self) -> Path:
         """The file that will be the backup's."""
         return self.infobase / _FILE
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """The room a restore needs beside the infobase, in bytes.
-
-    Attributes:
-        guessed: nobody can know what is needed before it is done.
-    """
-
-    needed: int
-    free: int
-    guessed: bool = False
-
-    @property
-    def enough(self) -> bool:
-        """Whether both fit."""
-        return self.free >= self.needed
-
-
-def room_for(backup: Backup, infobase: Path, filing: Filing) -> Room:
-    """Look how much room there is beside an infobase for what a backup gives back.
-
-    Raises:
-        StorageError: the place cannot be looked at.
-    """
-    with explained(infobase):
-        return Room(_size_of(backup) + _ROOM, filing.free_space(infobase), guessed=not backup.kind.exact)
-
-
-def _size_of(backup: Backup) -> int:
-    """Bytes of the infobase's file that a backup gives back; of a dump, as far as it can be guessed."""
-    return backup.size if backup.kind.exact else backup.base_size or backup.stored * _GROWTH
 
 
 def put_back(
@@ -270,7 +236,7 @@ class _Run:
             self._tools.filing.make_directory(self._request.infobase)
         room = room_for(self._backup, self._request.infobase, self._tools.filing)
         if not room.enough and not self._request.make_room:
-            raise _no_room(room, self._request.infobase)
+            raise no_room(room, self._request.infobase)
         return f"{room.free} B free, {room.needed} B needed"
 
     def _write(self) -> str:
@@ -324,13 +290,6 @@ class _Run:
 
     def _now(self) -> str:
         return self._tools.clock().isoformat(timespec="seconds")
-
-
-def _no_room(room: Room, infobase: Path) -> RunError:
-    facts = {"path": str(infobase), "needed": room.needed, "free": room.free}
-    if room.guessed:
-        return RunError("restore.no-room-guessed", **facts)
-    return RunError("restore.no-room", **facts)
 
 
 def loader_of(start: RunStart, tools: RunTools) -> Loader:

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from updater.ui.desk import Desk
     from updater.update.backup import Backup
     from updater.update.backups.catalogue import BackupEntry
-    from updater.update.putting_back import RestoreRequest, Room
+    from updater.update.putting_back import RestoreRequest
+    from updater.update.restore_room import Room
 
 _ENTRY = Qt.ItemDataRole.UserRole + 20
 
