@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.downloading import noise
-from support.site_cases import Case, Workplace, fault, prove
+from support.site_cases import Case, Whole, Workplace, fault, prove
 
 from updater.demo.site import FaultKind
 from updater.model.site import Package
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _FIRST = "1.0.2.7"
 _HALF = 2500
-_ALL = 5668  # bytes of the first package, at most
 _ONE = {"downloads_parallel": 1}
 
 
@@ -41,7 +40,7 @@ CASES = (
         "site.broken-answer",
         {"reason": "cut"},
         settings=_ONE,
-        kept=_ALL - 1,
+        kept=Whole(_FIRST, -1),
         waited=(5, 9),
     ),
     Case("N10", "short, no length", (fault(FaultKind.NO_LENGTH, of=_FIRST, at=_HALF, times=1),)),
@@ -56,7 +55,7 @@ CASES = (
         "more than the source says",
         (fault(FaultKind.LONGER, of=_FIRST, value=1000), fault(FaultKind.NO_LENGTH, of=_FIRST)),
         "download.wrong-length",
-        {"expected": _ALL},
+        {"expected": Whole(_FIRST)},
     ),
     *(
         Case("N12", f"length {value}", (fault(FaultKind.LENGTH, of=_FIRST, value=value),))
@@ -70,7 +69,12 @@ CASES = (
         {"reason": "not-http"},
     ),
     *(
-        Case("N13", f"a part with another {value}", _cut_then(FaultKind.BAD_RANGE, value), again=_ALL + 7)
+        Case(
+            "N13",
+            f"a part with another {value}",
+            _cut_then(FaultKind.BAD_RANGE, value),
+            again=Whole(_FIRST, 7),
+        )
         for value in ("start", "total", "none")
     ),
     Case("N14", "range ignored", _cut_then(FaultKind.RANGE_IGNORED), again=_HALF),
