@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from updater.cli.signals import cancelled_by_signals
@@ -74,7 +74,7 @@ def beginning(
                 continue
             if not found.refused or not wait.past(found.checks):
                 cancel.check()
-                return found
+                return replace(found, waited=wait.waited)
 
 
 def _look(
@@ -97,4 +97,4 @@ def _look(
     asks = options.check_login or (wait is not None and state.server is None and not wait.somebody())
     login = application.planning.try_login(plan, wanted) if asks else None
     checks = application.planning.checks(plan, wanted, login=login)
-    return Beginning(plan, checks, wait.waited if wait else 0.0)
+    return Beginning(plan, checks)
