@@ -56,7 +56,7 @@ class Patience:
         return max(0.0, self._limit - self.waited)
 
     def wait(self, who: Callable[[], str | None]) -> bool:
-        """Wait until nobody is there; False when the time is up before.
+        """Wait until nobody is there; False when the time is up before, or was up already.
 
         Args:
             who: looks once and names who is there, as far as that can be told; None when nobody is.
@@ -64,11 +64,11 @@ class Patience:
         Raises:
             Cancelled: the person asked to stop.
         """
+        if not self.left:
+            return False
         found = who()
         if found is None:
             return True
-        if not self.left:
-            return False
         before, free = self.waited, None
         self._tools.at_point(POINT)
         try:

@@ -54,7 +54,8 @@ def _judge_answer(case: Case, scene: Scene) -> None:
 def told(scene: Scene) -> str:
     """Every code the command gave as its reason, in order of letters.
 
-    What was stopped before it began says nothing but that. A check that refuses is told with its cause where it stands for many, `login/platform.wrong-user`;
+    What was stopped before it began says nothing but that.
+    A check that refuses is told with its cause where it stands for many, `login/platform.wrong-user`;
     an error of the restore as `restore/...`; a wish to stop as `cancelled`, a death as `killed`.
     """
     if scene.said.code == -signal.SIGKILL:

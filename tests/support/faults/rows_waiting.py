@@ -147,7 +147,7 @@ def _comes_in(scene: Scene) -> None:
     scene.mending.callback(lambda: of(scene).change(sessions=[]))
 
 
-_LEAVES = ("server", {"sessions": []})
+_LEAVES: tuple[object, ...] = ("server", {"sessions": []})
 _COMES = {"1.lock-server.about-to": ["somebody_comes_in", "1CV8C"]}
 _UPDATES = ("update-cfg", "update-db-cfg", "handlers")
 
