@@ -151,6 +151,8 @@ class _Run:
         journal.about_to(context.run_id, number, code, subject, self._now(), attempt=attempt)
         self._tools.at_point(f"{number}.{code}.about-to")
         try:
+            if number:  # the first step refuses because of others, who are waited for before a run
+                context.doorway.wait()
             proof = step.perform(context)
         finally:
             seconds = self._tools.timer() - began
