@@ -271,6 +271,7 @@ class Backups:
         request: RestoreRequest,
         options: UpdateOptions | None = None,
         *,
+        wait: float = 0.0,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> RunRecord:
@@ -279,6 +280,7 @@ class Backups:
         Args:
             request: what to put where.
             options: of these the platform counts, which loads a dump.
+            wait: seconds whoever is in the infobase is waited for before anything is begun.
             on_event: hears steps and how far they are.
             cancel: stops it as long as the present infobase has not stepped aside.
 
@@ -286,9 +288,17 @@ class Backups:
             RunError, InfobaseError, PlatformError, StorageError, Cancelled: why it was not done; the base is
             as it was unless the journal says otherwise.
         """
+        from updater.update.backups.bare import backup_at
+        from updater.update.grounds import ground_at
+        from updater.update.others import until_left
         from updater.update.putting_back import put_back
+        from updater.update.restoring import require_restorable
 
-        return put_back(request, self._tools(options), on_event=on_event, cancel=cancel)
+        tools = self._tools(options)
+        if wait:
+            require_restorable(backup_at(request.manifest))
+            until_left(ground_at(request.file, tools), tools, wait, on_event, cancel)
+        return put_back(request, tools, on_event=on_event, cancel=cancel)
 
 
 def _state_for(problem: UserError) -> BackupState:

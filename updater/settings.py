@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from updater.filing import Filing
 
 _FORMAT = 1
-_HOUR = 3600
+_MINUTE, _HOUR = 60, 3600
+Seconds = int
+"""A time that may be none at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Settings:
         keep_runs: folders of runs that are kept.
         keep_runs_days: how long they are kept.
         handlers_time_limit: longest time of the update handlers, seconds.
+        others_time_limit: longest time others who have the infobase open in the middle of a run are waited
+            for, in each of its steps, seconds; 0: they are not.
+        start_wait: the same before a command of the command line is begun; 0 refuses at once.
         password_passing: how the platform gets a password: `auto`, `file` or `command-line`.
         infobase_list: another `ibases.v8i` than the user's.
         start_config: another `1cestart.cfg` than the user's.
@@ -86,6 +91,8 @@ class Settings:
     keep_runs: int = 100
     keep_runs_days: int = 365
     handlers_time_limit: int = 4 * _HOUR
+    others_time_limit: Seconds = 5 * _MINUTE
+    start_wait: Seconds = 0
     password_passing: str = "auto"  # noqa: S105 - a way, no password
     infobase_list: Path | None = None
     start_config: Path | None = None
@@ -229,9 +236,17 @@ def _positive(value: Any) -> int:  # noqa: ANN401 - JSON holds anything
     return number
 
 
+def _not_negative(value: Any) -> int:  # noqa: ANN401 - JSON holds anything
+    number = int(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "bool": bool,
     "int": _positive,
+    "Seconds": _not_negative,
     "int | None": lambda value: None if value is None else _positive(value),
     "str": _text,
     "str | None": lambda value: None if value is None else _text(value),

@@ -68,12 +68,14 @@ def test_settings_are_kept_on_ok(
     into.setCurrentIndex(into.findData(own))
     child(dialog, QLineEdit, "settingsBackup").setText(str(tmp_path / "копии"))
     child(dialog, QSpinBox, "stepLimit").setValue(7)
+    child(dialog, QSpinBox, "othersLimit").setValue(0)
     language = child(dialog, QComboBox, "language")
     language.setCurrentIndex(language.findData("en"))
     press(window, dialog, "settingsOk")
     kept = saved(sandbox)
     assert ((own,), own) == (kept.template_directories, kept.install_into)
     assert (tmp_path / "копии", 420, "en") == (kept.backup_directory, kept.step_time_limit, kept.language)
+    assert 0 == kept.others_time_limit
 
 
 def test_how_servers_are_administered_is_kept(

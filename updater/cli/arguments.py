@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 KINDS = (*(kind.value for kind in PackageKind), "all")
 """What can be downloaded beside the updates an infobase needs."""
+_MINUTE = 60
 
 
 def parse_arguments(arguments: Sequence[str], texts: Texts) -> argparse.Namespace:
@@ -76,6 +78,7 @@ def _looking(commands: _Commands) -> None:
     runs.add_argument("--continue", dest="going_on", metavar="RUN", help=commands.text("continue"))
     runs.add_argument("--report", nargs=2, metavar=("RUN", "FILE"), help=commands.text("report"))
     runs.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    _wait(runs, commands)
     _user_and_platform(runs, commands)
 
 
@@ -102,12 +105,14 @@ def _working(commands: _Commands) -> None:
     _login(update, commands)
     update.add_argument("--dry-run", action="store_true", help=commands.text("dry-run"))
     update.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    _wait(update, commands)
     restore = commands.add("restore")
     restore.add_argument("backup", metavar="RUN|BACKUP", help=commands.text("restore-what"))
     restore.add_argument("--to", type=Path, metavar="INFOBASE", help=commands.text("restore-to"))
     restore.add_argument("--keep-present", action="store_true", help=commands.text("keep-present"))
     restore.add_argument("--make-room", action="store_true", help=commands.text("make-room"))
     restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    _wait(restore, commands)
     _user_and_platform(restore, commands)
 
 
@@ -159,6 +164,22 @@ def _account(commands: _Commands) -> None:
 
 def _login(parser: argparse.ArgumentParser, commands: _Commands) -> None:
     parser.add_argument("--login", metavar="NAME", help=commands.text("login-stdin"))
+
+
+def _wait(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    parser.add_argument("--wait", type=minutes, metavar="MINUTES", help=commands.text("wait"))
+
+
+def minutes(written: str) -> float:
+    """Read minutes, and parts of one, as seconds.
+
+    Raises:
+        ValueError: they are none; wrong usage, told with the name of this function.
+    """
+    seconds = float(written) * _MINUTE
+    if not 0 <= seconds < math.inf:
+        raise ValueError(written)
+    return seconds
 
 
 def _sandbox(commands: _Commands) -> None:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.cli.beginning import seconds_to_wait
 from updater.cli.disorder import truly_ended
 from updater.cli.exits import Exit
 from updater.cli.options import login_options
@@ -111,12 +112,15 @@ def restore(options: argparse.Namespace, application: Application, output: Outpu
 
     def work() -> int:
         with cancelled_by_signals() as cancel:
-            teller = RunTeller(output)
+            teller, wait = RunTeller(output), seconds_to_wait(options, application)
             if request is not None:
-                record = application.backups.restore(request, login, on_event=teller, cancel=cancel)
+                record = application.backups.restore(
+                    request, login, wait=wait, on_event=teller, cancel=cancel
+                )
             else:
-                how = _how(options)
-                record = application.runs.restore(named, login, how=how, on_event=teller, cancel=cancel)
+                record = application.runs.restore(
+                    named, login, how=_how(options), wait=wait, on_event=teller, cancel=cancel
+                )
         _tell_restored(record, output)
         return Exit.DONE
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.cli.beginning import beginning, seconds_to_wait
 from updater.cli.disorder import truly_ended
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
@@ -13,18 +14,17 @@ from updater.cli.looking import look
 from updater.cli.options import login_options, update_options
 from updater.cli.run_documents import report_document, run_document
 from updater.cli.signals import cancelled_by_signals
-from updater.cli.telling import tell_damaged, tell_plan
+from updater.cli.telling import tell_plan
 from updater.cli.telling_run import RunTeller
 from updater.errors import SettingsError
 from updater.model.infobase import ServerAddress
-from updater.model.plan import CheckLevel
-from updater.model.version import Version
 from updater.update.report import RunOutcome, summary
 
 if TYPE_CHECKING:
     import argparse
 
     from updater.app import Application
+    from updater.cli.beginning import Beginning
     from updater.cli.output import Output
     from updater.model.plan import Check, UpdatePlan
     from updater.update.report import Report
@@ -49,19 +49,10 @@ def update(options: argparse.Namespace, application: Application, output: Output
     wanted = update_options(options, application.settings.extras)
     if isinstance(options.infobase, ServerAddress):
         application.runs.let_users_in(options.infobase, wanted)
-    state = application.infobases.inspect(options.infobase, options=wanted, on_event=RunTeller(output))
-    target = Version(options.to) if options.to else None
-    if options.online:
-        from updater.cli.downloading import fetch
-
-        fetch(options, application, output, state, target)
-    tell_damaged(state, application, options.dir, output)
-    replacing = wanted.replace_configuration
-    plan = application.planning.plan(state, to=target, given=options.dir, replacing=replacing)
-    login = application.planning.try_login(plan, wanted) if options.check_login else None
-    checks = application.planning.checks(plan, wanted, login=login)
-    if any(check.level is CheckLevel.ERROR for check in checks):
-        _tell_refusal(plan, checks, output)
+    begun = beginning(options, application, output, wanted)
+    plan, checks = begun.plan, begun.checks
+    if begun.refused:
+        _tell_refusal(begun, output)
         return Exit.REFUSED
     if options.yes:
         _tell_legality(checks, output)
@@ -73,11 +64,12 @@ def update(options: argparse.Namespace, application: Application, output: Output
     return EXITS[report.outcome]
 
 
-def _tell_refusal(plan: UpdatePlan, checks: tuple[Check, ...], output: Output) -> None:
+def _tell_refusal(begun: Beginning, output: Output) -> None:
     if output.as_json:
-        output.document({**plan_document(plan, checks, output.texts), "dry_run": False})
+        more = {"dry_run": False, "waited": round(begun.waited)}
+        output.document({**plan_document(begun.plan, begun.checks, output.texts), **more})
     else:
-        tell_plan(plan, checks, output)
+        tell_plan(begun.plan, begun.checks, output)
 
 
 def _tell_legality(checks: tuple[Check, ...], output: Output) -> None:
@@ -180,7 +172,11 @@ def _continue(options: argparse.Namespace, application: Application, output: Out
         _ask("cli.continue-question", output)
     with cancelled_by_signals() as cancel:
         report = application.runs.continue_run(
-            options.going_on, wanted, on_event=RunTeller(output), cancel=cancel
+            options.going_on,
+            wanted,
+            wait=seconds_to_wait(options, application),
+            on_event=RunTeller(output),
+            cancel=cancel,
         )
     _tell_report(report, output)
     return EXITS[report.outcome]

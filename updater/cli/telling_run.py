@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.model.events import QuietFor, StepFinished, StepStarted, Waiting
+from updater.model.events import (
+    QuietFor,
+    StepFinished,
+    StepStarted,
+    WaitedForOthers,
+    Waiting,
+    WaitingForOthers,
+)
 
 if TYPE_CHECKING:
     from updater.cli.output import Output
@@ -31,6 +38,17 @@ class RunTeller:
             self._output.aside(self._output.texts("cli.waiting", seconds=event.seconds))
         elif isinstance(event, QuietFor):
             self._output.aside(self._output.texts("cli.quiet", seconds=event.seconds))
+
+        elif isinstance(event, WaitingForOthers) and event.news:
+            self._waits(event)
+        elif isinstance(event, WaitedForOthers) and event.free is not None:
+            key = "cli.others-left" if event.free else "cli.others-stay"
+            self._output.aside(self._output.texts(key, seconds=event.seconds))
+
+    def _waits(self, event: WaitingForOthers) -> None:
+        texts, until = self._output.texts, f"{event.until:%H:%M}"
+        key = "cli.waiting-for" if event.who else "cli.waiting-unknown"
+        self._output.aside(texts(key, who=event.who, until=until))
 
     def _started(self, event: StepStarted) -> None:
         self._said = 0.0

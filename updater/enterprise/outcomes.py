@@ -33,6 +33,9 @@ _APPLICATION = frozenset(
 # A free licence appears by itself, a busy file is let go: worth another try after a pause.
 _PASSING = frozenset({OutcomeKind.LICENCE_BUSY, OutcomeKind.FILE_BUSY})
 
+# Somebody else has the infobase: it takes their leaving it.
+_HELD = frozenset({OutcomeKind.SESSIONS_OPEN, OutcomeKind.DESIGNER_OPEN})
+
 _DYNAMIC = "обновлена динамически"
 _DATA_ERRORS_CODE = 101
 _UNSIGNED = 0x80000000  # status codes of a process that died come from Windows as unsigned numbers
@@ -73,6 +76,11 @@ class Outcome:
     def passing(self) -> bool:
         """Whether the same command may succeed a little later without anybody's doing."""
         return self.kind in _PASSING
+
+    @property
+    def held(self) -> bool:
+        """Whether the platform could not have the infobase because somebody else has it open."""
+        return self.kind in _HELD
 
     def error(self) -> PlatformError:
         """Return the failure as an error with the platform's own words.

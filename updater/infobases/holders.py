@@ -46,6 +46,19 @@ def holders(file: Path) -> tuple[Holder, ...]:
     return tuple(_described(pid) for pid in sorted(holding_processes(file)))
 
 
+_SHOWN = 6
+
+
+def named(found: tuple[Holder, ...]) -> str:
+    """Write programs one after another, of many only the first: name, number, whose it is."""
+    names = [f"{holder.name or '?'} ({_facts(holder)})" for holder in found]
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+
+
+def _facts(holder: Holder) -> str:
+    return f"{holder.pid}, {holder.user}" if holder.user else str(holder.pid)
+
+
 def open_marks(directory: Path) -> tuple[str, ...]:
     """Return the files that lie beside a base while it is open, and after a program was killed."""
     return tuple(name for name in _MARKS if (directory / name).exists())

@@ -6,8 +6,12 @@ import enum
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from updater.errors import Cancelled
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,36 @@ class QuietFor:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingForOthers:
+    """Somebody else is in the infobase, and the work waits; said at every look until it goes on or gives up.
+
+    Attributes:
+        who: programs and people, as far as they can be told; may be empty.
+        until: when it gives up, with the zone.
+        seconds: how long it has waited.
+        news: the first look, or somebody else is there than at the look before.
+    """
+
+    who: str
+    until: datetime
+    seconds: float
+    news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WaitedForOthers:
+    """The waiting for others is over.
+
+    Attributes:
+        seconds: how long it took.
+        free: nobody is there any more; False when the time was up, None when the person asked to stop.
+    """
+
+    seconds: float
+    free: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class LogLine:
     """A line for the log behind the button."""
 
@@ -137,7 +171,18 @@ class DownloadNews:
     code: str = ""
 
 
-Event = StepStarted | StepFinished | Progress | Waiting | QuietFor | LogLine | DownloadProgress | DownloadNews
+Event = (
+    StepStarted
+    | StepFinished
+    | Progress
+    | Waiting
+    | QuietFor
+    | WaitingForOthers
+    | WaitedForOthers
+    | LogLine
+    | DownloadProgress
+    | DownloadNews
+)
 OnEvent = Callable[[Event], None]
 
 

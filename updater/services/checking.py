@@ -59,6 +59,20 @@ class Checking:
             return check_plan(plan, request, tools, around=self._around(server), login=login)
         return tools
 
+    def others_stay(self, plan: UpdatePlan, options: UpdateOptions) -> bool:
+        """Look once, quickly, whether somebody is still at work in the infobase of a plan.
+
+        Raises:
+            RunError: the journal cannot be read.
+            PlatformError: the platform named is not one.
+        """
+        from updater.update.grounds import ground_at
+        from updater.update.others import others_in
+
+        server = plan.infobase.server
+        tools = self._toolbox.tools(options, server)
+        return others_in(ground_at(server or plan.infobase.file, tools), tools) is not None
+
     def without_plan(
         self, unplanned: Unplanned, options: UpdateOptions, login: Outcome | PlatformError | None = None
     ) -> tuple[Check, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from updater.services.context import Context
     from updater.services.platforms import Platforms
     from updater.services.toolbox import Toolbox
+    from updater.services.waiting import StartWait
     from updater.update.records import RunRecord
     from updater.update.recovery import HowToRestore, UnfinishedRun
     from updater.update.report import Report
@@ -59,6 +60,34 @@ class Runs:
         tools = self._toolbox.tools(options, plan.infobase.server)
         return run_update(request, tools, on_event=on_event, cancel=cancel)
 
+    def waiting(
+        self,
+        place: Path | ServerAddress,
+        options: UpdateOptions,
+        limit: float,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> StartWait:
+        """Return the time there is, before an update, for whoever is in its infobase to leave.
+
+        Args:
+            place: the infobase's file, or its address.
+            options: of these the way into a server counts.
+            limit: seconds.
+            on_event: hears who is waited for.
+            cancel: ends the waiting.
+
+        Raises:
+            RunError: the journal cannot be read.
+            PlatformError: the platform named is not one.
+        """
+        from updater.services.waiting import StartWait
+        from updater.update.grounds import ground_at
+
+        tools = self._toolbox.tools(options, None if isinstance(place, Path) else place)
+        return StartWait(ground_at(place, tools), tools, limit, on_event, cancel)
+
     def let_users_in(self, address: ServerAddress, options: UpdateOptions | None = None) -> None:
         """Lift blocks that runs left in a cluster for nothing: cut off before any change, or long over."""
         from updater.update.recovery import let_in_after_crash
@@ -89,17 +118,31 @@ class Runs:
         options: UpdateOptions | None = None,
         *,
         how: HowToRestore | None = None,
+        wait: float = 0.0,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> RunRecord:
         """Put the backup of a run back and prove it. A server infobase takes its login from the options.
 
+        Args:
+            run_id: the run.
+            options: who comes in.
+            how: what is allowed besides.
+            wait: seconds whoever is in the infobase is waited for before anything is begun.
+            on_event: hears how far it is.
+            cancel: stops the waiting, and the work where that can be stopped.
+
         Raises:
             UserError, Cancelled: why it was not done; what the infobase is then, `unfinished` tells.
         """
+        from updater.update.continuing import has_backup
+        from updater.update.grounds import ground_of_record
+        from updater.update.others import until_left
         from updater.update.recovery import restore_run
 
         tools = self._toolbox.tools(options)
+        if wait and has_backup(record := tools.journal.run(run_id)):
+            until_left(ground_of_record(record, tools), tools, wait, on_event, cancel)
         record = restore_run(run_id, tools, how=how, on_event=on_event, cancel=cancel)
         self._tidy_after(record)
         return record
@@ -109,16 +152,26 @@ class Runs:
         run_id: str,
         options: UpdateOptions,
         *,
+        wait: float = 0.0,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> Report:
         """Go on with a run that was cut off; of the options the login and the platform count.
+
+        Args:
+            run_id: the run.
+            options: who comes in, and with which platform.
+            wait: seconds whoever is in the infobase is waited for before anything is begun.
+            on_event: hears steps and progress.
+            cancel: stops the waiting, and the run.
 
         Raises:
             RunError, PlatformError, StorageError: it cannot be gone on with; nothing was done.
         """
         from updater.enterprise.commands import Credentials
         from updater.update.continuing import Demand, continue_run
+        from updater.update.grounds import ground_of_record
+        from updater.update.others import may_go_on, until_left
 
         record = self._toolbox.journal().run(run_id)
         self._tidy_after(record)
@@ -134,6 +187,8 @@ class Runs:
             handlers_time_limit=settings.handlers_time_limit,
         )
         tools = self._toolbox.tools(replace(options, user=user))
+        if wait and may_go_on(record, tools):
+            until_left(ground_of_record(record, tools), tools, wait, on_event, cancel)
         return continue_run(run_id, tools, demand, on_event, cancel)
 
     def save_report(self, run_id: str, place: Path) -> Path:

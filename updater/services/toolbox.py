@@ -61,6 +61,7 @@ class Toolbox:
             texts=context.texts,
             starter=platforms.starter(),
             keep=Keep(settings.keep_runs, settings.keep_runs_days),
+            others_limit=settings.others_time_limit,
             loading=Loading(lambda: platforms.chosen(options or UpdateOptions()), settings.step_time_limit),
             server=server_access(settings, options, platforms.chosen(options, server), platforms.installed())
             if options

@@ -6,7 +6,16 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from updater.model.events import LogLine, Progress, QuietFor, StepFinished, StepStarted, Waiting
+from updater.model.events import (
+    LogLine,
+    Progress,
+    QuietFor,
+    StepFinished,
+    StepStarted,
+    WaitedForOthers,
+    Waiting,
+    WaitingForOthers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,6 +84,7 @@ class RunProgress:
         self.inner: Progress | None = None
         self.waiting: float | None = None
         self.quiet = False
+        self.others: WaitingForOthers | None = None
         self._log: list[str] = []
         self._clock = clock
         self._began = self._step_began = clock()
@@ -121,6 +131,8 @@ class RunProgress:
             self.quiet = self.quiet and event.quiet_for > 0
         elif isinstance(event, QuietFor):
             self.quiet = True
+        elif isinstance(event, WaitingForOthers | WaitedForOthers):
+            self.others = event if isinstance(event, WaitingForOthers) else None
         elif isinstance(event, LogLine):
             self._log.append(event.text)
         self._share = max(self._share, self._present_share())
@@ -131,6 +143,7 @@ class RunProgress:
 
     def end(self, *, done: bool) -> None:
         """The run is over; a finished one fills the bar."""
+        self.others = None
         if done:
             self._share = 1.0
         for step in self.steps:
@@ -156,7 +169,7 @@ class RunProgress:
         step = self.steps[event.index]
         step.step, step.mark = event.step, StepMark.NOW
         step.subject = event.subject or step.subject
-        self.inner = self.waiting = None
+        self.inner = self.waiting = self.others = None
         self.quiet = False
         self._step_began = self._clock()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from updater.enterprise.commands import PERMISSION_CODE, Commands
 from updater.enterprise.designer import Performer
 from updater.errors import UserError
+from updater.update.doorway import Doorway
 from updater.update.records import DOUBTED
 from updater.update.report import Note
 
@@ -64,6 +65,14 @@ class RunContext:
     lock: BaseLock | None = None
     doubted: bool = False
     _commands: Commands | None = None
+    _doorway: Doorway | None = None
+
+    @property
+    def doorway(self) -> Doorway:
+        """Waits for others who have the infobase open."""
+        if self._doorway is None:
+            self._doorway = self.ground.others = Doorway(self)
+        return self._doorway
 
     @property
     def stamp(self) -> str:
@@ -107,12 +116,16 @@ class RunContext:
     def touch(self, *, data: bool = False) -> None:
         """Write down, before it is so, that the infobase may be another from now on.
 
+        Whoever has it open is waited for before that.
+
         Args:
             data: its data may be, too, not only its main configuration.
 
         Raises:
-            RunError: `run.lock-lost`.
+            RunError: `run.lock-lost`, `run.base-changed`, `run.changed-meanwhile`.
+            Cancelled: the person asked to stop.
         """
+        self.doorway.wait()
         self.data_touched |= data
         if self.lock is not None:
             self.lock.confirm()
@@ -165,15 +178,34 @@ class RunContext:
         *,
         cancel: CancelToken | None = None,
         on_event: OnEvent | None = None,
+        patient: bool = True,
     ) -> Outcome:
         """Start a command of the platform and tell how it ended; see `Performer`.
+
+        Args:
+            make: makes the command, anew for every attempt.
+            time_limit: seconds one attempt may take.
+            cancel: ends the command instead of the run's own wish to stop.
+            on_event: hears of it in place of the run, and has to pass on what it hears.
+            patient: others who have the infobase open are waited for.
 
         Raises:
             PlatformError: it could not be started.
             Cancelled: the person asked to stop; everything it started is ended.
         """
         tools = self.tools
-        performer = Performer(time_limit, tools.starter, tools.filing, tools.pause)
-        return performer.outcome_of(
+        others = self.doorway if patient else None
+        performer = Performer(time_limit, tools.starter, tools.filing, tools.pause, others=others)
+        outcome = performer.outcome_of(
             make, on_event or self.on_event, cancel or self.cancel, person=self.cancel
         )
+        self.learn()
+        return outcome
+
+    def learn(self) -> str:
+        """Take note of what the infobase is by our own doing; return what tells it, empty where unknown."""
+        mark = ""
+        with contextlib.suppress(UserError):
+            mark = self.ground.mark()
+        self.doorway.learn(mark)
+        return mark

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.enterprise.commands import Connection
+    from updater.enterprise.designer import Others
     from updater.formats.event_log import LogEvent
     from updater.model.backup import BackupKind
     from updater.model.configuration import ReleaseIdentity
@@ -90,6 +91,8 @@ class Ground(abc.ABC):
         keep_failed: a restore is to keep the present infobase beside, where there is room (decision 14).
         kept: where it lies then.
         not_kept: there was no room to keep it.
+        shut: a block keeps others out while a run goes on, so nobody has to be waited for.
+        others: waits for those who have it open when a command wants it for itself; None: nobody waits.
     """
 
     key: str
@@ -103,6 +106,8 @@ class Ground(abc.ABC):
     keep_failed: bool = False
     kept: Path | None = None
     not_kept: bool = False
+    shut: bool = False
+    others: Others | None = None
 
     @property
     @abc.abstractmethod
@@ -135,6 +140,20 @@ class Ground(abc.ABC):
 
         Raises:
             StorageError: there is nothing to ask about.
+        """
+
+    @abc.abstractmethod
+    def visitors(self) -> str | None:
+        """Look once who works in it: names as far as they can be told; None when nobody is seen there."""
+
+    @abc.abstractmethod
+    def unchanged(
+        self, mark: str, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    ) -> bool:
+        """Whether it is proved to be what it was when a mark was taken; what cannot be read is not.
+
+        Raises:
+            Cancelled: the person asked to stop.
         """
 
     @abc.abstractmethod

@@ -12,6 +12,7 @@ from updater.errors import FormatError, RunError, StorageError
 from updater.filing import explained
 from updater.formats.event_log import read_events
 from updater.infobases.application import application_record
+from updater.infobases.holders import holders, named
 from updater.model.backup import BackupKind
 from updater.model.configuration import UpdateSubsystem
 from updater.model.events import ignore_events
@@ -105,6 +106,24 @@ class FileGround(Ground):
         """Try to hold the file."""
         return self._tools.in_use(self._file)
 
+    def visitors(self) -> str | None:
+        """Try to hold the file, and name the programs of this computer that have it open."""
+        try:
+            used = self.in_use()
+        except StorageError:
+            return None  # what is missing nobody works in
+        return named(holders(self._file)) if used else None
+
+    def unchanged(
+        self, mark: str, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    ) -> bool:
+        """Compare size, time of change and number of the file."""
+        del on_event, cancel
+        try:
+            return mark != "" and self.mark() == mark
+        except StorageError:
+            return False
+
     def held(self) -> AbstractContextManager[None]:
         """Hold the file."""
         return self._tools.held(self._file)
@@ -169,7 +188,9 @@ class FileGround(Ground):
             self._tools.filing.make_directory(work)
         commands = Commands(platform, self.connection, self._designer.credentials, work)
         tools = self._tools
-        performer = Performer(loading.time_limit, tools.starter, tools.filing, tools.pause)
+        performer = Performer(
+            loading.time_limit, tools.starter, tools.filing, tools.pause, others=self.others
+        )
         seals: list[Seal] = []
 
         def dump(path: Path) -> tuple[int, str]:

@@ -12,6 +12,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.enterprise.cluster import SessionKind, named
 from updater.enterprise.commands import PERMISSION_CODE, Commands
 from updater.enterprise.configuration_dumps import dump_configurations
 from updater.enterprise.dbms_process import FOLDER, DbmsRunner
@@ -58,6 +59,7 @@ class ServerGround(Ground):
 
     leaves = False
     lasting = True
+    shut = True
     seals_data = False
 
     def __init__(self, address: ServerAddress, tools: RunTools, access: ServerAccess, work: Path) -> None:
@@ -138,6 +140,26 @@ class ServerGround(Ground):
             return bool(self.sessions())
         except UserError:
             return None
+
+    def visitors(self) -> str | None:
+        """Ask the cluster for people, unless their sessions may be ended; jobs end once they are denied."""
+        if self.access.end_sessions:
+            return None
+        try:
+            people = [each for each in self.sessions() if each.kind is not SessionKind.JOB]
+        except UserError:
+            return None
+        return named(people) if people else None
+
+    def unchanged(
+        self, mark: str, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None
+    ) -> bool:
+        """Save the configurations again and compare them."""
+        try:
+            self.inspect(on_event=on_event, cancel=cancel)
+        except UserError:
+            return False
+        return mark != "" and self._mark == mark
 
     def held(self) -> AbstractContextManager[None]:
         """Do nothing: the cluster's block keeps others out."""

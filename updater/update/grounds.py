@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.update.ground_file import Designer, FileGround
 from updater.update.ground_server import ServerGround
 from updater.update.loading import Loading
-from updater.update.records import LOCK_CODE, server_of
+from updater.update.records import LOCK_CODE, RUNS, server_of
 from updater.update.server_access import ServerAccess, told_access
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from updater.enterprise.installations import Platform
+    from updater.model.infobase import ServerAddress
     from updater.update.ground import Ground
     from updater.update.records import RunStart
     from updater.update.request import RunTools, UpdateRequest
 
+LOOKS = "look"
+"""The folder, among those of runs, of what only looks."""
 _WORK = "designer"  # in the folder of a run's logs, where a platform that outlives us is looked for
 
 
@@ -60,6 +62,19 @@ def ground_of_record(record: RunStart, tools: RunTools) -> Ground:
     ground = ServerGround(server, tools, tools.server or told_access(record.details), record.log_dir / _WORK)
     ground.permission_code = str(record.details.get(LOCK_CODE) or "")
     return ground
+
+
+def ground_at(place: Path | ServerAddress, tools: RunTools) -> Ground:
+    """Return an infobase that is only looked at from outside: who is in it.
+
+    Args:
+        place: its file, or its address.
+        tools: the outside things.
+    """
+    looks = tools.state_dir / RUNS / LOOKS
+    if isinstance(place, Path):
+        return FileGround(place.parent, place, tools, looks, Designer(Loading()))
+    return ServerGround(place, tools, tools.server or ServerAccess(), looks / _WORK)
 
 
 def ground_again(record: RunStart, request: UpdateRequest, tools: RunTools) -> Ground:

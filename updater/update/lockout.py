@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from updater.enterprise.cluster import InfobaseLock, Lockout, SessionKind, remove_our_block
+from updater.enterprise.cluster import InfobaseLock, Lockout, SessionKind, named, remove_our_block
 from updater.errors import PlatformError, RunError
 from updater.model.events import ignore_events
 from updater.update.records import LOCK, LOCK_CODE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from updater.enterprise.cluster import ClusterSession, SessionBlock
     from updater.model.events import CancelToken, OnEvent
     from updater.update.context import RunContext
@@ -22,11 +20,12 @@ if TYPE_CHECKING:
 _MESSAGE = "Идёт обновление информационной базы"  # read by users of the application, in its language
 _PATIENCE = 20  # seconds sessions that were ended, and background jobs, may take to go
 _PAUSE = 2.0  # seconds between tries to lift a block
-_SHOWN = 6
 
 
 def lock_out(run: RunContext, ground: ServerGround) -> str:
     """Block the infobase and see that nobody is left in it; return whose block it is.
+
+    Nobody comes in any more; those who are in are waited for.
 
     Raises:
         RunError: `run.sessions`, `run.foreign-block`.
@@ -35,7 +34,13 @@ def lock_out(run: RunContext, ground: ServerGround) -> str:
     code = set_block(ground, run.run_id, run.tools, run.on_event)
     run.tools.at_point("lock.set")
     run.pass_block(code)
-    require_nobody(ground, run.tools, run.on_event, run.cancel)
+    try:
+        require_nobody(ground, run.tools, run.on_event, run.cancel)
+    except RunError as error:
+        ends = ground.access.end_sessions
+        if error.code != "run.sessions" or ends or not run.doorway.until_left(ground.visitors):
+            raise
+        require_nobody(ground, run.tools, run.on_event, run.cancel)
     return code
 
 
@@ -97,13 +102,7 @@ def require_nobody(
         if cancel is not None:
             cancel.check()
         tools.pause(1.0)
-    raise RunError("run.sessions", path=ground.place, sessions=told(left), count=len(left))
-
-
-def told(sessions: Iterable[ClusterSession]) -> str:
-    """Name who works in an infobase: user, computer, program."""
-    every = [f"{each.user or '?'} ({each.host or '?'}, {each.app or '?'})" for each in sessions]
-    return ", ".join(every[:_SHOWN]) + (", …" if len(every) > _SHOWN else "")
+    raise RunError("run.sessions", path=ground.place, sessions=named(left), count=len(left))
 
 
 def let_in(ground: ServerGround, run_id: str, tools: RunTools, *, tries: int = 1) -> bool:

@@ -24,6 +24,7 @@ from updater.update.asides import remove_leftovers
 from updater.update.backup import rights_of
 from updater.update.backups.bare import backup_at
 from updater.update.base_lock import locked
+from updater.update.grounds import ground_of_record
 from updater.update.loading import Loader, forget_loading
 from updater.update.past_report import keep_report
 from updater.update.records import MADE, RESTORE_PREFIX, RESTORED, RunStart, reached_by
@@ -32,6 +33,7 @@ from updater.update.request import hold_key
 from updater.update.restore_room import no_room, room_for
 from updater.update.restoring import require_restorable, swap, write_beside
 from updater.update.run_log import RunLog
+from updater.update.waiting import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -259,12 +261,18 @@ class _Run:
         return f"{size} B, SHA-256 {sha256}"
 
     def _swap(self) -> str:
+        self._wait()
         require_free(self._request.file, self._request.infobase, self._tools)
         self._tools.journal.note_touched(self._start.run_id)
         aside = aside_of(self._start)
         self._placed = True
         swap(self._request.file, self._written, aside, self._tools.filing, self._tools.at_point)
         return aside.name if aside.exists() else ""
+
+    def _wait(self) -> None:
+        """Wait for whoever came in while the backup was written beside."""
+        tools, ground = self._tools, ground_of_record(self._start, self._tools)
+        Patience(tools.others_limit, tools, self._on_event, self._cancel).wait(ground.visitors)
 
     def _prove(self) -> str:
         return prove_deeply(self._start, self._tools)

@@ -120,6 +120,8 @@ class RunTools:
         keep: how many folders of runs are kept, and how long.
         server: how server infobases are come into; None where nobody has logged in.
         loading: with what dumps are loaded into file infobases.
+        others_limit: seconds others who have the infobase open in the middle of a run are waited for,
+            in each of its steps; 0: they are not.
     """
 
     filing: Filing
@@ -142,3 +144,4 @@ class RunTools:
     keep: Keep = field(default_factory=Keep)
     server: ServerAccess | None = None
     loading: Loading = field(default_factory=Loading)
+    others_limit: float = 0.0

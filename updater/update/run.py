@@ -145,25 +145,24 @@ class _Run:
         context, journal, attempt = self.context, self._tools.journal, self._attempt.number
         code, subject = step.describe()
         began = self._tools.timer()
+        context.doorway.renew()
         context.on_event(StepStarted(code, number, len(self._steps), subject))
         self._done.append(StepReport(code, subject, StepEnd.FAILED))
         journal.about_to(context.run_id, number, code, subject, self._now(), attempt=attempt)
         self._tools.at_point(f"{number}.{code}.about-to")
         try:
+            if number:  # the first step refuses because of others, who are waited for before a run
+                context.doorway.wait()
             proof = step.perform(context)
         finally:
             seconds = self._tools.timer() - began
             self._done[-1] = StepReport(code, subject, StepEnd.FAILED, seconds)
         self._tools.at_point(f"{number}.{code}.performed")
-        journal.done(context.run_id, number, self._now(), proof, attempt=attempt, mark=self._mark())
+        mark = context.learn()
+        journal.done(context.run_id, number, self._now(), proof, attempt=attempt, mark=mark)
         self._done[-1] = StepReport(code, subject, StepEnd.DONE, seconds, proof)
         self._tools.at_point(f"{number}.{code}.done")
         context.on_event(StepFinished(code, number, seconds, proof))
-
-    def _mark(self) -> str:
-        with contextlib.suppress(UserError):
-            return self.context.ground.mark()
-        return ""
 
     @property
     def _taken_up(self) -> bool:

@@ -7,7 +7,13 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
-from updater.model.events import LogLine, StepFinished, StepStarted
+from updater.model.events import (
+    LogLine,
+    StepFinished,
+    StepStarted,
+    WaitedForOthers,
+    WaitingForOthers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from updater.model.events import Event, OnEvent
 
 NAME = "run.log"
+_ENDS = {True: "they have left", False: "they are there still, the time is up", None: "asked to stop"}
 
 
 class RunLog:
@@ -87,4 +94,8 @@ def _line(event: Event) -> str:
         return f"[{event.index + 1}/{event.count}] {event.step} {event.subject}".rstrip()
     if isinstance(event, StepFinished):
         return f"{event.step}: {event.proof} ({event.seconds:.1f} s)"
+    if isinstance(event, WaitingForOthers):
+        return f"waiting until {event.until:%H:%M} for others: {event.who or '?'}" if event.news else ""
+    if isinstance(event, WaitedForOthers):
+        return f"waited {event.seconds:.1f} s for others: {_ENDS[event.free]}"
     return event.text if isinstance(event, LogLine) else ""

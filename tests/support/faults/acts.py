@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from support.faults.volumes import fill as fill_volume
 from support.faults.volumes import unmount as unmount_volume
@@ -152,6 +152,60 @@ def held_by_another(root: Path, until: str) -> None:
     )
     assert process.stdout is not None
     process.stdout.readline()
+
+
+LEAVE = "leave"
+"""The file in the folder of a world at which those who hold the base leave."""
+_HOLD = (
+    "import sys, time, pathlib\n"
+    "from updater.infobases.access import held\n"
+    "base, leave = map(pathlib.Path, sys.argv[1:])\n"
+    "with held(base):\n"
+    "    print('held', flush=True)\n"
+    "    end = time.monotonic() + 120\n"
+    "    while not leave.exists() and time.monotonic() < end:\n"
+    "        time.sleep(0.02)\n"
+)
+
+
+def opened_by_another(root: Path) -> subprocess.Popen[bytes]:
+    """Another program has the base open until it is told to leave, two minutes at most."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(root / BASE / "1Cv8.1CD"), str(root / LEAVE)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    with process.stdout as told:
+        told.readline()
+    return process
+
+
+def leaves(root: Path) -> None:
+    """Whoever holds the base leaves it."""
+    (root / LEAVE).touch()
+
+
+def writes_and_leaves(root: Path) -> None:
+    """Whoever holds the base has written to it, and leaves."""
+    touch(root, f"{BASE}/1Cv8.1CD")
+    leaves(root)
+
+
+def in_turn(root: Path, *acts: list[Any]) -> None:
+    """The first time the first act, then the second, and so on."""
+    act, *words = acts[min(len(_TURNS), len(acts) - 1)]
+    _TURNS.append(act)
+    globals()[act](root, *words)
+
+
+_TURNS: list[str] = []
+
+
+def says(root: Path, name: str) -> None:
+    """A file tells the test that this was reached."""
+    (root / name).touch()
 
 
 def switches(root: Path, faults: dict[str, str]) -> None:

@@ -42,6 +42,15 @@ def inside(**fault: object) -> Injection:
     return Injection(do)
 
 
+def settings(**facts: object) -> Injection:
+    """Other settings than those the program begins with."""
+    return Injection(lambda scene: scene.world.write_settings(**facts))
+
+
+NOT_PATIENT = settings(others_time_limit=0)
+"""Nobody who has the base open in the middle is waited for."""
+
+
 def both(*injections: Callable[[Scene], None]) -> Injection:
     """Several faults at once."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from support.faults.case import Case, Scene
     from support.faults.world import World
 
+_STOPPED = 130
 _LEFTOVERS = (
     *("*.part", "*.part.dt", "*.part.dbms", "*.new", "*.args"),
     *("*.restoring", "*.failed-*", "*.loading-*"),
@@ -53,6 +54,7 @@ def _judge_answer(case: Case, scene: Scene) -> None:
 def told(scene: Scene) -> str:
     """Every code the command gave as its reason, in order of letters.
 
+    What was stopped before it began says nothing but that.
     A check that refuses is told with its cause where it stands for many, `login/platform.wrong-user`;
     an error of the restore as `restore/...`; a wish to stop as `cancelled`, a death as `killed`.
     """
@@ -63,7 +65,7 @@ def told(scene: Scene) -> str:
     codes |= {f"restore/{_code(error)}" for error in (document.get("restore_error"),) if error}
     refusing = [check for check in document.get("checks", ()) if check["level"] == "error"]
     codes |= {_check(check) for check in (*refusing, *document.get("refused", ()))}
-    if document.get("outcome") == "cancelled":
+    if document.get("outcome") == "cancelled" or (scene.said.code == _STOPPED and not document):
         codes.add("cancelled")
     return " ".join(sorted(codes))
 

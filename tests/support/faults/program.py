@@ -341,7 +341,7 @@ def _tools(watch: Watch) -> None:
     if watch.recorder:  # whoever finds the disk afterwards has started the computer anew
         changes["boot"] = "before the power went"
     if "pause" in watch.fault:
-        changes["pause"] = lambda _seconds: None
+        changes["pause"] = lambda _seconds: time.sleep(watch.fault["pause"])
     if "grace" in watch.fault:
         more = {"handlers_grace": watch.fault["grace"]}
         request.UpdateRequest = partial(request.UpdateRequest, **more)  # type: ignore[misc, assignment]

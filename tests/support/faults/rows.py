@@ -11,5 +11,9 @@ from support.faults.rows_modes import MODES
 from support.faults.rows_platform import CREDENTIALS, PLATFORM_ROWS
 from support.faults.rows_server import SERVER
 from support.faults.rows_site import SITE
+from support.faults.rows_waiting import WAITING
 
-ROWS = (*CRASH, *DISK, *FILES, *PLATFORM_ROWS, *CREDENTIALS, *IDENTITY, *MODES, *SERVER, *SITE, *BACKUPS)
+ROWS = (
+    *(*CRASH, *DISK, *FILES, *PLATFORM_ROWS, *CREDENTIALS),
+    *(*IDENTITY, *MODES, *SERVER, *SITE, *BACKUPS, *WAITING),
+)

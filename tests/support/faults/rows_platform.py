@@ -12,6 +12,7 @@ from support.canaries import shapes
 from support.commands import Answer
 from support.faults.case import Case, Scene
 from support.faults.injections import (
+    NOT_PATIENT,
     both,
     dry_run,
     every,
@@ -425,13 +426,13 @@ PLATFORM_ROWS = (
     Case(
         "P11",
         "another program holds the base in the middle",
-        inside(at={"2.update-cfg.done": ["held_by_another", "*-update-db-cfg.result"]}),
+        both(NOT_PATIENT, inside(at={"2.update-cfg.done": ["held_by_another", "*-update-db-cfg.result"]})),
         says="platform.sessions-open",
     ),
     Case(
         "P11",
         "a Designer in the middle",
-        inside(at={"2.update-cfg.done": ["switches", {"DESIGNER": "1"}]}),
+        both(NOT_PATIENT, inside(at={"2.update-cfg.done": ["switches", {"DESIGNER": "1"}]})),
         says="platform.designer-open",
     ),
     Case(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from support.faults.case import Case, Scene
 from support.faults.injections import (
+    NOT_PATIENT,
     both,
     continue_unfinished,
     every,
@@ -249,7 +250,7 @@ SERVER = (
     ),
     _row(
         "somebody comes in after the checks",
-        _comes_in("1CV8C"),
+        both(NOT_PATIENT, _comes_in("1CV8C")),
         says="run.sessions",
         also=every(not_kept_out, _no_dump, mentions("Иванова")),
     ),

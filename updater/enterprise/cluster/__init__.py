@@ -10,6 +10,7 @@ from updater.enterprise.cluster.model import (
     InfobaseLock,
     SessionBlock,
     SessionKind,
+    named,
 )
 from updater.enterprise.cluster.opening import open_console
 from updater.enterprise.cluster.versions import ServerVersion, version_in_refusal
@@ -26,6 +27,7 @@ __all__ = [
     "SessionKind",
     "agent_address",
     "find_rac",
+    "named",
     "open_console",
     "rac_at",
     "remove_our_block",

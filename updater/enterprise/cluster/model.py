@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from updater.enterprise.cluster.records import Record
 
 MARK = "onec-updater"
@@ -96,6 +98,15 @@ class ClusterSession:
     def counts(self) -> bool:
         """Whether somebody works there: sessions of the server itself do not stand in the way."""
         return self.kind is not SessionKind.SYSTEM
+
+
+_SHOWN = 6
+
+
+def named(sessions: Iterable[ClusterSession]) -> str:
+    """Name who works in an infobase, of many only the first: user, computer, program."""
+    every = [f"{each.user or '?'} ({each.host or '?'}, {each.app or '?'})" for each in sessions]
+    return ", ".join(every[:_SHOWN]) + (", …" if len(every) > _SHOWN else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QProgress
 
 from updater.app import UpdateOptions
 from updater.errors import RunError, UserError
-from updater.model.events import Progress, StepStarted
+from updater.model.events import Progress, StepStarted, WaitedForOthers, WaitingForOthers
 from updater.ui.dialogs.asking import Question
 from updater.ui.look import Tone, em, title_font
 from updater.ui.markup import Fact, facts
@@ -19,6 +19,7 @@ from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.recovery_login import RecoveryLogin
 from updater.ui.widgets.rich import RichPane
+from updater.ui.words.run import waiting_line
 from updater.update.asides import kept_of
 from updater.update.records import server_of
 from updater.update.report import RunOutcome, summary
@@ -230,6 +231,12 @@ class RecoveryDialog(QDialog):
                 title = self._texts(f"step.{event.step}.title", subject=event.subject)
                 self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"), title)
                 self._bar.setValue(round(SCALE * event.index / event.count))
+            elif isinstance(event, WaitingForOthers) and event.news:
+                self._notice.tell(
+                    Tone.ACCENT, waiting_line(self._texts, event), self._texts("ui.progress.hint-waiting")
+                )
+            elif isinstance(event, WaitedForOthers):
+                self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"))
 
     def _has_gone_on(self, report: Report) -> None:
         """Tell how it ended; one that was refused leaves the choice as it was."""

@@ -32,7 +32,8 @@ _LONGEST = 7 * 24 * 60  # minutes
 
 
 def _minutes(seconds: int) -> int:
-    return max(1, seconds // _MINUTE)
+    """Return whole minutes; a limit of some seconds is one of a minute, none at all stays none."""
+    return max(1, seconds // _MINUTE) if seconds else 0
 
 
 class RunTab(SettingsTab):
@@ -49,6 +50,8 @@ class RunTab(SettingsTab):
         self.passing = self._passing()
         self.step_limit = self._minutes("stepLimit", "step-limit")
         self.handlers_limit = self._minutes("handlersLimit", "handlers-limit")
+        self.others_limit = self._minutes("othersLimit", "others-limit", least=0)
+        self.others_limit.setSingleStep(1)
         pick = ActionButton(
             desk.icons, "platformBrowse", self.text("platform-browse"), self._pick, "open-folder", self
         )
@@ -70,6 +73,12 @@ class RunTab(SettingsTab):
         form.addRow(self.text("handlers-limit"), self.handlers_limit)
         column.addLayout(form)
         column.addWidget(self.hint("limits-hint"))
+        others = QFormLayout()
+        others.setHorizontalSpacing(em(self))
+        others.addRow(self.text("others-limit"), self.others_limit)
+        column.addSpacing(em(self) // 2)
+        column.addLayout(others)
+        column.addWidget(self.hint("others-hint"))
         column.addStretch(1)
 
     def _add_row(self, column: QVBoxLayout, key: str, field: QHBoxLayout, hint: str) -> None:
@@ -89,11 +98,11 @@ class RunTab(SettingsTab):
             box.addItem(self.text(f"way.{way}"), way)
         return box
 
-    def _minutes(self, name: str, key: str) -> QSpinBox:
+    def _minutes(self, name: str, key: str, least: int = 1) -> QSpinBox:
         box = QSpinBox(self)
         box.setObjectName(name)
         box.setAccessibleName(self.text(key).replace("&", ""))
-        box.setRange(1, _LONGEST)
+        box.setRange(least, _LONGEST)
         box.setSingleStep(10)
         box.setMaximumWidth(em(self) * 9)
         box.setSuffix(f" {self.text('minutes')}")
@@ -103,6 +112,7 @@ class RunTab(SettingsTab):
         """Show these settings; installed platforms are looked for in the background."""
         self._seconds = {self.step_limit: settings.step_time_limit}
         self._seconds[self.handlers_limit] = settings.handlers_time_limit
+        self._seconds[self.others_limit] = settings.others_time_limit
         for box, seconds in self._seconds.items():
             box.setValue(_minutes(seconds))
         self.passing.setCurrentIndex(self.passing.findData(settings.password_passing))
@@ -126,6 +136,7 @@ class RunTab(SettingsTab):
             "password_passing": self.passing.currentData(),
             "step_time_limit": self._limit(self.step_limit),
             "handlers_time_limit": self._limit(self.handlers_limit),
+            "others_time_limit": self._limit(self.others_limit),
         }
 
     def _limit(self, box: QSpinBox) -> int:

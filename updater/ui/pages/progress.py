@@ -112,8 +112,8 @@ class ProgressPage(BasePage):
         self._progress = RunProgress(self.expected, self.desk.clock)
         self._logged = 0
         self.log.clear()
-        self.hint_label.setText(self.text("hint-server" if state.on_server else "hint"))
         self.desk.put(start_run(state))
+        self._hint()
         self._task = self.desk.bridge.start(
             lambda on_event, cancel: application.runs.update(plan, options, on_event=on_event, cancel=cancel),
             self._done,
@@ -126,22 +126,31 @@ class ProgressPage(BasePage):
     def stop(self) -> None:
         """Ask the run to stop; it restores the base before it ends."""
         self.desk.put(cancel_run(self.desk.state))
-        self.hint_label.setText(self.text("stopping"))
+        self._hint()
         self.quiet.clear()
         if self._task is not None:
             self._task.cancel.cancel()
 
     def _told(self, events: list[Event]) -> None:
-        before = self._progress.current
+        before = (self._progress.current, self._progress.others is None)
         for event in events:
             self._progress.take(event)
             if isinstance(event, QuietFor):
                 self._offer_to_stop(event)
         if not self._progress.quiet:
             self.quiet.clear()
-        if self._progress.current is not before:
+        if before != (self._progress.current, self._progress.others is None):
             self._announce()
+            self._hint()
         self._redraw()
+
+    def _hint(self) -> None:
+        """Say what a person may do meanwhile."""
+        state = self.desk.state
+        key = "hint-server" if state.on_server else "hint"
+        if self._progress.others is not None:
+            key = "hint-waiting"
+        self.hint_label.setText(self.text("stopping" if state.run is RunState.CANCELLING else key))
 
     def _offer_to_stop(self, event: QuietFor) -> None:
         """Say that nothing has been seen for long; whoever waits on is left in peace until it has doubled."""

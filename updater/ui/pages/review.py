@@ -18,6 +18,7 @@ from updater.ui.widgets.rich import RichPane
 from updater.ui.widgets.sessions_consent import SessionsConsent
 from updater.ui.widgets.ticks import Tick
 from updater.ui.words.review import likely_user, summary
+from updater.update.others import only_others
 
 if TYPE_CHECKING:
     from updater.model.plan import Check
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from updater.ui.dialogs.new_platform import NewPlatformDialog
 
 _TYPING_PAUSE = 400  # milliseconds
+_LOOK_AGAIN = 5000  # milliseconds
 
 
 class ReviewPage(BasePage):
@@ -53,6 +55,10 @@ class ReviewPage(BasePage):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE)
         self._pause.timeout.connect(self._check)
+        self._others = QTimer(self)
+        self._others.setSingleShot(True)
+        self._others.setInterval(_LOOK_AGAIN)
+        self._others.timeout.connect(self.look_for_others)
         self.body.addWidget(self.summary)
         self.body.addWidget(self.login)
         self.body.addWidget(self.accept_box)
@@ -133,6 +139,7 @@ class ReviewPage(BasePage):
             return
         if self._task is not None:
             self._task.drop()
+        self._others.stop()
         self.desk.put(forget_checks(self.desk.state))
         self.list.wait(self.text("checking-login" if with_login else "checking"))
         application, options = self.desk.application, options_of(self.desk.state)
@@ -147,5 +154,19 @@ class ReviewPage(BasePage):
         self.desk.put(take_checks(self.desk.state, checks))
         self.sessions.show_checks(checks)
         level = self.list.show_checks(checks)
+        if only_others(checks):
+            self._others.start()
         if self.problem.words == self.texts("ui.problem.checks-working") or level is not CheckLevel.ERROR:
             self.problem.clear()
+
+    def look_for_others(self) -> None:
+        """While nothing but somebody in the infobase is in the way: look now and then whether he has left."""
+        plan = self.desk.state.plan
+        if plan is None or not self.isVisible() or not only_others(self.desk.state.checks or ()):
+            return
+        application, options = self.desk.application, options_of(self.desk.state)
+        self._task = self.desk.bridge.submit(
+            lambda: application.checking.others_stay(plan, options),
+            lambda stay: self._others.start() if stay else self.refresh(),
+            lambda _error: self.refresh(),
+        )

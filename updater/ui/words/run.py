@@ -8,6 +8,7 @@ from updater.ui.markup import escape, quiet, sign
 from updater.ui.run_progress import StepMark
 
 if TYPE_CHECKING:
+    from updater.model.events import WaitingForOthers
     from updater.texts import Texts
     from updater.ui.markup import Ink
     from updater.ui.run_progress import RunProgress, StepView
@@ -32,16 +33,26 @@ def step_name(texts: Texts, step: StepView) -> str:
 def now_line(texts: Texts, progress: RunProgress) -> str:
     """Say what is being done."""
     current = progress.current
+    if progress.others is not None:
+        return waiting_line(texts, progress.others)
     if progress.restoring:
         return texts("ui.progress.restoring")
     return step_name(texts, current) if current is not None else texts("ui.progress.starting")
+
+
+def waiting_line(texts: Texts, event: WaitingForOthers) -> str:
+    """Say who is waited for, and until when."""
+    key = "waiting-for" if event.who else "waiting-unknown"
+    return texts(f"ui.progress.{key}", who=event.who, until=f"{event.until:%H:%M}")
 
 
 def status_line(texts: Texts, progress: RunProgress) -> str:
     """Say how far and how long: units, time passed, time left when it can be told."""
     parts = []
     inner = progress.inner
-    if inner is not None and inner.total:
+    if progress.others is not None:
+        parts.append(texts("ui.progress.waiting-status", seconds=progress.others.seconds))
+    elif inner is not None and inner.total:
         key = "bytes-of" if inner.unit == "bytes" else "items-of"
         parts.append(texts(f"ui.progress.{key}", done=inner.done, total=inner.total))
     elif inner is not None and inner.unit == "bytes":

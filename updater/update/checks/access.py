@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from updater.enterprise.commands import PERMISSION_CODE
 from updater.errors import UserError
 from updater.infobases.access import BLOCK_FILE
-from updater.infobases.holders import holders, open_marks
+from updater.infobases.holders import holders, named, open_marks
 from updater.update.blocking import is_ours
 from updater.update.checks.look import error, listed, noted, ok, warning
 
@@ -42,13 +42,8 @@ def _who(found: tuple[Holder, ...]) -> dict[str, object]:
     """Name the programs; the first word says which sentence is fit."""
     if not found:
         return {"holder": "untold", "programs": ""}
-    names = [f"{holder.name or '?'} ({_facts(holder)})" for holder in found]
     kind = "designer" if any(holder.designer for holder in found) else "told"
-    return {"holder": kind, "programs": f" {listed(names)}."}
-
-
-def _facts(holder: Holder) -> str:
-    return f"{holder.pid}, {holder.user}" if holder.user else str(holder.pid)
+    return {"holder": kind, "programs": f" {named(found)}."}
 
 
 def marks(look: Look) -> Iterator[Check]:

@@ -71,7 +71,7 @@ def login_at_start(run: RunContext) -> Check:
     """Let the platform come in before anything else is begun, as all commands of the run will.
 
     A licence that is taken and a file that is held are waited for; a wrong password is
-    tried once.
+    tried once. Somebody who has the infobase open refuses the run: it has not begun yet.
 
     Raises:
         Cancelled: the person asked to stop.
@@ -81,7 +81,7 @@ def login_at_start(run: RunContext) -> Check:
         raise Bug("the checks let a run without a platform pass")
     limit = min(PROBE_LIMIT, run.request.step_time_limit)
     try:
-        answer: Outcome | PlatformError = run.outcome_of(run.commands.probe, limit)
+        answer: Outcome | PlatformError = run.outcome_of(run.commands.probe, limit, patient=False)
     except PlatformError as problem:
         answer = problem
     return answered(answer, platform)

@@ -103,7 +103,7 @@ class Look:
 
     def ground(self) -> Ground:
         """The infobase, with the logs of the run that asks."""
-        from updater.update.grounds import ground_of  # noqa: PLC0415 - not needed for files
+        from updater.update.grounds import LOOKS, ground_of  # noqa: PLC0415 - not needed for files
 
         found = ground_of(self.request, self.tools, self.tools.state_dir / RUNS / (self.run_id or LOOKS))
         if self.run_id:  # gone on with, it stands before a block of its own
@@ -131,7 +131,6 @@ def error(code: str, **params: object) -> Check:
     return Check(code, CheckLevel.ERROR, params)
 
 
-LOOKS = "look"
 _SHOWN = 6
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.enterprise.cluster import SessionKind
+from updater.enterprise.cluster import SessionKind, named
 from updater.errors import UserError
 from updater.model.backup import BackupKind
 from updater.model.extras import FILE_ONLY
@@ -13,7 +13,7 @@ from updater.update.checks.look import error, noted, ok, warning
 from updater.update.checks.volumes import device_of
 from updater.update.checks.work import may_write
 from updater.update.grounds import access_for
-from updater.update.lockout import is_foreign, told
+from updater.update.lockout import is_foreign
 from updater.update.server_access import connection_of
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def _sessions(look: Look, console: ClusterConsole, infobase: ClusterInfobase) ->
     if not counted:
         yield ok("sessions")
     elif ends:
-        yield warning("sessions", names=told(counted), count=len(counted))
+        yield warning("sessions", names=named(counted), count=len(counted))
     else:
-        yield error("sessions", names=told(counted), count=len(counted))
+        yield error("sessions", names=named(counted), count=len(counted))
 
 
 def quote(look: Look) -> Iterator[Check]:

@@ -41,6 +41,9 @@ class Sealing(Step):
         if run.lock is not None:
             run.lock.confirm()  # a restore would undo what somebody else does now
         wait_until_free(run)
+        run.doorway.wait_to_restore()
+        if run.lock is not None:
+            run.lock.confirm()  # the waiting may have been a long one
         run.ground.restore(run.backup, stamp=run.stamp, on_event=run.on_event, at_point=run.tools.at_point)
         if run.ground.kept is not None:
             run.note("failed-kept", path=str(run.ground.kept))
@@ -81,7 +84,8 @@ class Backup(Sealing):
             release=run.request.plan.start,
             taken=run.tools.clock().isoformat(timespec="seconds"),
         )
-        run.backup, seal = run.ground.backup(order, run.on_event, run.cancel)
+        ground = run.ground
+        run.backup, seal = run.doorway.when_free(lambda: ground.backup(order, run.on_event, run.cancel))
         proof = sealed(run, seal)
         self._see_to_others(run, run.backup)
         return proof
@@ -109,7 +113,8 @@ class SealOnly(Sealing):
 
     def perform(self, run: RunContext) -> str:
         """Hold the infobase and write down what it is."""
-        return sealed(run, run.ground.seal(run.on_event, run.cancel))
+        ground = run.ground
+        return sealed(run, run.doorway.when_free(lambda: ground.seal(run.on_event, run.cancel)))
 
 
 class Resumed(Sealing):
