@@ -41,7 +41,8 @@ from updater.settings import save_settings
 from updater.texts import Texts
 from updater.ui.dialogs.recovery import RecoveryDialog
 from updater.ui.dialogs.server_login import Errand, ServerLoginDialog
-from updater.ui.flow import Step, UpdateSource
+from updater.ui.steps import Step
+from updater.ui.wizard_state import UpdateSource
 from updater.update.aftermath import RunState
 from updater.update.records import RunRecord
 from updater.update.recovery import UnfinishedRun

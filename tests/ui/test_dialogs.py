@@ -17,7 +17,7 @@ from support.window import child
 
 from updater.app import open_application
 from updater.settings import load_settings
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 from updater.ui.widgets.actions import ActionButton
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from support.palettes import dark_palette, light_palette
 from updater.model.infobase import Infobase, InfobaseKind
 from updater.model.template import TemplateDirectory, TemplateOrigin
 from updater.texts import Texts
-from updater.ui.flow import ORDER, Step
 from updater.ui.icons import Icons
 from updater.ui.look import Tone
+from updater.ui.steps import ORDER, Step
 from updater.ui.widgets.directory_list import DirectoryList
 from updater.ui.widgets.drops import local_paths
 from updater.ui.widgets.infobase_tree import InfobaseTree

@@ -15,9 +15,11 @@ from updater.model.infobase import ConnectionBlock, InfobaseKind
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
 from updater.texts import Texts
-from updater.ui.flow import Step, WizardState, end_run
+from updater.ui.changes import end_run
 from updater.ui.markup import Ink, Tone
+from updater.ui.steps import Step
 from updater.ui.survey import Offer, ReleaseFacts
+from updater.ui.wizard_state import WizardState
 from updater.ui.words import infobase, result, review, updates
 from updater.ui.words.answers import answers as side_answers
 from updater.update.report import RunOutcome

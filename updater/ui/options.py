@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from updater.app import UpdateOptions
 
 if TYPE_CHECKING:
-    from updater.ui.flow import WizardState
+    from updater.ui.wizard_state import WizardState
 
 
 def options_of(state: WizardState) -> UpdateOptions:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
-from updater.ui.flow import Step, UpdateSource, choose_source
+from updater.ui.changes import choose_source
 from updater.ui.look import em
 from updater.ui.pages.base import BasePage
 from updater.ui.pages.updates_disk import DiskPanel
 from updater.ui.pages.updates_site import SitePanel
+from updater.ui.steps import Step
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.ticks import Choice
+from updater.ui.wizard_state import UpdateSource
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from updater.ui.flow import search_updates, take_plan
+from updater.ui.changes import search_updates, take_plan
 from updater.ui.installing import Installing
 from updater.ui.look import Tone, em
 from updater.ui.survey import release_facts, survey

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 
 if TYPE_CHECKING:
     from updater.texts import Texts
-    from updater.ui.flow import WizardState
+    from updater.ui.wizard_state import WizardState
 
 
 def answers(texts: Texts, state: WizardState) -> dict[Step, str]:
