@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from updater.filing import Filing
 
 _FORMAT = 1
-_HOUR = 3600
+_HOUR, _MINUTE = 3600, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Settings:
         keep_runs: folders of runs that are kept.
         keep_runs_days: how long they are kept.
         handlers_time_limit: longest time of the update handlers, seconds.
+        handlers_silence: seconds update handlers may show no sign of work at all.
         password_passing: how the platform gets a password: `auto`, `file` or `command-line`.
         infobase_list: another `ibases.v8i` than the user's.
         start_config: another `1cestart.cfg` than the user's.
@@ -86,6 +87,7 @@ class Settings:
     keep_runs: int = 100
     keep_runs_days: int = 365
     handlers_time_limit: int = 4 * _HOUR
+    handlers_silence: int = 45 * _MINUTE
     password_passing: str = "auto"  # noqa: S105 - a way, no password
     infobase_list: Path | None = None
     start_config: Path | None = None

@@ -195,6 +195,27 @@ def test_reading_the_base_again_throws_the_plan_away() -> None:
     assert ("", "") == (gone.user, gone.password)
 
 
+def test_replacing_is_chosen_for_one_base_as_it_was_read_and_for_this_computer() -> None:
+    """Another base, another reading, the site: each ends the choice. Another release, another try do not."""
+    chosen = changes.take_plan(changes.choose_replacing(on_site(), chosen=True), ready().plan)
+    assert (UpdateSource.COMPUTER, None, True) == (chosen.source, chosen.path, chosen.replacing)
+    assert options_of(chosen).replace_configuration
+    for ended in (
+        changes.choose_infobase(chosen, answers.infobase(title="Другая")),
+        changes.start_over(chosen),
+        changes.take_inspection(chosen, answers.inspected()),
+        changes.take_visit(chosen, answers.inspected(), ServerLogin()),
+        changes.forget_inspection(chosen),
+        changes.choose_source(chosen, UpdateSource.SITE),
+        changes.choose_replacing(chosen, chosen=False),
+    ):
+        assert (None, False) == (ended.plan, ended.replacing)
+        assert not options_of(ended).replace_configuration
+    assert changes.search_updates(chosen, Version("1.0.2.1")).replacing
+    again = changes.try_again(changes.end_run(changes.start_run(chosen), answers.report()))
+    assert (chosen.plan, True) == (again.plan, again.replacing)
+
+
 def test_a_base_that_cannot_be_read_says_so() -> None:
     """No reading is not the same as an empty one."""
     state = changes.take_inspection(ready(), None)

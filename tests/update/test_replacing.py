@@ -114,9 +114,7 @@ def test_the_ways_shown_are_the_ways_planned(stand: Stand) -> None:
     """To every release the very way a plan takes."""
     state, found = inspect_infobase(stand.directory), wholes(stand, "1.0.1.1", "1.0.3.1")
     ways = ways_of_replacing(state, found, stand.releases)
-    planned = [
-        plan_replacement(state, found, stand.releases, to=way[-1].target.version).hops for way in ways
-    ]
+    planned = [plan_replacement(state, found, stand.releases, to=way[-1].target.version).hops for way in ways]
     assert ["1.0.3.1", "1.0.2.1", "1.0.1.1"] == [str(way[-1].target.version) for way in ways]
     assert [[hop.release for hop in hops] for hops in planned] == [list(way) for way in ways]
 

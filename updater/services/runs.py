@@ -132,6 +132,7 @@ class Runs:
             platform=self._platforms.chosen(options),
             step_time_limit=settings.step_time_limit,
             handlers_time_limit=settings.handlers_time_limit,
+            handlers_silence=settings.handlers_silence,
         )
         tools = self._toolbox.tools(replace(options, user=user))
         return continue_run(run_id, tools, demand, on_event, cancel)

@@ -31,14 +31,14 @@ def choose_infobase(state: WizardState, infobase: Infobase | None) -> WizardStat
 def take_inspection(state: WizardState, inspected: InfobaseState | None) -> WizardState:
     """Take what was read from the base (None: it cannot be read); a plan made before falls."""
     login = state.user if inspected is not None and state.user in inspected.users else ""
-    fresh = _without_plan(replace(state, inspected=inspected, unreadable=inspected is None))
+    fresh = _unread(replace(state, inspected=inspected, unreadable=inspected is None))
     return replace(fresh, user=login, password=state.password if login else "")
 
 
 def take_visit(state: WizardState, inspected: InfobaseState, login: ServerLogin) -> WizardState:
     """Take what was read from a server infobase, and who came in: the run does the same."""
     return replace(
-        _without_plan(replace(state, inspected=inspected, unreadable=False)),
+        _unread(replace(state, inspected=inspected, unreadable=False)),
         user=login.user,
         password=login.password,
         cluster_user=login.cluster_user,
@@ -48,7 +48,7 @@ def take_visit(state: WizardState, inspected: InfobaseState, login: ServerLogin)
 
 def forget_inspection(state: WizardState) -> WizardState:
     """The base is being read again."""
-    return _without_plan(replace(state, inspected=None, unreadable=False))
+    return _unread(replace(state, inspected=None, unreadable=False))
 
 
 def search_updates(state: WizardState, wanted: Version | None = None) -> WizardState:
@@ -57,8 +57,16 @@ def search_updates(state: WizardState, wanted: Version | None = None) -> WizardS
 
 
 def choose_source(state: WizardState, source: UpdateSource) -> WizardState:
-    """Look for updates elsewhere; a way found before falls."""
-    return state if source is state.source else replace(_without_plan(state), source=source)
+    """Look for updates elsewhere; a way found before falls, and a choice only this computer can follow."""
+    if source is state.source:
+        return state
+    return replace(_without_plan(state), source=source, replacing=False)
+
+
+def choose_replacing(state: WizardState, *, chosen: bool) -> WizardState:
+    """Take whether the configuration is replaced whole, by what lies on this computer; a way found falls."""
+    source = UpdateSource.COMPUTER if chosen else state.source
+    return replace(_without_plan(state), source=source, replacing=chosen)
 
 
 def take_account(state: WizardState, *, connected: bool) -> WizardState:
@@ -184,6 +192,11 @@ def start_over(state: WizardState) -> WizardState:
         source=state.source,
         connected=state.connected,
     )
+
+
+def _unread(state: WizardState) -> WizardState:
+    """What was chosen for what was read before is chosen anew."""
+    return replace(_without_plan(state), replacing=False)
 
 
 def _without_plan(state: WizardState) -> WizardState:

@@ -41,6 +41,7 @@ class WizardState:
         source: where updates are looked for.
         connected: somebody is signed in to the update site.
         searching: updates are being looked for.
+        replacing: the person chose to replace a configuration that is off support, whole.
         wanted: the release asked for; None means the newest.
         path: the way there as the update site gives it; None when the updates are those on the disk.
         plan: the way there by updates on the disk; None while unknown, not downloaded, or there is none.
@@ -70,6 +71,7 @@ class WizardState:
     source: UpdateSource = UpdateSource.COMPUTER
     connected: bool = False
     searching: bool = False
+    replacing: bool = False
     wanted: Version | None = None
     path: OnlinePlan | None = None
     plan: UpdatePlan | None = None
@@ -96,6 +98,11 @@ class WizardState:
     def on_server(self) -> bool:
         """Whether the base lies on a server: who comes in was asked before it could be read."""
         return self.infobase is not None and self.infobase.kind is InfobaseKind.SERVER
+
+    @property
+    def backup_made(self) -> BackupKind:
+        """What the backup is; the usual one of a server infobase is a dump unless another was named."""
+        return (self.server_kind or BackupKind.DUMP) if self.on_server else self.backup_kind
 
     @property
     def login_needed(self) -> bool:

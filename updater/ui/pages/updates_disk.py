@@ -161,10 +161,12 @@ class DiskPanel(QWidget):
         if wanted is None:
             self.stack.load(self.text("loading"))
         self._for, given = inspected, tuple(self._given)
-        application = self.desk.application
+        application, replacing = self.desk.application, self.desk.state.replacing
         self.desk.put(search_updates(self.desk.state, wanted))
         self._task = self.desk.bridge.submit(
-            lambda: survey(application, inspected, wanted, given), self._found, self._failed
+            lambda: survey(application, inspected, wanted, given, replacing=replacing),
+            self._found,
+            self._failed,
         )
 
     def _found(self, found: Survey) -> None:
