@@ -212,9 +212,15 @@ def test_the_summary_says_that_the_configuration_is_replaced(texts: Texts) -> No
     """Plainly, with what is lost; of an ordinary update nothing of it."""
     told = plain(review.summary(texts, state_to_review(plan=replacement("1.0.1.1", "1.0.2.1")), INK))
     ordinary = plain(review.summary(texts, state_to_review(), INK))
-    for key in ("review", "review-lost", "alone"):
+    for key in ("review", "alone"):
         words = texts(f"ui.replacing.{key}")
         assert (True, False) == (words in told, words in ordinary), key
+
+
+def test_a_release_is_named_once_in_the_order_of_a_replacement(texts: Texts) -> None:
+    """Replaced by its own release a configuration stays where it is; then come the updates."""
+    plan = replacement("1.0.1.1", "1.0.1.1", "1.0.2.1")
+    assert ": 1.0.1.1 → 1.0.2.1" in plain(review.summary(texts, state_to_review(plan=plan), INK))
 
 
 @pytest.mark.parametrize("kind", list(BackupKind))

@@ -29,7 +29,7 @@ class ReplacingNotice(Notice):
     chosen = Signal(bool)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(desk.icons, "replacing", parent)
+        super().__init__(desk.icons, "replacing", parent, below=True)
         self._desk, self._texts = desk, desk.texts
         self._told = ""
 

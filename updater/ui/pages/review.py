@@ -38,7 +38,7 @@ class ReviewPage(BasePage):
         self.setCommitPage(True)
         self.setButtonText(QWizard.WizardButton.CommitButton, self.texts("ui.button.commit"))
         self.summary = RichPane(desk.icons, "summary", self.text("summary"), parent=self)
-        self.summary.keep_within(em(self) * 12)
+        self.summary.keep_within(em(self) * 18)
         self.login = LoginFields(desk.icons, self.texts, self)
         self.login.edited.connect(self._login_edited)
         self.accept_box = Tick(self.text("accept-editable"), self)

@@ -226,7 +226,7 @@ class DiskPanel(QWidget):
         item.setData(_OFFER, offer)
         item.setData(SECOND_LINE, second)
         item.setData(SIGN, "package")
-        item.setToolTip(str(offer.release.directory))
+        item.setToolTip(f"{second}\n{offer.release.directory}")  # a narrow list cuts the line
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{offer.target.version}, {second}")
         if offer.hops is None:
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # it can be read, not chosen

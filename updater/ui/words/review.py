@@ -52,7 +52,8 @@ def _hops(texts: Texts, state: WizardState) -> str:
     plan = state.plan
     if plan is None:
         return ""
-    versions = [str(plan.start.version), *(str(hop.target.version) for hop in plan.hops)]
+    named = (str(plan.start.version), *(str(hop.target.version) for hop in plan.hops))
+    versions = tuple(dict.fromkeys(named))  # replaced by its own release a configuration stays where it is
     count = steps(texts, plan)
     return f"{count}: {' → '.join(versions)}" if len(plan.hops) > 1 else count
 
@@ -61,8 +62,7 @@ def _replacing(texts: Texts, state: WizardState) -> list[Fact]:
     """Said first, whatever else is done: it is what cannot be had back without the backup."""
     if state.plan is None or not state.plan.replaces:
         return []
-    lines = (texts("ui.replacing.review"), texts("ui.replacing.review-lost"))
-    return [Fact(texts("ui.replacing.fact"), lines, "warning", "warning")]
+    return [Fact(texts("ui.replacing.fact"), (texts("ui.replacing.review"),), "warning", "warning")]
 
 
 def _login(texts: Texts, state: WizardState) -> list[Fact]:
