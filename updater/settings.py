@@ -43,6 +43,7 @@ class Settings:
         others_time_limit: longest time others who have the infobase open in the middle of a run are waited
             for, in each of its steps, seconds; 0: they are not.
         start_wait: the same before a command of the command line is begun; 0 refuses at once.
+        handlers_silence: seconds update handlers may show no sign of work at all.
         password_passing: how the platform gets a password: `auto`, `file` or `command-line`.
         infobase_list: another `ibases.v8i` than the user's.
         start_config: another `1cestart.cfg` than the user's.
@@ -93,6 +94,7 @@ class Settings:
     handlers_time_limit: int = 4 * _HOUR
     others_time_limit: Seconds = 5 * _MINUTE
     start_wait: Seconds = 0
+    handlers_silence: int = 45 * _MINUTE
     password_passing: str = "auto"  # noqa: S105 - a way, no password
     infobase_list: Path | None = None
     start_config: Path | None = None

@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from updater.enterprise.fallback import (
-    Objection,
-    may_offer_loading,
-    objections_to_loading,
-)
+from updater.enterprise.fallback import Objection, objections_to_loading, objections_to_replacing
 from updater.enterprise.outcomes import Outcome, OutcomeKind
 from updater.model.configuration import Configuration, SupportState
 from updater.model.version import Version
@@ -27,7 +23,8 @@ def _outcome(kind: OutcomeKind = OutcomeKind.NOT_APPLICABLE) -> Outcome:
 def test_it_may_be_done_when_everything_speaks_for_it() -> None:
     """Not on support, a .cf, not a base edition, agreed to."""
     assert () == objections_to_loading(_outcome(), SupportState.NONE, OWN, CF, agreed=True)
-    assert may_offer_loading(_outcome(), SupportState.NONE, OWN, Path("Новая.CF"))
+    assert () == objections_to_loading(_outcome(), SupportState.NONE, OWN, Path("Новая.CF"), agreed=True)
+    assert () == objections_to_replacing(SupportState.NONE, OWN)
 
 
 @pytest.mark.parametrize("kind", set(OutcomeKind) - {OutcomeKind.NOT_APPLICABLE}, ids=lambda kind: kind.value)
@@ -40,7 +37,8 @@ def test_other_failures_are_not_mended_by_loading(kind: OutcomeKind) -> None:
 @pytest.mark.parametrize("support", set(SupportState) - {SupportState.NONE}, ids=lambda state: state.value)
 def test_a_supported_configuration_is_never_loaded_over(support: SupportState) -> None:
     """Locked, editable, or unknown: the vendor's own way loses changes here."""
-    assert not may_offer_loading(_outcome(), support, OWN, CF)
+    assert (Objection.ON_SUPPORT,) == objections_to_loading(_outcome(), support, OWN, CF, agreed=True)
+    assert (Objection.ON_SUPPORT,) == objections_to_replacing(support, OWN)
 
 
 def test_each_reason_is_told() -> None:

@@ -16,7 +16,7 @@ from support.commands import PROJECT, updater_command, updater_environment
 from updater.demo.bases import SERVER, SERVER_INFOBASE
 from updater.demo.platform.servers import SimInfobase, changed_server, read_server
 from updater.model.infobase import InfobaseKind
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

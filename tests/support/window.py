@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from updater.app import Application
     from updater.model.infobase import Infobase
     from updater.ui.dialogs.asking import Question
-    from updater.ui.flow import Step, WizardState
     from updater.ui.run_state import RunState
+    from updater.ui.steps import Step
+    from updater.ui.wizard_state import WizardState
 
 Found = TypeVar("Found", bound=QWidget)
 PATIENCE = 60_000  # milliseconds, for a machine that is busy with other things

@@ -41,7 +41,8 @@ from updater.settings import save_settings
 from updater.texts import Texts
 from updater.ui.dialogs.recovery import RecoveryDialog
 from updater.ui.dialogs.server_login import Errand, ServerLoginDialog
-from updater.ui.flow import Step, UpdateSource
+from updater.ui.steps import Step
+from updater.ui.wizard_state import UpdateSource
 from updater.update.aftermath import RunState
 from updater.update.records import RunRecord
 from updater.update.recovery import UnfinishedRun
@@ -66,9 +67,12 @@ class Doubled(Texts):
         return f"{text} {text.replace('&', '')}" if "\n" not in text else text
 
 
-def shots(window: OpenWindow, sandbox_base: Path, packages: list[Path]) -> Iterator[tuple[str, QWidget]]:
+def shots(
+    window: OpenWindow, sandbox_base: Path, own: Path, packages: list[Path]
+) -> Iterator[tuple[str, QWidget]]:
     """Show every page and dialog, one after another."""
     yield from server_shots(window)
+    yield from replacing_shots(window, own)
     window.choose(sandbox_base)
     yield "infobase", window.wizard
     yield from fresh_shots(window)
@@ -130,6 +134,20 @@ def server_shots(window: OpenWindow) -> Iterator[tuple[str, QWidget]]:
         shown.open()
         yield where, shown
         shown.reject()
+
+
+def replacing_shots(window: OpenWindow, own: Path) -> Iterator[tuple[str, QWidget]]:
+    """Show what is said of a base off support: the offer, the way chosen, its review."""
+    window.choose(own)
+    window.wizard.updates_page.choose(UpdateSource.COMPUTER)
+    window.go_to(Step.UPDATES)
+    yield "replacing-offered", window.wizard
+    window.press("replacingAction")
+    yield "replacing-chosen", window.wizard
+    window.go_to(Step.REVIEW)
+    yield "replacing-review", window.wizard
+    window.wizard.side.wanted.emit(Step.INFOBASE)
+    window.wizard.updates_page.choose(UpdateSource.SITE)
 
 
 def cut_off_on_server() -> UnfinishedRun:
@@ -258,7 +276,8 @@ def shown(
         application.sandbox_account = sign_in()
         application.texts = kind(request.param)
         window = open_window(application)
-        for where, top in shots(window, sandbox.infobases["locked"], list(sandbox.distributions)):
+        bases = (sandbox.infobases["locked"], sandbox.infobases["own"])
+        for where, top in shots(window, *bases, list(sandbox.distributions)):
             for _ in range(3):  # what was told last is laid out, then what lies around it
                 QApplication.sendPostedEvents()
             yield where, top

@@ -12,7 +12,7 @@ from support.window import OpenWindow, ScriptedAsking, child
 from updater.app import UpdateOptions
 from updater.model.backup import BackupKind
 from updater.settings import load_settings
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

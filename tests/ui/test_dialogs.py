@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,9 +16,11 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, 
 from support.ending import end_platforms_of
 from support.window import child
 
-from updater.app import open_application
-from updater.settings import load_settings
-from updater.ui.flow import Step
+from updater.app import UpdateOptions, open_application
+from updater.filing import Filing
+from updater.services.request import request_for
+from updater.settings import load_settings, save_settings
+from updater.ui.steps import Step
 from updater.ui.widgets.actions import ActionButton
 
 if TYPE_CHECKING:
@@ -151,6 +154,51 @@ def test_settings_that_were_not_touched_are_the_same(window: OpenWindow, sandbox
     window.settle()
     press(window, dialog, "settingsOk")
     assert before == saved(sandbox)
+
+
+def test_every_time_limit_has_its_row(window: OpenWindow, sandbox: Sandbox) -> None:
+    """In minutes, each explained; what was changed is kept in seconds, the others as they were."""
+    before = saved(sandbox)
+    dialog = window.wizard.show_settings("run")
+    window.settle()
+    typed = {"stepLimit": 10, "dumpLimit": 600, "handlersLimit": 90, "handlersSilence": 30, "othersLimit": 0}
+    for name, minutes in typed.items():
+        box = child(dialog, QSpinBox, name)
+        assert box.isVisible()
+        assert box.toolTip()
+        assert window.texts("ui.settings.minutes") in box.text()
+        box.setValue(minutes)
+    press(window, dialog, "settingsOk")
+    kept = saved(sandbox)
+    changed = (
+        "step_time_limit",
+        "dump_time_limit",
+        "handlers_time_limit",
+        "handlers_silence",
+        "others_time_limit",
+    )
+    assert [600, 36_000, 5400, 1800, 0] == [getattr(kept, name) for name in changed]
+    assert before == replace(kept, **{name: getattr(before, name) for name in changed})
+    application = window.application
+    plan = application.planning.plan(application.infobases.inspect(sandbox.infobase))
+    request = request_for(plan, UpdateOptions(), kept, application.platforms, application.backups)
+    asked = (request.step_time_limit, request.handlers_time_limit, request.handlers_silence)
+    assert (600, 5400, 1800) == asked
+
+
+def test_silence_of_handlers_is_never_shorter_than_a_healthy_run(
+    window: OpenWindow, sandbox: Sandbox
+) -> None:
+    """The field begins at five minutes; a smaller value written by hand stays until somebody changes it."""
+    save_settings(sandbox.home / "settings.json", replace(saved(sandbox), handlers_silence=90), Filing())
+    window.application.save_settings(saved(sandbox))
+    dialog = window.wizard.show_settings("run")
+    window.settle()
+    box = child(dialog, QSpinBox, "handlersSilence")
+    box.setValue(0)
+    assert (5, 5) == (box.minimum(), box.value())
+    press(window, dialog, "settingsOk")
+    assert 90 == saved(sandbox).handlers_silence
 
 
 def test_a_directory_can_be_made_known_to_1c(

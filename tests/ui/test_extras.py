@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QToolButton
 
 from updater.app import open_application
 from updater.model.extras import EXTRAS, Extras
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:

@@ -16,21 +16,14 @@ from updater.model.infobase import InfobaseKind
 from updater.model.site import Product, SiteHop, SourceKind
 from updater.model.version import Version
 from updater.online import OnlinePlan
-from updater.ui import flow
-from updater.ui.flow import (
-    CHOICES,
-    ORDER,
-    Step,
-    UpdateSource,
-    WizardState,
-    can_leave,
-    next_step,
-    reachable,
-    route,
-)
+from updater.ui import changes
+from updater.ui.flow import next_step, reachable, route
+from updater.ui.missing import can_leave
 from updater.ui.options import options_of
 from updater.ui.run_state import RunState
 from updater.ui.server_login import ServerLogin
+from updater.ui.steps import CHOICES, ORDER, Step
+from updater.ui.wizard_state import UpdateSource, WizardState
 
 PLACE = Path("/backups")
 
@@ -77,9 +70,9 @@ def test_the_download_is_a_step_only_when_something_has_to_come() -> None:
 
 def test_a_download_and_its_end() -> None:
     """It is begun, may stop without anything, and ends in an ordinary plan from the disk."""
-    begun = flow.start_download(on_site())
-    stopped = flow.stop_download(begun)
-    ended = flow.take_download(begun, answers.plan("1.0.1.1", "1.0.2.1"), 2)
+    begun = changes.start_download(on_site())
+    stopped = changes.stop_download(begun)
+    ended = changes.take_download(begun, answers.plan("1.0.1.1", "1.0.2.1"), 2)
     assert [True, False, False] == [state.downloading for state in (begun, stopped, ended)]
     assert (None, None, 2) == (stopped.plan, stopped.fetched, ended.fetched)
     assert Step.BACKUP is next_step(ended, Step.DOWNLOAD)
@@ -87,30 +80,33 @@ def test_a_download_and_its_end() -> None:
 
 def test_another_source_throws_the_way_away() -> None:
     """A path of the site's is none on this computer, and the other way round."""
-    there = flow.choose_source(on_site(), UpdateSource.COMPUTER)
-    back = flow.choose_source(ready(), UpdateSource.SITE)
+    there = changes.choose_source(on_site(), UpdateSource.COMPUTER)
+    back = changes.choose_source(ready(), UpdateSource.SITE)
     assert (None, None) == (there.path, back.plan)
-    assert on_site() == flow.choose_source(on_site(), UpdateSource.SITE)
+    assert on_site() == changes.choose_source(on_site(), UpdateSource.SITE)
 
 
 def test_signing_out_throws_the_site_s_way_away() -> None:
     """What is planned from the disk stays."""
-    out = flow.take_account(on_site(), connected=False)
-    disk = flow.take_account(ready(connected=True), connected=False)
+    out = changes.take_account(on_site(), connected=False)
+    disk = changes.take_account(ready(connected=True), connected=False)
     assert (None, False) == (out.path, out.connected)
     assert (ready().plan, False) == (disk.plan, disk.connected)
 
 
 def test_another_release_throws_the_download_away() -> None:
     """Files that came are still on the disk, but they were for another path."""
-    done = flow.take_download(on_site(), answers.plan("1.0.1.1", "1.0.2.1"), 1)
-    again = flow.search_updates(done, Version("1.0.3.1"))
+    done = changes.take_download(on_site(), answers.plan("1.0.1.1", "1.0.2.1"), 1)
+    again = changes.search_updates(done, Version("1.0.3.1"))
     assert (None, None, None, True) == (again.path, again.plan, again.fetched, again.searching)
 
 
 def test_where_to_look_is_a_habit() -> None:
     """Another base is looked for in the same place, by the same account."""
-    kept = [flow.start_over(on_site()), flow.choose_infobase(on_site(), answers.infobase(title="Другая"))]
+    kept = [
+        changes.start_over(on_site()),
+        changes.choose_infobase(on_site(), answers.infobase(title="Другая")),
+    ]
     assert [(UpdateSource.SITE, True, None)] * 2 == [
         (state.source, state.connected, state.path) for state in kept
     ]
@@ -181,63 +177,84 @@ def test_what_is_missing_on_later_steps(state: WizardState, step: Step, code: st
 def test_another_infobase_throws_away_what_was_said_of_the_old_one() -> None:
     """Plan, checks, login and even the skipped backup belong to one base; the backup place is a habit."""
     old = ready(user="Админ", password="secret", make_backup=False, skip_confirmed=True, accept_editable=True)
-    new = flow.choose_infobase(old, answers.infobase(title="Другая"))
+    new = changes.choose_infobase(old, answers.infobase(title="Другая"))
     assert WizardState(infobase=answers.infobase(title="Другая"), backup_directory=PLACE) == new
 
 
 def test_the_same_infobase_keeps_the_answers() -> None:
     """Choosing what is chosen already changes nothing."""
-    assert ready() == flow.choose_infobase(ready(), answers.infobase())
+    assert ready() == changes.choose_infobase(ready(), answers.infobase())
 
 
 def test_reading_the_base_again_throws_the_plan_away() -> None:
     """A plan is made for what was read; the login stays while the base knows the user."""
     before = ready(user="Админ", password="secret")
-    known = flow.take_inspection(before, answers.inspected(users=("Админ",)))
-    gone = flow.take_inspection(before, answers.inspected(users=("Другой",)))
+    known = changes.take_inspection(before, answers.inspected(users=("Админ",)))
+    gone = changes.take_inspection(before, answers.inspected(users=("Другой",)))
     assert (None, None, "Админ", "secret") == (known.plan, known.checks, known.user, known.password)
     assert ("", "") == (gone.user, gone.password)
 
 
+def test_replacing_is_chosen_for_one_base_as_it_was_read_and_for_this_computer() -> None:
+    """Another base, another reading, the site: each ends the choice. Another release, another try do not."""
+    chosen = changes.take_plan(changes.choose_replacing(on_site(), chosen=True), ready().plan)
+    assert (UpdateSource.COMPUTER, None, True) == (chosen.source, chosen.path, chosen.replacing)
+    assert options_of(chosen).replace_configuration
+    for ended in (
+        changes.choose_infobase(chosen, answers.infobase(title="Другая")),
+        changes.start_over(chosen),
+        changes.take_inspection(chosen, answers.inspected()),
+        changes.take_visit(chosen, answers.inspected(), ServerLogin()),
+        changes.forget_inspection(chosen),
+        changes.choose_source(chosen, UpdateSource.SITE),
+        changes.choose_replacing(chosen, chosen=False),
+    ):
+        assert (None, False) == (ended.plan, ended.replacing)
+        assert not options_of(ended).replace_configuration
+    assert changes.search_updates(chosen, Version("1.0.2.1")).replacing
+    again = changes.try_again(changes.end_run(changes.start_run(chosen), answers.report()))
+    assert (chosen.plan, True) == (again.plan, again.replacing)
+
+
 def test_a_base_that_cannot_be_read_says_so() -> None:
     """No reading is not the same as an empty one."""
-    state = flow.take_inspection(ready(), None)
+    state = changes.take_inspection(ready(), None)
     assert (True, "infobase-unreadable") == (state.unreadable, can_leave(state, Step.INFOBASE))
 
 
 def test_another_target_throws_the_checks_away() -> None:
     """Checks were made for the old way."""
-    searching = flow.search_updates(ready(), Version("1.0.2.1"))
-    found = flow.take_plan(searching, answers.plan("1.0.1.1", "1.0.2.1"))
+    searching = changes.search_updates(ready(), Version("1.0.2.1"))
+    found = changes.take_plan(searching, answers.plan("1.0.1.1", "1.0.2.1"))
     assert (True, None, None) == (searching.searching, searching.plan, searching.checks)
     assert (False, Version("1.0.2.1"), None) == (found.searching, found.wanted, found.checks)
 
 
 def test_another_backup_place_throws_the_checks_away() -> None:
     """Free space was looked at in the old place; the same answer again keeps the checks."""
-    same = flow.choose_backup(ready(), make=True, directory=PLACE, skip_confirmed=False)
-    other = flow.choose_backup(ready(), make=True, directory=PLACE / "b", skip_confirmed=False)
+    same = changes.choose_backup(ready(), make=True, directory=PLACE, skip_confirmed=False)
+    other = changes.choose_backup(ready(), make=True, directory=PLACE / "b", skip_confirmed=False)
     assert (ready().checks, None) == (same.checks, other.checks)
 
 
 def test_the_confirmation_counts_only_without_a_backup() -> None:
     """A tick from before must not linger under a backup that was chosen again."""
-    state = flow.choose_backup(ready(), make=True, directory=PLACE, skip_confirmed=True)
+    state = changes.choose_backup(ready(), make=True, directory=PLACE, skip_confirmed=True)
     assert not state.skip_confirmed
 
 
 def test_another_user_throws_the_checks_away() -> None:
     """The checks look at who comes in; letters of a password do not matter to them."""
-    first = flow.take_login(ready(), "Админ", "a")
-    checked = flow.take_checks(first, (answers.OK,))
-    assert (None, (answers.OK,)) == (first.checks, flow.take_login(checked, "Админ", "ab").checks)
+    first = changes.take_login(ready(), "Админ", "a")
+    checked = changes.take_checks(first, (answers.OK,))
+    assert (None, (answers.OK,)) == (first.checks, changes.take_login(checked, "Админ", "ab").checks)
 
 
 def test_the_run_and_its_end() -> None:
     """A run is begun, asked to stop, and ends with its report; the password is forgotten then."""
-    running = flow.start_run(ready(user="Админ", password="secret"))
-    stopping = flow.cancel_run(running)
-    ended = flow.end_run(stopping, answers.report())
+    running = changes.start_run(ready(user="Админ", password="secret"))
+    stopping = changes.cancel_run(running)
+    ended = changes.end_run(stopping, answers.report())
     assert [RunState.RUNNING, RunState.CANCELLING, RunState.ENDED] == [
         running.run,
         stopping.run,
@@ -249,19 +266,19 @@ def test_the_run_and_its_end() -> None:
 def test_a_run_that_raised_keeps_what_was_raised() -> None:
     """Without a report there is still something to tell."""
     failure = ValueError("x")
-    ended = flow.end_run(flow.start_run(ready()), failure)
+    ended = changes.end_run(changes.start_run(ready()), failure)
     assert (None, failure) == (ended.report, ended.failure)
 
 
 def test_a_run_that_ended_cannot_be_cancelled() -> None:
     """The question may have been open while the run ended."""
-    ended = flow.end_run(flow.start_run(ready()), answers.report())
-    assert ended == flow.cancel_run(ended)
+    ended = changes.end_run(changes.start_run(ready()), answers.report())
+    assert ended == changes.cancel_run(ended)
 
 
 def test_starting_over_keeps_only_habits() -> None:
     """The next base starts from nothing."""
-    assert WizardState(backup_directory=PLACE) == flow.start_over(ready())
+    assert WizardState(backup_directory=PLACE) == changes.start_over(ready())
 
 
 def test_nothing_is_reachable_but_the_run_while_it_goes() -> None:
@@ -282,7 +299,7 @@ def test_the_password_is_never_written_out() -> None:
     """A state in a log or a failed test shows no secret."""
     state = ready(password="secret", cluster_password="secret")
     assert "secret" not in repr(state)
-    assert "secret" not in repr(flow.login_of(state))
+    assert "secret" not in repr(state.login)
 
 
 def on_server(**facts: object) -> WizardState:
@@ -293,8 +310,8 @@ def on_server(**facts: object) -> WizardState:
 def test_a_server_infobase_is_left_for_its_updates_once_it_was_read() -> None:
     """Its users are not known, so the commit asks for no other login."""
     login = ServerLogin("Админ", "п", "главный", "к")
-    visited = flow.take_visit(on_server(inspected=None), answers.inspected(), login)
-    assert (None, login) == (can_leave(visited, Step.INFOBASE), flow.login_of(visited))
+    visited = changes.take_visit(on_server(inspected=None), answers.inspected(), login)
+    assert (None, login) == (can_leave(visited, Step.INFOBASE), visited.login)
     assert can_leave(on_server(user=""), Step.REVIEW) is None
 
 
@@ -306,18 +323,18 @@ def test_a_server_infobase_without_a_name_in_its_address_goes_no_further() -> No
 
 def test_agreeing_to_end_sessions_throws_the_checks_away() -> None:
     """They were made for the other answer; the same answer keeps them."""
-    agreed = flow.end_sessions(on_server(), agreed=True)
+    agreed = changes.end_sessions(on_server(), agreed=True)
     assert (True, None) == (agreed.end_sessions, agreed.checks)
-    assert on_server() == flow.end_sessions(on_server(), agreed=False)
+    assert on_server() == changes.end_sessions(on_server(), agreed=False)
 
 
 def test_after_a_run_passwords_are_forgotten_and_asked_for_again() -> None:
     """To try again, whoever logged in does so again; a server infobase without users is not asked about."""
-    ended = flow.end_run(on_server(password="п", cluster_password="к"), RunError("run.refused"))
+    ended = changes.end_run(on_server(password="п", cluster_password="к"), RunError("run.refused"))
     assert ("", "") == (ended.password, ended.cluster_password)
-    assert "infobase-sign-in" == can_leave(flow.try_again(ended), Step.INFOBASE)
-    nobody = flow.end_run(on_server(user=""), RunError("run.refused"))
-    assert can_leave(flow.try_again(nobody), Step.INFOBASE) is None
+    assert "infobase-sign-in" == can_leave(changes.try_again(ended), Step.INFOBASE)
+    nobody = changes.end_run(on_server(user=""), RunError("run.refused"))
+    assert can_leave(changes.try_again(nobody), Step.INFOBASE) is None
 
 
 def test_the_options_of_a_run_hold_who_came_into_a_server_infobase() -> None:

@@ -15,7 +15,7 @@ from updater.demo.site import AccountKind, FaultKind
 from updater.errors import SiteError
 from updater.model.infobase import InfobaseKind
 from updater.ui.dialogs.fresh import FreshDialog
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtGui import QImage
 
 from updater.demo.sandbox import build_sandbox
+from updater.ui.changes import end_run
 from updater.ui.exits import exit_code
-from updater.ui.flow import WizardState, end_run
 from updater.ui.headless import run_headless
+from updater.ui.wizard_state import WizardState
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from updater.enterprise.starting import start_process
 from updater.filing import Filing
 from updater.platforms import PlatformSetup
 from updater.ui.dialogs.new_platform import NewPlatformDialog
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 
 if TYPE_CHECKING:
     import subprocess

@@ -16,8 +16,8 @@ from updater.online import AccountPrograms, ProgramsSource
 from updater.site.programs import AccountProgram
 from updater.ui.dialogs.products import ProductsDialog
 from updater.ui.dialogs.registration import RegistrationDialog
-from updater.ui.flow import Step
 from updater.ui.look import Tone
+from updater.ui.steps import Step
 from updater.ui.words.products import program_line, summary
 
 if TYPE_CHECKING:

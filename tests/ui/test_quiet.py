@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QPushButton
 from updater.app import open_application
 from updater.demo.sandbox import build_sandbox
 from updater.model.events import QuietFor, Waiting
-from updater.ui.flow import Step
 from updater.ui.run_state import RunState
+from updater.ui.steps import Step
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:

@@ -78,6 +78,19 @@ def test_bytes_of_a_restore_do_not_move_the_bar(clock: Clock) -> None:
     assert Texts("ru")("ui.progress.restoring") == now_line(Texts("ru"), progress)
 
 
+def test_reading_a_server_infobase_is_no_restoring() -> None:
+    """Starts of the platform are counted, not bytes; a dump being put back stays that until its end."""
+    progress = RunProgress([("preflight", "")], lambda: 0.0)
+    progress.take(StepStarted("preflight", 0, 1))
+    progress.take(Progress(1, 2, "items"))
+    read = progress.restoring
+    progress.take(Progress(10, 100))
+    progress.take(Progress(1, 2, "items"))
+    assert (False, True) == (read, progress.restoring)
+    progress.take(StepFinished("preflight", 0, 1.0))
+    assert not progress.restoring
+
+
 def test_steps_nobody_announced_are_shown(clock: Clock) -> None:
     """An unknown step of a newer engine appears in the list and in the bar."""
     progress = RunProgress((), clock)

@@ -35,8 +35,8 @@ from updater.demo.sandbox import build_sandbox
 from updater.infobases.addresses import place_named
 from updater.model.infobase import InfobaseKind, ServerAddress
 from updater.model.plan import CheckLevel
-from updater.ui.flow import Step
 from updater.ui.run_state import RunState
+from updater.ui.steps import Step
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:

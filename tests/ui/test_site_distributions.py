@@ -14,7 +14,7 @@ from support.window import child
 
 from updater.demo.site import AccountKind, FaultKind
 from updater.errors import SiteError
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 from updater.ui.widgets.two_line import SECOND_LINE
 
 if TYPE_CHECKING:

@@ -24,8 +24,9 @@ from updater.demo.site import AccountKind, FaultKind
 from updater.errors import SiteError
 from updater.site.registration import Questionnaire
 from updater.ui.dialogs.registration import RegistrationDialog
-from updater.ui.flow import Step, UpdateSource
+from updater.ui.steps import Step
 from updater.ui.widgets.side import Standing
+from updater.ui.wizard_state import UpdateSource
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:

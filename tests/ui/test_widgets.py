@@ -16,9 +16,9 @@ from support.palettes import dark_palette, light_palette
 from updater.model.infobase import Infobase, InfobaseKind
 from updater.model.template import TemplateDirectory, TemplateOrigin
 from updater.texts import Texts
-from updater.ui.flow import ORDER, Step
 from updater.ui.icons import Icons
 from updater.ui.look import Tone
+from updater.ui.steps import ORDER, Step
 from updater.ui.widgets.directory_list import DirectoryList
 from updater.ui.widgets.drops import local_paths
 from updater.ui.widgets.infobase_tree import InfobaseTree
@@ -219,3 +219,18 @@ def test_paths_come_from_files_and_from_text(tmp_path: Path) -> None:
     web.setUrls([QUrl("https://example.org/x.zip")])
     other.setText("just words")
     assert [[tmp_path], [tmp_path], [], []] == [local_paths(data) for data in (files, text, web, other)]
+
+
+def test_a_pane_kept_within_a_height_asks_for_all_its_text(qtbot: QtBot, icons: Icons) -> None:
+    """As high as the text, so that nothing scrolls while there is room; never higher than it may be."""
+    pane = RichPane(icons, "pane", "pane")
+    qtbot.addWidget(pane)
+    pane.resize(400, 100)
+    pane.keep_within(500)
+    pane.show()
+    for lines in (2, 20, 200):
+        words = "<br>".join("line" for _ in range(lines))
+        pane.write(lambda _ink, words=words: words)  # type: ignore[misc]
+        wanted = min(500, pane.document().size().height() + 1)
+        assert pytest.approx(wanted, abs=1) == pane.sizeHint().height(), lines
+        assert pane.maximumHeight() == pane.sizeHint().height()

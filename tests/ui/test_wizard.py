@@ -24,9 +24,9 @@ from updater.app import open_application
 from updater.demo.bases import ADMINISTRATOR, PASSWORD
 from updater.demo.sandbox import build_sandbox
 from updater.model.infobase import InfobaseKind
-from updater.ui.flow import Step
 from updater.ui.run_progress import SCALE
 from updater.ui.run_state import RunState
+from updater.ui.steps import Step
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from support import answers
 
 from updater.errors import InfobaseError, PlatformError
+from updater.model.backup import OF_SERVERS, BackupKind
 from updater.model.configuration import Extension, SupportState
 from updater.model.infobase import ConnectionBlock, InfobaseKind
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
 from updater.texts import Texts
-from updater.ui.flow import Step, WizardState, end_run
+from updater.ui.changes import end_run
 from updater.ui.markup import Ink, Tone
+from updater.ui.steps import Step
 from updater.ui.survey import Offer, ReleaseFacts
+from updater.ui.wizard_state import WizardState
 from updater.ui.words import infobase, result, review, updates
 from updater.ui.words.answers import answers as side_answers
 from updater.update.report import RunOutcome
+
+if TYPE_CHECKING:
+    from updater.model.plan import UpdatePlan
 
 INK = Ink("#000000", "#444444", "#0066cc", 16)
 
@@ -130,6 +137,35 @@ def test_a_row_says_how_far_the_release_is(texts: Texts) -> None:
     assert "1.0.8.1" in lines[4]
 
 
+def replacement(*versions: str) -> UpdatePlan:
+    """A plan whose first step replaces the configuration whole."""
+    plan = answers.plan(*versions)
+    first = replace(plan.hops[0], release=replace(plan.hops[0].release, sources=(), replaces=True))
+    return replace(plan, hops=(first, *plan.hops[1:]))
+
+
+def test_a_row_says_that_the_configuration_is_replaced(texts: Texts) -> None:
+    """Alone, or by which release and how many updates after it."""
+    alone = replace(offer("1.0.2.1", 1), replaces=True)
+    more = replace(offer("1.0.4.1", 3, through=("1.0.2.1", "1.0.3.1")), replaces=True)
+    lines = [updates.offer_line(texts, each, None) for each in (alone, more)]
+    assert texts("ui.replacing.way") == lines[0]
+    assert texts("ui.replacing.way-on", version="1.0.2.1", count=2) == lines[1]
+
+
+def test_the_chain_says_which_step_replaces_the_configuration(texts: Texts) -> None:
+    """In its own row, which claims neither changes nor releases it starts from; the next row does."""
+    plan = replacement("1.0.1.1", "1.0.2.1", "1.0.3.1")
+    facts = ReleaseFacts(None, 0, 2**20, answers.report().began.date(), None)
+    words = plain(updates.chain(texts, plan, {plan.hops[0].release: facts}, INK))
+    first, second = words.split("1.0.2.1 → 1.0.3.1")
+    assert texts("ui.replacing.count", count=1) in first
+    assert texts("ui.replacing.hop") in first
+    starts = texts("ui.updates.starts-from", sources="")
+    assert (False, True) == (starts in first, starts in second)
+    assert texts("ui.updates.changed", count=0) not in first
+
+
 def test_many_sources_are_cut_short(texts: Texts) -> None:
     """Three newest and how many more."""
     line = updates.offer_line(texts, offer("2.0.0.1", None, *(f"1.0.{n}.1" for n in range(9))), None)
@@ -170,6 +206,33 @@ def test_the_summary_says_what_will_happen(texts: Texts) -> None:
     words = plain(review.summary(texts, state_to_review(), INK))
     assert "1.0.1.1 → 1.0.2.1 → 1.0.3.1" in words
     assert str(Path("/backups")) in words
+
+
+def test_the_summary_says_that_the_configuration_is_replaced(texts: Texts) -> None:
+    """Plainly, with what is lost; of an ordinary update nothing of it."""
+    told = plain(review.summary(texts, state_to_review(plan=replacement("1.0.1.1", "1.0.2.1")), INK))
+    ordinary = plain(review.summary(texts, state_to_review(), INK))
+    for key in ("review", "alone"):
+        words = texts(f"ui.replacing.{key}")
+        assert (True, False) == (words in told, words in ordinary), key
+
+
+def test_a_release_is_named_once_in_the_order_of_a_replacement(texts: Texts) -> None:
+    """Replaced by its own release a configuration stays where it is; then come the updates."""
+    plan = replacement("1.0.1.1", "1.0.1.1", "1.0.2.1")
+    assert ": 1.0.1.1 → 1.0.2.1" in plain(review.summary(texts, state_to_review(plan=plan), INK))
+
+
+@pytest.mark.parametrize("kind", list(BackupKind))
+def test_the_summary_names_the_kind_of_the_backup(texts: Texts, kind: BackupKind) -> None:
+    """Each kind by its own words, of files and of servers; none is called another."""
+    base = answers.infobase(InfobaseKind.SERVER if kind in OF_SERVERS else InfobaseKind.FILE)
+    state = state_to_review(infobase=base, backup_kind=kind, server_kind=kind)
+    words = plain(review.summary(texts, state, INK))
+    told = {
+        other for other in BackupKind if texts(f"ui.review.backup.{other.value}", path="/backups") in words
+    }
+    assert {kind} == told
 
 
 def test_the_summary_warns_of_no_backup(texts: Texts) -> None:

@@ -18,7 +18,7 @@ from updater.model.configuration import SupportState
 from updater.model.template import Manifest, Template
 from updater.model.version import Version
 from updater.templates.whole import whole_configurations
-from updater.update.replacing import may_be_replaced, plan_replacement
+from updater.update.replacing import may_be_replaced, plan_replacement, ways_of_replacing
 from updater.update.report import RunOutcome
 from updater.update.run import run_update
 
@@ -108,6 +108,24 @@ def test_the_same_release_is_put_back_on_support_and_updated_from_there(stand: S
     assert [step.step for step in report.steps][2:5] == ["replace-cfg", "update-db-cfg", "update-cfg"]
     found = inspect_infobase(stand.directory, deep=True)
     assert (stand.version(), found.support.state) == ("1.0.3.1", SupportState.LOCKED)
+
+
+def test_the_ways_shown_are_the_ways_planned(stand: Stand) -> None:
+    """To every release the very way a plan takes."""
+    state, found = inspect_infobase(stand.directory), wholes(stand, "1.0.1.1", "1.0.3.1")
+    ways = ways_of_replacing(state, found, stand.releases)
+    planned = [plan_replacement(state, found, stand.releases, to=way[-1].target.version).hops for way in ways]
+    assert ["1.0.3.1", "1.0.2.1", "1.0.1.1"] == [str(way[-1].target.version) for way in ways]
+    assert [[hop.release for hop in hops] for hops in planned] == [list(way) for way in ways]
+
+
+def test_of_two_files_of_one_release_the_one_with_support_is_taken(stand: Stand) -> None:
+    """A plain file replaces as well, but leaves the infobase without a vendor, and no update follows."""
+    plain = whole_configurations([full_distribution(stand.root / "plain", "1.0.3.1", locked_support=False)])
+    found = (*plain, *wholes(stand, "1.0.3.1"))
+    way = plan_replacement(inspect_infobase(stand.directory), found, ())
+    assert [False, True] == [each.delivery for each in found]
+    assert way.hops[0].release.delivery
 
 
 def test_only_what_is_off_support_and_no_base_edition(stand: Stand) -> None:

@@ -27,6 +27,20 @@ class Objection(enum.Enum):
     NOT_AGREED = "not-agreed"
 
 
+def objections_to_replacing(support: SupportState, configuration: Configuration) -> tuple[Objection, ...]:
+    """Return every reason why a configuration is never replaced whole; empty when a person may be asked.
+
+    Args:
+        support: of the infobase's configuration.
+        configuration: the infobase's.
+    """
+    against = {
+        Objection.ON_SUPPORT: support is not SupportState.NONE,
+        Objection.BASE_EDITION: configuration.base_edition,
+    }
+    return tuple(objection for objection, holds in against.items() if holds)
+
+
 def objections_to_loading(
     outcome: Outcome, support: SupportState, configuration: Configuration, file: Path, *, agreed: bool
 ) -> tuple[Objection, ...]:
@@ -39,19 +53,11 @@ def objections_to_loading(
         file: what was to be applied.
         agreed: the person chose this very thing, knowing that the configuration is replaced whole.
     """
-    against = {
+    here = {
         Objection.OTHER_FAILURE: outcome.kind is not OutcomeKind.NOT_APPLICABLE,
-        Objection.ON_SUPPORT: support is not SupportState.NONE,
         Objection.NOT_A_CF: file.suffix.lower() != ".cf",
-        Objection.BASE_EDITION: configuration.base_edition,
         Objection.NOT_AGREED: not agreed,
     }
-    return tuple(objection for objection, holds in against.items() if holds)
-
-
-def may_offer_loading(
-    outcome: Outcome, support: SupportState, configuration: Configuration, file: Path
-) -> bool:
-    """Whether the person may be asked at all."""
-    against = objections_to_loading(outcome, support, configuration, file, agreed=True)
-    return not against
+    against = {objection for objection, holds in here.items() if holds}
+    against.update(objections_to_replacing(support, configuration))
+    return tuple(objection for objection in Objection if objection in against)

@@ -106,6 +106,20 @@ class Planning:
             return plan_replacement(state, wholes, self.releases_for(state, given), to=to)
         return make_plan(state, self.releases_for(state, given), to=to)
 
+    def ways_of_replacing(
+        self, state: InfobaseState, given: Sequence[Path] = ()
+    ) -> tuple[tuple[Release, ...], ...]:
+        """List how a configuration off support can be replaced whole, newest release first.
+
+        Raises:
+            PlanError: it may not be replaced, or there is nothing to replace it by.
+        """
+        from updater.templates.whole import whole_configurations
+        from updater.update.replacing import ways_of_replacing
+
+        wholes = whole_configurations(self._candidates(state, given))
+        return ways_of_replacing(state, wholes, self.releases_for(state, given))
+
     def checks(
         self, plan: UpdatePlan, options: UpdateOptions, *, login: Outcome | PlatformError | None = None
     ) -> tuple[Check, ...]:

@@ -39,6 +39,7 @@ def request_for(
         backup_directory=backups.directory(options.backup_directory) if options.make_backup else None,
         step_time_limit=settings.step_time_limit,
         handlers_time_limit=settings.handlers_time_limit,
+        handlers_silence=settings.handlers_silence,
         accept_editable=options.accept_editable,
         replace_configuration=options.replace_configuration,
         backup_kind=backups.kind_for(plan.infobase, options.backup_kind),

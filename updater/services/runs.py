@@ -185,6 +185,7 @@ class Runs:
             platform=self._platforms.chosen(options),
             step_time_limit=settings.step_time_limit,
             handlers_time_limit=settings.handlers_time_limit,
+            handlers_silence=settings.handlers_silence,
         )
         tools = self._toolbox.tools(replace(options, user=user))
         if wait and may_go_on(record, tools):

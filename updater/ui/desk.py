@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from updater.infobases.addresses import place_of
 from updater.model.extras import Extras
-from updater.ui.flow import UpdateSource, WizardState, take_account
+from updater.ui.changes import take_account
 from updater.ui.run_state import RunState
+from updater.ui.wizard_state import UpdateSource, WizardState
 
 if TYPE_CHECKING:
     from collections.abc import Callable

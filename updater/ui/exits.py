@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from updater.ui.flow import WizardState
+    from updater.ui.wizard_state import WizardState
 
 _FAILED = 1
 

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from updater.model.infobase import InfobaseKind
 from updater.ui.exits import exit_code
-from updater.ui.flow import Step, UpdateSource, can_leave, following
+from updater.ui.flow import following
+from updater.ui.missing import can_leave
 from updater.ui.run_state import RunState
+from updater.ui.steps import Step
+from updater.ui.wizard_state import UpdateSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from updater.app import UpdateOptions
 
 if TYPE_CHECKING:
-    from updater.ui.flow import WizardState
+    from updater.ui.wizard_state import WizardState
 
 
 def options_of(state: WizardState) -> UpdateOptions:
@@ -21,6 +21,7 @@ def options_of(state: WizardState) -> UpdateOptions:
         user=state.user if comes_in else "",
         password=state.password if comes_in else "",
         accept_editable=state.accept_editable,
+        replace_configuration=state.replacing,
         end_sessions=state.end_sessions,
         cluster_user=state.cluster_user,
         cluster_password=state.cluster_password,

@@ -83,7 +83,7 @@ class RunProgress:
         self.steps = [StepView(step, subject) for step, subject in expected]
         self.inner: Progress | None = None
         self.waiting: float | None = None
-        self.quiet = False
+        self.quiet = self._bytes_moved = False
         self.others: WaitingForOthers | None = None
         self._log: list[str] = []
         self._clock = clock
@@ -104,9 +104,11 @@ class RunProgress:
 
     @property
     def restoring(self) -> bool:
-        """Whether the infobase is being put back: bytes move in a step that copies nothing of its own."""
-        current = self.current
-        return self.inner is not None and current is not None and current.step not in _COPYING
+        """Whether the infobase is being put back: bytes moved in a step that copies nothing of its own.
+
+        What is counted otherwise moves no bytes: a server infobase is read by starts of the platform.
+        """
+        return self._bytes_moved
 
     @property
     def elapsed(self) -> float:
@@ -126,6 +128,9 @@ class RunProgress:
             self._finish(event)
         elif isinstance(event, Progress):
             self.inner = event
+            current = self.current
+            foreign = current is not None and current.step not in _COPYING
+            self._bytes_moved = self._bytes_moved or (foreign and event.unit == "bytes")
         elif isinstance(event, Waiting):
             self.waiting = event.seconds
             self.quiet = self.quiet and event.quiet_for > 0
@@ -170,7 +175,7 @@ class RunProgress:
         step.step, step.mark = event.step, StepMark.NOW
         step.subject = event.subject or step.subject
         self.inner = self.waiting = self.others = None
-        self.quiet = False
+        self.quiet = self._bytes_moved = False
         self._step_began = self._clock()
 
     def _finish(self, event: StepFinished) -> None:
@@ -179,7 +184,7 @@ class RunProgress:
             step.mark, step.seconds = StepMark.DONE, event.seconds
             self._log.append(f"{step.step} {step.subject}: {event.proof}")
         self.inner = self.waiting = None
-        self.quiet = False
+        self.quiet = self._bytes_moved = False
 
     def _present_share(self) -> float:
         whole = sum(_weight(step) for step in self.steps)

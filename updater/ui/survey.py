@@ -29,13 +29,15 @@ class Offer:
 
     Attributes:
         release: the update whose end it is.
-        hops: how many updates it takes; None when it cannot be reached from this base.
+        hops: how many steps it takes; None when it cannot be reached from this base.
         through: releases on the way.
+        replaces: the first step replaces the configuration whole.
     """
 
     release: Release
     hops: int | None
     through: tuple[ReleaseIdentity, ...] = ()
+    replaces: bool = False
 
     @property
     def target(self) -> ReleaseIdentity:
@@ -67,14 +69,14 @@ class ReleaseFacts:
     """What an update file says of itself.
 
     Attributes:
-        changed: files of the configuration that the update adds or changes.
+        changed: files of the configuration that the update adds or changes; None of a whole configuration.
         deleted: those it removes.
         size: of the update file, bytes.
         date: of the update file.
         news: what is new, as simple rich text; None when nothing lies beside the update.
     """
 
-    changed: int
+    changed: int | None
     deleted: int
     size: int
     date: dt.date
@@ -82,9 +84,21 @@ class ReleaseFacts:
 
 
 def survey(
-    application: Application, state: InfobaseState, wanted: Version | None, given: Sequence[Path]
+    application: Application,
+    state: InfobaseState,
+    wanted: Version | None,
+    given: Sequence[Path],
+    *,
+    replacing: bool = False,
 ) -> Survey:
     """Look for updates of a base and plan the way.
+
+    Args:
+        application: the services.
+        state: what was read from the base.
+        wanted: the release asked for; None means the newest.
+        given: template directories besides those of the settings.
+        replacing: the configuration is replaced whole.
 
     Raises:
         UserError: the template directories cannot be looked at.
@@ -93,12 +107,14 @@ def survey(
     broken = len(application.templates.scan(given).broken)
     releases = application.planning.releases_for(state, given)
     try:
-        plan = application.planning.plan(state, to=wanted, given=given)
+        plan = application.planning.plan(state, to=wanted, given=given, replacing=replacing)
         if wanted is None and (halt := first_halt(plan)) is not None:
-            plan = application.planning.plan(state, to=halt, given=given)
+            plan = application.planning.plan(state, to=halt, given=given, replacing=replacing)
     except PlanError as problem:
         return Survey(_others(state, releases, ()), None, problem, directories, broken)
-    offers = _reachable(plan, releases)
+    whole = plan.replaces
+    ways = application.planning.ways_of_replacing(state, given) if whole else _ways(plan, releases)
+    offers = tuple(_offer(way) for way in ways)
     return Survey((*offers, *_others(state, releases, offers)), plan, None, directories, broken)
 
 
@@ -112,14 +128,17 @@ def first_halt(plan: UpdatePlan) -> Version | None:
     return next((hop.target.version for hop in plan.hops[:-1] if hop.run_handlers), None)
 
 
-def _reachable(plan: UpdatePlan, releases: Sequence[Release]) -> tuple[Offer, ...]:
+def _ways(plan: UpdatePlan, releases: Sequence[Release]) -> tuple[tuple[Release, ...], ...]:
+    """The way to every release there is one to, newest first."""
     from updater.update.chain import Reach
 
     reach = Reach(plan.start, releases)
-    chains = [reach.chain(target.version) for target in plan.reachable if target.name == plan.start.name]
-    return tuple(
-        Offer(chain[-1], len(chain), tuple(release.target for release in chain[:-1])) for chain in chains
-    )
+    return tuple(reach.chain(target.version) for target in plan.reachable if target.name == plan.start.name)
+
+
+def _offer(way: Sequence[Release]) -> Offer:
+    through = tuple(release.target for release in way[:-1])
+    return Offer(way[-1], len(way), through, replaces=way[0].replaces)
 
 
 def _others(state: InfobaseState, releases: Sequence[Release], offers: Sequence[Offer]) -> tuple[Offer, ...]:
@@ -137,7 +156,7 @@ def _others(state: InfobaseState, releases: Sequence[Release], offers: Sequence[
 
 
 def release_facts(release: Release) -> ReleaseFacts:
-    """Read what an update changes and what is new in it.
+    """Read what an update changes and what is new in it; a whole configuration changes everything.
 
     Raises:
         FormatError, StorageError: the update file cannot be read.
@@ -145,12 +164,14 @@ def release_facts(release: Release) -> ReleaseFacts:
     from updater.filing import explained
     from updater.formats.update_file import read_update
 
-    described = read_update(release.file)
+    described = None if release.replaces else read_update(release.file)
     with explained(release.file):
         status = release.file.stat()
     day = dt.datetime.fromtimestamp(status.st_mtime, tz=dt.UTC).date()
-    changed, deleted = len(described.changed), len(described.deleted)
-    return ReleaseFacts(changed, deleted, status.st_size, day, read_news(release.directory))
+    news = read_news(release.directory)
+    if described is None:
+        return ReleaseFacts(None, 0, status.st_size, day, news)
+    return ReleaseFacts(len(described.changed), len(described.deleted), status.st_size, day, news)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
+from updater.ui.changes import start_over, try_again
 from updater.ui.dialogs.asking import Question
-from updater.ui.flow import ORDER, Step, reachable, route, start_over, try_again
+from updater.ui.flow import reachable, route
 from updater.ui.leaving import Leaving
 from updater.ui.look import em, is_dark
 from updater.ui.pages.infobase import InfobasePage
 from updater.ui.run_progress import SCALE
 from updater.ui.run_state import BUTTONS, RunState
+from updater.ui.steps import ORDER, Step
 from updater.ui.unfinished import Unfinished
 from updater.ui.widgets.side import Side
 from updater.ui.words.answers import answers

@@ -18,7 +18,13 @@ from updater.update.journal import MOST_TURNS
 from updater.update.lockout import require_nobody
 from updater.update.owners import same_boot
 from updater.update.records import BOOT, server_of
-from updater.update.request import HANDLERS_GRACE, HANDLERS_TIME_LIMIT, STEP_TIME_LIMIT, UpdateRequest
+from updater.update.request import (
+    HANDLERS_GRACE,
+    HANDLERS_SILENCE,
+    HANDLERS_TIME_LIMIT,
+    STEP_TIME_LIMIT,
+    UpdateRequest,
+)
 from updater.update.request_facts import extras_of, kind_of
 from updater.update.resume import continuation
 from updater.update.run import carry_out
@@ -113,6 +119,7 @@ class Demand:
     step_time_limit: float = STEP_TIME_LIMIT
     handlers_time_limit: float = HANDLERS_TIME_LIMIT
     handlers_grace: float = HANDLERS_GRACE
+    handlers_silence: float = HANDLERS_SILENCE
 
     def request_for(self, record: RunRecord, way: Continuation) -> UpdateRequest:
         """Return the request of the run."""
@@ -127,6 +134,7 @@ class Demand:
             step_time_limit=self.step_time_limit,
             handlers_time_limit=self.handlers_time_limit,
             handlers_grace=self.handlers_grace,
+            handlers_silence=self.handlers_silence,
             backup_kind=kind_of(details),
             accept_editable=bool(details.get("accept_editable")),
             replace_configuration=bool(details.get("replace_configuration")),

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from updater.enterprise.fallback import objections_to_replacing
 from updater.errors import PlanError
-from updater.model.configuration import SupportState
 from updater.model.plan import Hop, UpdatePlan
 from updater.update.chain import Reach
 from updater.update.planning import file_hash, hops_along
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 def may_be_replaced(state: InfobaseState) -> bool:
     """Whether the person may be asked at all: off support, and no base edition."""
     configuration = state.configuration
-    if configuration is None or state.support.state is not SupportState.NONE:
-        return False
-    return not configuration.base_edition
+    return configuration is not None and not objections_to_replacing(state.support.state, configuration)
 
 
 def plan_replacement(
@@ -52,18 +50,48 @@ def plan_replacement(
             `plan.up-to-date`, `plan.target-missing`.
         StorageError: a file cannot be read.
     """
-    configuration = state.configuration
-    if configuration is None or not may_be_replaced(state):
-        facts = {"name": configuration.name, "version": str(configuration.version)} if configuration else {}
-        raise PlanError("plan.not-on-support", **facts)
-    ways = [way for whole in _usable(configuration, wholes) for way in _ways_over(whole, updates)]
+    configuration = _replaceable(state)
+    ways = _best_ways(configuration, wholes, updates)
     way = _chosen(configuration, ways, to)
     start = configuration.identity
     leap = way.whole.target.version != start.version
     first = Hop(start, way.whole, run_handlers=leap, file_hash=file_hash(way.whole.file))
     hops = (first, *hops_along(way.whole.target, way.updates))
-    targets = {each.target for each in ways}
-    return UpdatePlan(state, start, hops, tuple(sorted(targets, key=_rank, reverse=True)))
+    return UpdatePlan(state, start, hops, tuple(each.target for each in ways))
+
+
+def ways_of_replacing(
+    state: InfobaseState, wholes: Sequence[Release], updates: Sequence[Release]
+) -> tuple[tuple[Release, ...], ...]:
+    """Return the way `plan_replacement` takes to every release there is one to, newest first.
+
+    Each begins with the whole configuration that is put in place. No file is read.
+
+    Raises:
+        PlanError: `plan.not-on-support`, `plan.nothing-to-load`.
+    """
+    return tuple((way.whole, *way.updates) for way in _best_ways(_replaceable(state), wholes, updates))
+
+
+def _replaceable(state: InfobaseState) -> Configuration:
+    configuration = state.configuration
+    if configuration is None or not may_be_replaced(state):
+        facts = {"name": configuration.name, "version": str(configuration.version)} if configuration else {}
+        raise PlanError("plan.not-on-support", **facts)
+    return configuration
+
+
+def _best_ways(
+    configuration: Configuration, wholes: Sequence[Release], updates: Sequence[Release]
+) -> list[_Way]:
+    """Of the ways to each release take the one with the smallest leap; the newest release first."""
+    best: dict[ReleaseIdentity, _Way] = {}
+    for whole in _usable(configuration, wholes):
+        for way in _ways_over(whole, updates):
+            known = best.get(way.target)
+            if known is None or way.leap < known.leap:
+                best[way.target] = way
+    return sorted(best.values(), key=lambda way: way.target.version, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +104,11 @@ class _Way:
     @property
     def target(self) -> ReleaseIdentity:
         return (self.updates[-1] if self.updates else self.whole).target
+
+    @property
+    def leap(self) -> tuple[Version, bool, int]:
+        """What makes a way worse: a newer whole configuration, one without support, then more updates."""
+        return self.whole.target.version, not self.whole.delivery, len(self.updates)
 
 
 def _usable(configuration: Configuration, wholes: Sequence[Release]) -> tuple[Release, ...]:
@@ -112,8 +145,4 @@ def _chosen(configuration: Configuration, ways: Sequence[_Way], to: Version | No
     leading = [way for way in ways if way.target.version == wanted]
     if not leading:
         raise PlanError("plan.target-missing", **facts, to=str(to))
-    return min(leading, key=lambda way: (way.whole.target.version, len(way.updates)))
-
-
-def _rank(release: ReleaseIdentity) -> Version:
-    return release.version
+    return min(leading, key=lambda way: way.leap)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from updater.ui.desk import Desk
-    from updater.ui.flow import Step
     from updater.ui.markup import Ink
+    from updater.ui.steps import Step
 
 
 class HelpDialog(QDialog):

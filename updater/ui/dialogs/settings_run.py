@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from updater.ui.dialogs.settings_tab import SettingsTab
+from updater.ui.dialogs.time_limits import TimeLimits
 from updater.ui.look import em
 from updater.ui.widgets.actions import ActionButton
 
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
 
 WAYS = ("auto", "file", "command-line")  # of a password to the platform
-_MINUTE = 60
-_LONGEST = 7 * 24 * 60  # minutes
-
-
-def _minutes(seconds: int) -> int:
-    """Return whole minutes; a limit of some seconds is one of a minute, none at all stays none."""
-    return max(1, seconds // _MINUTE) if seconds else 0
 
 
 class RunTab(SettingsTab):
@@ -43,15 +36,11 @@ class RunTab(SettingsTab):
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk, parent)
-        self._seconds: dict[QSpinBox, int] = {}
         self.platform = QComboBox(self)
         self.platform.setObjectName("platform")
         self.platform.setAccessibleName(self.text("platform").replace("&", ""))
         self.passing = self._passing()
-        self.step_limit = self._minutes("stepLimit", "step-limit")
-        self.handlers_limit = self._minutes("handlersLimit", "handlers-limit")
-        self.others_limit = self._minutes("othersLimit", "others-limit", least=0)
-        self.others_limit.setSingleStep(1)
+        self.limits = TimeLimits(self.texts, self)
         pick = ActionButton(
             desk.icons, "platformBrowse", self.text("platform-browse"), self._pick, "open-folder", self
         )
@@ -69,16 +58,9 @@ class RunTab(SettingsTab):
         form = QFormLayout()
         form.setHorizontalSpacing(em(self))
         form.addRow(self.text("passing"), self.passing)
-        form.addRow(self.text("step-limit"), self.step_limit)
-        form.addRow(self.text("handlers-limit"), self.handlers_limit)
+        self.limits.add_to(form)
         column.addLayout(form)
         column.addWidget(self.hint("limits-hint"))
-        others = QFormLayout()
-        others.setHorizontalSpacing(em(self))
-        others.addRow(self.text("others-limit"), self.others_limit)
-        column.addSpacing(em(self) // 2)
-        column.addLayout(others)
-        column.addWidget(self.hint("others-hint"))
         column.addStretch(1)
 
     def _add_row(self, column: QVBoxLayout, key: str, field: QHBoxLayout, hint: str) -> None:
@@ -98,23 +80,9 @@ class RunTab(SettingsTab):
             box.addItem(self.text(f"way.{way}"), way)
         return box
 
-    def _minutes(self, name: str, key: str, least: int = 1) -> QSpinBox:
-        box = QSpinBox(self)
-        box.setObjectName(name)
-        box.setAccessibleName(self.text(key).replace("&", ""))
-        box.setRange(least, _LONGEST)
-        box.setSingleStep(10)
-        box.setMaximumWidth(em(self) * 9)
-        box.setSuffix(f" {self.text('minutes')}")
-        return box
-
     def show_settings(self, settings: Settings) -> None:
         """Show these settings; installed platforms are looked for in the background."""
-        self._seconds = {self.step_limit: settings.step_time_limit}
-        self._seconds[self.handlers_limit] = settings.handlers_time_limit
-        self._seconds[self.others_limit] = settings.others_time_limit
-        for box, seconds in self._seconds.items():
-            box.setValue(_minutes(seconds))
+        self.limits.show_settings(settings)
         self.passing.setCurrentIndex(self.passing.findData(settings.password_passing))
         self._fill(settings.platform, ())
         self._look()
@@ -134,15 +102,8 @@ class RunTab(SettingsTab):
         return {
             "platform": self.platform.currentData(),
             "password_passing": self.passing.currentData(),
-            "step_time_limit": self._limit(self.step_limit),
-            "handlers_time_limit": self._limit(self.handlers_limit),
-            "others_time_limit": self._limit(self.others_limit),
+            **self.limits.answers(),
         }
-
-    def _limit(self, box: QSpinBox) -> int:
-        """Return seconds; a limit that was not touched is not rounded to minutes."""
-        before = self._seconds[box]
-        return before if box.value() == _minutes(before) else box.value() * _MINUTE
 
     def _fill(self, chosen: Path | None, found: tuple[Platform, ...]) -> None:
         self.platform.clear()

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from updater.model.backup import OF_FILES, BackupKind
 from updater.model.extras import EXTRAS, FILE_ONLY
-from updater.ui.flow import Step, choose_backup, choose_extras
+from updater.ui.changes import choose_backup, choose_extras
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
+from updater.ui.steps import Step
 from updater.ui.survey import backup_space, dump_space
 from updater.ui.widgets.extras import ExtrasFields
 from updater.ui.widgets.notice import Notice

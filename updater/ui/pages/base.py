@@ -8,8 +8,9 @@ from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QPainter, QPalette, QPen, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget, QWizardPage
 
-from updater.ui.flow import can_leave, following
+from updater.ui.flow import following
 from updater.ui.look import Tone, em, title_font
+from updater.ui.missing import can_leave
 from updater.ui.widgets.drops import local_paths
 from updater.ui.widgets.notice import Notice
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
 
     from updater.ui.desk import Desk
-    from updater.ui.flow import Step
+    from updater.ui.steps import Step
 
 
 class BasePage(QWizardPage):

@@ -9,12 +9,13 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar, QWidget, QWizard
 
 from updater.errors import Cancelled, PlanError, UserError
+from updater.ui.changes import start_download, stop_download, take_account, take_download
 from updater.ui.download_progress import DownloadView, Stage
-from updater.ui.flow import Step, start_download, stop_download, take_account, take_download
 from updater.ui.look import Tone, em, headline_font
 from updater.ui.pages.base import BasePage
 from updater.ui.run_progress import SCALE
 from updater.ui.site_survey import fetch, unmeasured
+from updater.ui.steps import Step
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.notice import Notice

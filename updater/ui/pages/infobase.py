@@ -11,17 +11,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from updater.errors import UserError
 from updater.infobases.addresses import address_of, place_of, server_infobase
 from updater.model.infobase import InfobaseKind
-from updater.ui.flow import (
-    Step,
-    choose_infobase,
-    forget_inspection,
-    login_of,
-    take_inspection,
-    take_visit,
-)
+from updater.ui.changes import choose_infobase, forget_inspection, take_inspection, take_visit
 from updater.ui.inspections import Inspections
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
+from updater.ui.steps import Step
 from updater.ui.visiting import Visiting
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.drops import local_paths
@@ -171,7 +165,7 @@ class InfobasePage(BasePage):
         self._list()
         if signed_in:
             self._show()
-            self.visiting.begin(login_of(state))
+            self.visiting.begin(state.login)
 
     def start_again(self) -> None:
         """Nothing is chosen; what was updated is read anew."""

@@ -9,12 +9,13 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontDatabase, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QProgressBar, QWidget
 
 from updater.model.events import QuietFor
-from updater.ui.flow import Step, cancel_run, end_run, start_run
+from updater.ui.changes import cancel_run, end_run, start_run
 from updater.ui.look import Tone, em, headline_font
 from updater.ui.options import options_of
 from updater.ui.pages.base import BasePage
 from updater.ui.run_progress import SCALE, RunProgress
 from updater.ui.run_state import RunState
+from updater.ui.steps import Step
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.offer import Offer
 from updater.ui.widgets.rich import RichPane

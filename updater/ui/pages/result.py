@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget, QWizard
 
 from updater.ui.dialogs.asking import Question
-from updater.ui.flow import Step
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
+from updater.ui.steps import Step
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.notice import Notice

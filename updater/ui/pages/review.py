@@ -8,10 +8,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget, QWizard
 
 from updater.model.plan import CheckLevel
-from updater.ui.flow import Step, accept_editable, end_sessions, forget_checks, take_checks, take_login
+from updater.ui.changes import accept_editable, end_sessions, forget_checks, take_checks, take_login
 from updater.ui.look import em
 from updater.ui.options import options_of
 from updater.ui.pages.base import BasePage
+from updater.ui.steps import Step
 from updater.ui.widgets.check_list import CheckList
 from updater.ui.widgets.login import LoginFields
 from updater.ui.widgets.rich import RichPane
@@ -39,7 +40,7 @@ class ReviewPage(BasePage):
         self.setCommitPage(True)
         self.setButtonText(QWizard.WizardButton.CommitButton, self.texts("ui.button.commit"))
         self.summary = RichPane(desk.icons, "summary", self.text("summary"), parent=self)
-        self.summary.keep_within(em(self) * 12)
+        self.summary.keep_within(em(self) * 18)
         self.login = LoginFields(desk.icons, self.texts, self)
         self.login.edited.connect(self._login_edited)
         self.accept_box = Tick(self.text("accept-editable"), self)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from updater.errors import UserError
-from updater.ui.flow import take_account
+from updater.ui.changes import take_account
 from updater.ui.look import Tone
 from updater.ui.site_survey import connect
 from updater.ui.widgets.scrolled import Scrolled

@@ -6,24 +6,28 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QWidget
 
-from updater.ui.flow import Step, UpdateSource, choose_source
+from updater.ui.changes import choose_replacing, choose_source
 from updater.ui.look import em
 from updater.ui.pages.base import BasePage
+from updater.ui.pages.replacing import ReplacingNotice
 from updater.ui.pages.updates_disk import DiskPanel
 from updater.ui.pages.updates_site import SitePanel
+from updater.ui.steps import Step
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.ticks import Choice
+from updater.ui.wizard_state import UpdateSource
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.ui.desk import Desk
+    from updater.ui.wizard_state import WizardState
 
 _ORDER = (UpdateSource.SITE, UpdateSource.COMPUTER)
 
 
 class UpdatesPage(BasePage):
-    """A choice of where to look, and below it what was found there."""
+    """A choice of where to look, what was found there, and what can be done where nothing applies."""
 
     takes_files = True
 
@@ -31,6 +35,8 @@ class UpdatesPage(BasePage):
         super().__init__(desk, Step.UPDATES)
         self.site, self.disk = SitePanel(desk, self), DiskPanel(desk, self)
         self.site.computer_wanted.connect(lambda: self.choose(UpdateSource.COMPUTER))
+        self.replacing = ReplacingNotice(desk, self)
+        self.replacing.chosen.connect(self._replace)
         self._panels = QStackedWidget(self)
         for panel in (self.site, self.disk):
             panel.found.connect(self.show_hint)
@@ -43,7 +49,9 @@ class UpdatesPage(BasePage):
             row.addWidget(choice)
         self.body.addLayout(row)
         self.body.addWidget(self._panels, 1)
+        self.body.addWidget(self.replacing)
         desk.settings_changed.connect(self._settings_changed)
+        desk.changed.connect(self._state_changed)
         self._show_source()
 
     def _choice(self, source: UpdateSource) -> Choice:
@@ -62,9 +70,17 @@ class UpdatesPage(BasePage):
         """Look there from now on."""
         if source is self.desk.state.source:
             return
+        self._look_again(choose_source(self.desk.state, source))
+
+    def _replace(self, chosen: bool) -> None:
+        """Look for a way again, with or without replacing the configuration whole."""
+        self._look_again(choose_replacing(self.desk.state, chosen=chosen))
+
+    def _look_again(self, state: WizardState) -> None:
+        """Take another answer about the way: it is looked for again."""
         self.panel.drop()
         self.problem.clear()
-        self.desk.put(choose_source(self.desk.state, source))
+        self.desk.put(state)
         self._show_source()
         self.panel.enter()
         self.show_hint()
@@ -77,6 +93,7 @@ class UpdatesPage(BasePage):
         """Look for updates unless that was done for this very base."""
         self._show_source()
         self.show_hint()
+        self.replacing.show_state()
         self.panel.enter()
 
     def refresh(self) -> None:
@@ -102,6 +119,10 @@ class UpdatesPage(BasePage):
                 version=state.inspected.configuration.version,
             )
         )
+
+    def _state_changed(self) -> None:
+        if self.isVisible():
+            self.replacing.show_state()
 
     def _show_source(self) -> None:
         source = self.desk.state.source

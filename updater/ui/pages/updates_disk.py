@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from updater.ui.flow import search_updates, take_plan
+from updater.ui.changes import search_updates, take_plan
 from updater.ui.installing import Installing
 from updater.ui.look import Tone, em
 from updater.ui.survey import release_facts, survey
@@ -161,10 +161,12 @@ class DiskPanel(QWidget):
         if wanted is None:
             self.stack.load(self.text("loading"))
         self._for, given = inspected, tuple(self._given)
-        application = self.desk.application
+        application, replacing = self.desk.application, self.desk.state.replacing
         self.desk.put(search_updates(self.desk.state, wanted))
         self._task = self.desk.bridge.submit(
-            lambda: survey(application, inspected, wanted, given), self._found, self._failed
+            lambda: survey(application, inspected, wanted, given, replacing=replacing),
+            self._found,
+            self._failed,
         )
 
     def _found(self, found: Survey) -> None:
@@ -224,7 +226,7 @@ class DiskPanel(QWidget):
         item.setData(_OFFER, offer)
         item.setData(SECOND_LINE, second)
         item.setData(SIGN, "package")
-        item.setToolTip(str(offer.release.directory))
+        item.setToolTip(f"{second}\n{offer.release.directory}")  # a narrow list cuts the line
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{offer.target.version}, {second}")
         if offer.hops is None:
             item.setFlags(Qt.ItemFlag.ItemIsEnabled)  # it can be read, not chosen

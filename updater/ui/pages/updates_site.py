@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from updater.ui.flow import search_updates, take_path
+from updater.ui.changes import search_updates, take_path
 from updater.ui.look import em
 from updater.ui.pages.site_entrance import PROXY_LOGIN, SiteEntrance, code_of
 from updater.ui.pages.site_naming import SiteNaming

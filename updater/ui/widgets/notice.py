@@ -22,9 +22,15 @@ _TINT = 0.11
 
 
 class Notice(QWidget):
-    """Hidden until something is told; a screen reader hears what is told."""
+    """Hidden until something is told; a screen reader hears what is told.
 
-    def __init__(self, icons: Icons, name: str, parent: QWidget | None = None) -> None:
+    Args:
+        below: the button stands below the words: there are many, or it is too wide to stand beside them.
+    """
+
+    def __init__(
+        self, icons: Icons, name: str, parent: QWidget | None = None, *, below: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self._icons = icons
@@ -35,10 +41,10 @@ class Notice(QWidget):
         self._button = QPushButton(self)
         self._button.setObjectName(f"{name}Action")
         self._button.clicked.connect(self._acted)
-        self._lay_out()
+        self._lay_out(below=below)
         self.hide()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, below: bool) -> None:
         space = em(self)
         words = QVBoxLayout()
         words.setSpacing(space // 4)
@@ -49,7 +55,11 @@ class Notice(QWidget):
         row.setSpacing(space * 3 // 4)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
-        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        if below:
+            words.addSpacing(space // 4)
+            words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._more.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 

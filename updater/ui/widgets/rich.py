@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QPalette, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
@@ -15,6 +15,7 @@ from updater.ui.markup import Ink
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import QSizeF
     from PySide6.QtWidgets import QWidget
 
     from updater.ui.icons import Icons
@@ -34,6 +35,7 @@ class RichPane(QTextBrowser):
     ) -> None:
         self._build: Callable[[Ink], str] | None = None
         self._icons = icons
+        self._height: int | None = None
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
@@ -52,10 +54,18 @@ class RichPane(QTextBrowser):
 
     def keep_within(self, most: int) -> None:
         """Take no more height than the text needs, and at most so many pixels."""
-        layout = self.document().documentLayout()
-        layout.documentSizeChanged.connect(
-            lambda size: self.setMaximumHeight(min(most, math.ceil(size.height()) + 1))
-        )
+
+        def fit(size: QSizeF) -> None:
+            self._height = min(most, math.ceil(size.height()) + 1)
+            self.setMaximumHeight(self._height)
+            self.updateGeometry()
+
+        self.document().documentLayout().documentSizeChanged.connect(fit)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height of the text where it is kept within one: Qt's own is the same for any text."""
+        hint = super().sizeHint()
+        return hint if self._height is None else QSize(hint.width(), self._height)
 
     def ink(self) -> Ink:
         """Return the colours of the present palette."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFormLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from updater.ui.look import em
 from updater.ui.server_login import ServerLogin
@@ -65,11 +65,13 @@ class ServerLoginFields(QWidget):
         name = self._named(key)
         return PasswordField(self._icons, name, self._text(key), reveal=reveal, hide=hide, parent=self)
 
-    def _label(self, key: str, field: QLineEdit) -> QLabel:
+    def _add(self, column: QVBoxLayout, key: str, field: QLineEdit) -> None:
+        """Put a label above its field: it must fit into half a window, and has the whole width of it."""
         label = QLabel(self._text(key), self)
         label.setWordWrap(True)
         label.setBuddy(field)
-        return label
+        column.addWidget(label)
+        column.addWidget(field)
 
     def _named(self, key: str) -> str:
         return self._prefix + "".join(part.capitalize() for part in key.split("-"))
@@ -78,14 +80,14 @@ class ServerLoginFields(QWidget):
         return self._texts(f"ui.server.{key}")
 
     def _lay_out(self) -> None:
-        inner = _form(self._cluster)
-        inner.addRow(self._label("cluster-user", self.cluster_user), self.cluster_user)
-        inner.addRow(self._label("cluster-password", self.cluster_password), self.cluster_password)
-        inner.addRow(self._risk)
+        inner = _stacked(self._cluster)
+        self._add(inner, "cluster-user", self.cluster_user)
+        self._add(inner, "cluster-password", self.cluster_password)
+        inner.addWidget(self._risk)
         inner.setContentsMargins(em(self) * 3 // 2, 0, 0, 0)
-        form = _form()
-        form.addRow(self._label("user", self.user), self.user)
-        form.addRow(self._label("password", self.password), self.password)
+        form = _stacked()
+        self._add(form, "user", self.user)
+        self._add(form, "password", self.password)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(self) // 2)
@@ -142,11 +144,8 @@ class ServerLoginFields(QWidget):
         self.edited.emit()
 
 
-def _form(parent: QWidget | None = None) -> QFormLayout:
-    """Return a form whose labels stand above the fields: it must fit into half a window."""
-    form = QFormLayout(parent) if parent is not None else QFormLayout()
-    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setVerticalSpacing(5)
-    return form
+def _stacked(parent: QWidget | None = None) -> QVBoxLayout:
+    column = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(5)
+    return column

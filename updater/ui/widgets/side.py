@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from updater.ui.flow import ORDER, Step
 from updater.ui.look import Tone, em, secondary_color, tone_color
+from updater.ui.steps import ORDER, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

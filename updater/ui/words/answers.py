@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from updater.ui.flow import Step
+from updater.ui.steps import Step
 
 if TYPE_CHECKING:
     from updater.texts import Texts
-    from updater.ui.flow import WizardState
+    from updater.ui.wizard_state import WizardState
 
 
 def answers(texts: Texts, state: WizardState) -> dict[Step, str]:
@@ -17,7 +17,8 @@ def answers(texts: Texts, state: WizardState) -> dict[Step, str]:
     if state.infobase is not None:
         given[Step.INFOBASE] = state.infobase.title
     if state.plan is not None:
-        given[Step.UPDATES] = f"{state.plan.start.version} → {state.plan.target.version}"
+        way = f"{state.plan.start.version} → {state.plan.target.version}"
+        given[Step.UPDATES] = texts("ui.replacing.answer", way=way) if state.plan.replaces else way
     elif state.path is not None and state.path.hops[-1].version is not None:
         given[Step.UPDATES] = f"{state.path.start} → {state.path.hops[-1].version}"
     if state.fetched is not None:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from updater.model.infobase import InfobaseState
     from updater.model.plan import Check
     from updater.texts import Texts
-    from updater.ui.flow import WizardState
     from updater.ui.markup import Ink
+    from updater.ui.wizard_state import WizardState
     from updater.update.report import Report
 
 _TONES = {

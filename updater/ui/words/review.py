@@ -8,6 +8,7 @@ from updater.model.extras import FILE_ONLY
 from updater.model.plan import CheckLevel
 from updater.ui.markup import Fact, escape, facts, group_caption, headline, quiet, rows_with_signs
 from updater.ui.words.infobase import synonym
+from updater.ui.words.updates import steps
 from updater.update.checks.codes import Subject, subject_of
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
     from updater.model.plan import Check
     from updater.texts import Texts
-    from updater.ui.flow import WizardState
     from updater.ui.markup import Ink
+    from updater.ui.wizard_state import WizardState
 
 SIGNS = {
     CheckLevel.OK: ("ok", "ok"),
@@ -35,6 +36,7 @@ def summary(texts: Texts, state: WizardState, ink: Ink) -> str:
         return ""
     rows = [
         Fact(texts("ui.review.fact.infobase"), (infobase.title, infobase.location)),
+        *_replacing(texts, state),
         Fact(texts("ui.review.fact.hops"), (_hops(texts, state),)),
         *_login(texts, state),
         _backup(texts, state),
@@ -50,9 +52,17 @@ def _hops(texts: Texts, state: WizardState) -> str:
     plan = state.plan
     if plan is None:
         return ""
-    versions = [str(plan.start.version), *(str(hop.target.version) for hop in plan.hops)]
-    count = texts("ui.updates.count", count=len(plan.hops))
+    named = (str(plan.start.version), *(str(hop.target.version) for hop in plan.hops))
+    versions = tuple(dict.fromkeys(named))  # replaced by its own release a configuration stays where it is
+    count = steps(texts, plan)
     return f"{count}: {' → '.join(versions)}" if len(plan.hops) > 1 else count
+
+
+def _replacing(texts: Texts, state: WizardState) -> list[Fact]:
+    """Said first, whatever else is done: it is what cannot be had back without the backup."""
+    if state.plan is None or not state.plan.replaces:
+        return []
+    return [Fact(texts("ui.replacing.fact"), (texts("ui.replacing.review"),), "warning", "warning")]
 
 
 def _login(texts: Texts, state: WizardState) -> list[Fact]:
@@ -68,8 +78,8 @@ def _login(texts: Texts, state: WizardState) -> list[Fact]:
 def _backup(texts: Texts, state: WizardState) -> Fact:
     caption = texts("ui.review.fact.backup")
     if state.make_backup:
-        place = str(state.backup_directory)
-        told = texts("ui.review.dump", path=place) if state.on_server else place
+        kind = state.backup_made.value
+        told = texts(f"ui.review.backup.{kind}", path=str(state.backup_directory))
         return Fact(caption, (told,), "shield", "ok")
     return Fact(caption, (texts("ui.review.no-backup"),), "warning", "warning")
 

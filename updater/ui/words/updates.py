@@ -25,12 +25,28 @@ def offer_line(texts: Texts, offer: Offer, current: Version | None) -> str:
         if current is not None and offer.target.version <= current:
             return texts("ui.updates.installed" if offer.target.version == current else "ui.updates.older")
         return texts("ui.updates.needs", sources=_sources(texts, offer))
+    if offer.replaces:
+        return _by_replacing(texts, offer, offer.hops)
     if offer.hops == 1:
         return texts("ui.updates.direct")
     through = ", ".join(str(release.version) for release in offer.through[:_FEW])
     if len(offer.through) > _FEW:
         through += "…"
     return texts("ui.updates.hops", count=offer.hops, through=through)
+
+
+def _by_replacing(texts: Texts, offer: Offer, hops: int) -> str:
+    if hops == 1:
+        return texts("ui.replacing.way")
+    return texts("ui.replacing.way-on", version=offer.through[0].version, count=hops - 1)
+
+
+def steps(texts: Texts, plan: UpdatePlan) -> str:
+    """Say how many updates a plan takes, and whether the configuration is replaced first."""
+    count = len(plan.hops)
+    if not plan.replaces:
+        return texts("ui.updates.count", count=count)
+    return texts("ui.replacing.count", count=count - 1) if count > 1 else texts("ui.replacing.alone")
 
 
 def _sources(texts: Texts, offer: Offer) -> str:
@@ -41,8 +57,7 @@ def _sources(texts: Texts, offer: Offer) -> str:
 
 def chain(texts: Texts, plan: UpdatePlan, known: Mapping[Release, ReleaseFacts], ink: Ink) -> str:
     """Return the way of a plan as rich text."""
-    count = texts("ui.updates.count", count=len(plan.hops))
-    top = headline(f"{plan.start.version}  →  {plan.target.version}", ink, count)
+    top = headline(f"{plan.start.version}  →  {plan.target.version}", ink, steps(texts, plan))
     rows = "".join(
         _hop(texts, number, hop, known.get(hop.release), ink) for number, hop in enumerate(plan.hops, 1)
     )
@@ -52,7 +67,9 @@ def chain(texts: Texts, plan: UpdatePlan, known: Mapping[Release, ReleaseFacts],
 def _hop(texts: Texts, number: int, hop: Hop, known: ReleaseFacts | None, ink: Ink) -> str:
     gap = round(ink.em * 0.45)
     lines = [quiet(line, ink) for line in _hop_lines(texts, hop, known)]
-    if known is not None:
+    if hop.release.replaces:
+        lines.insert(0, escape(texts("ui.replacing.hop")))
+    elif known is not None:
         lines.insert(0, escape(_changes(texts, known)))
     top = f"<b>{escape(str(hop.source.version))} → {escape(str(hop.target.version))}</b>"
     number_cell = (
@@ -67,16 +84,17 @@ def _hop_lines(texts: Texts, hop: Hop, known: ReleaseFacts | None) -> list[str]:
         first.append(texts("ui.updates.platform", version=hop.release.minimum_platform))
     if known is not None:
         first.append(texts("ui.updates.file", size=known.size, date=known.date.strftime("%d.%m.%Y")))
-    starts = ", ".join(str(source.version) for source in hop.release.sources)
     lines = [" · ".join(first)] if first else []
-    lines.append(texts("ui.updates.starts-from", sources=starts))
+    if hop.release.sources:
+        starts = ", ".join(str(source.version) for source in hop.release.sources)
+        lines.append(texts("ui.updates.starts-from", sources=starts))
     if hop.run_handlers:
         lines.append(texts("ui.updates.handlers"))
     return lines
 
 
 def _changes(texts: Texts, known: ReleaseFacts) -> str:
-    changes = texts("ui.updates.changed", count=known.changed)
+    changes = texts("ui.updates.changed", count=known.changed or 0)
     return changes + (", " + texts("ui.updates.deleted", count=known.deleted) if known.deleted else "")
 
 
