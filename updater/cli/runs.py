@@ -10,7 +10,8 @@ from updater.cli.disorder import truly_ended
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
 from updater.cli.looking import look
-from updater.cli.options import login_options, update_options
+from updater.cli.options import login_options
+from updater.cli.queue import each
 from updater.cli.run_documents import report_document, run_document
 from updater.cli.signals import cancelled_by_signals
 from updater.cli.telling import tell_damaged, tell_plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from updater.app import Application
     from updater.cli.output import Output
+    from updater.cli.turns import Turn
     from updater.model.plan import Check, UpdatePlan
     from updater.update.report import Report
 
@@ -41,23 +43,30 @@ _YES = frozenset({"д", "да", "y", "yes"})
 
 
 def update(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """Update an infobase, or only say what would speak against it."""
+    """Update infobases one after the other, or only say what would speak against it."""
+    if options.dry_run and options.online:
+        raise SettingsError("settings.dry-run-online")
+    return each(_update, options, application, output)
+
+
+def _update(options: argparse.Namespace, application: Application, output: Output, turn: Turn) -> int:
+    """Update the infobase whose turn it is."""
     if options.dry_run:
-        if options.online:
-            raise SettingsError("settings.dry-run-online")
-        return look(options, application, output, dry_run=True)
-    wanted = update_options(options, application.settings.extras)
+        return look(options, application, output, turn, dry_run=True)
+    wanted = turn.wanted
     if isinstance(options.infobase, ServerAddress):
         application.runs.let_users_in(options.infobase, wanted)
     state = application.infobases.inspect(options.infobase, options=wanted, on_event=RunTeller(output))
+    turn.start = str(state.configuration.version) if state.configuration else ""
     target = Version(options.to) if options.to else None
     if options.online:
         from updater.cli.downloading import fetch
 
-        fetch(options, application, output, state, target)
+        fetch(options, application, output, state, target, turn.stop)
     tell_damaged(state, application, options.dir, output)
     replacing = wanted.replace_configuration
     plan = application.planning.plan(state, to=target, given=options.dir, replacing=replacing)
+    turn.plan = plan
     login = application.planning.try_login(plan, wanted) if options.check_login else None
     checks = application.planning.checks(plan, wanted, login=login)
     if any(check.level is CheckLevel.ERROR for check in checks):
@@ -67,8 +76,9 @@ def update(options: argparse.Namespace, application: Application, output: Output
         _tell_legality(checks, output)
     else:
         _confirm(plan, checks, output)
-    with cancelled_by_signals() as cancel:
+    with cancelled_by_signals(turn.stop) as cancel:
         report = application.runs.update(plan, wanted, on_event=RunTeller(output), cancel=cancel)
+        turn.report, turn.code = report, EXITS[report.outcome]
     _tell_report(report, output)
     return EXITS[report.outcome]
 
