@@ -11,7 +11,7 @@ from updater.app import UpdateOptions
 from updater.cli.exits import Exit, exit_for
 from updater.errors import InfobaseError, SettingsError, UserError
 from updater.infobases.addresses import address_of, place_named
-from updater.infobases.location import infobase_file
+from updater.infobases.location import INFOBASE_FILE
 from updater.model.infobase import InfobaseKind, ServerAddress
 
 if TYPE_CHECKING:
@@ -138,7 +138,14 @@ def _key_of_file(place: Path) -> tuple[object, ...]:
     """Tell a file by its number, which links and mapped drives share; some network disks give none."""
     path = ("path", os.path.normcase(os.path.realpath(place)))
     try:
-        status = infobase_file(place).stat()
-    except (OSError, ValueError, UserError):
+        file = _file_of(place) if place.is_dir() else place
+        status = file.stat()
+    except (OSError, ValueError):
         return path
     return ("file", status.st_dev, status.st_ino) if status.st_ino else path
+
+
+def _file_of(folder: Path) -> Path:
+    """Return the infobase's file without opening it, in whatever letters it is written."""
+    named = (entry for entry in folder.iterdir() if entry.name.casefold() == INFOBASE_FILE.casefold())
+    return next(named, folder / INFOBASE_FILE)
