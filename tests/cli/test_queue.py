@@ -156,7 +156,7 @@ def test_the_first_failure_can_end_it(sandbox: Sandbox) -> None:
 
 
 def test_all_takes_the_list_of_1c(sandbox: Sandbox) -> None:
-    """What can be updated is; what is elsewhere or gone is told and skipped; one added by hand is left alone."""
+    """What can be updated is; what is elsewhere or gone is skipped; one added by hand is left alone."""
     added = _second(sandbox)
     _remember(sandbox, added)
     (sandbox.infobases["own"] / "1Cv8.1CD").unlink()
