@@ -37,8 +37,8 @@ def test(arguments: Sequence[str]) -> int:
     """Run the tests: all of them on all processors, or those that are named."""
     python = _prepared("test", screen=False)
     os.chdir(ROOT)
-    words = [python, "-m", "pytest", *_parallel(arguments), *arguments]
-    return _hand_over(words, {**_OFFSCREEN, **_compiled_once(python)})
+    variables = {**_OFFSCREEN, **_compiled_once(python)}
+    return _hand_over([python, "-m", "pytest", *_parallel(arguments), *arguments], variables)
 
 
 def check(arguments: Sequence[str]) -> int:

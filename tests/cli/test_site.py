@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from support.commands import NO_STORE, PROJECT, run_updater, updater_command, updater_environment
@@ -72,10 +73,51 @@ def test_what_is_there_is_not_downloaded_again(world: tuple[Sandbox, RunningSite
     assert 0 < sent == _sent_by_downloads(sandbox)
 
 
+def test_several_infobases_sign_in_and_download_once(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """One password, one sign-in; what was brought for the first infobase serves the second."""
+    sandbox, _, account = world
+    second = sandbox.root / "Вторая"
+    shutil.copytree(sandbox.infobase, second)
+    words = ("--online", "--to", "1.0.2.7", "--yes", "--json", "--login", account.login)
+    answer = run_updater(
+        sandbox.home,
+        *("update", sandbox.infobase, second, *words),
+        typed=f"{account.password}\n",
+        **NO_STORE,
+    )
+    ends = [(each["outcome"], each["reached"]) for each in answer.document["infobases"]]
+    assert (0, [("done", "1.0.2.7")] * 2) == (answer.code, ends), answer.err
+    sent = [str(each["path"]) for each in _requests(sandbox) if each.get("status") == 200]
+    files = [path for path in sent if "/file/" in path]
+    assert sorted(set(files)) == sorted(files) != []
+    assert 1 == _logins(sandbox)
+
+
+def test_a_wrong_password_of_the_site_is_tried_once_for_all(
+    world: tuple[Sandbox, RunningSite, SignIn],
+) -> None:
+    """Before the first infobase is begun: accounts are locked by trying again and again."""
+    sandbox, _, account = world
+    words = ("--online", "--yes", "--json", "--login", account.login)
+    bases = (sandbox.infobase, sandbox.infobases["newest"])
+    answer = run_updater(sandbox.home, "update", *bases, *words, typed="чужой\n", **NO_STORE)
+    assert (1, "account.wrong-password") == (answer.code, answer.document["error"]["code"])
+    assert 1 == _logins(sandbox)
+
+
+def _logins(sandbox: Sandbox) -> int:
+    """How often the form of the sign-in was sent."""
+    asked = [(entry.get("method"), str(entry.get("path", ""))) for entry in _requests(sandbox)]
+    return sum(1 for method, path in asked if method == "POST" and "/login" in path)
+
+
 def _sent_by_downloads(sandbox: Sandbox) -> int:
+    return sum(1 for entry in _requests(sandbox) if "/file/" in str(entry.get("path", "")))
+
+
+def _requests(sandbox: Sandbox) -> list[Any]:
     lines = (sandbox.root / "site" / "requests.jsonl").read_text("utf-8").splitlines()
-    entries = [json.loads(line) for line in lines]
-    return sum(1 for entry in entries if "/file/" in str(entry.get("path", "")))
+    return [json.loads(line) for line in lines]
 
 
 def test_releases_tell_everything_the_pages_say(world: tuple[Sandbox, RunningSite, SignIn]) -> None:

@@ -32,6 +32,7 @@ from updater.update.report import RunOutcome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
     from support.window import OpenWindow, ScriptedAsking
 
     from updater.app import Application
@@ -215,6 +216,24 @@ def test_from_the_sign_in_to_the_proved_release(
     assert found is not None
     assert _NEWEST == str(found.version)
     assert site.log
+
+
+def test_a_chain_of_the_site_that_failed_offers_the_last_release_proved(
+    site_window: OpenWindow, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back to the releases of the site with that one chosen; everything for it is here already."""
+    signed_in(site_window, sandbox)
+    downloaded(site_window)
+    site_window.go_to(Step.REVIEW)
+    monkeypatch.setenv("SIM_FAIL", "UpdateDBCfg:2")
+    site_window.qtbot.waitUntil(lambda: site_window.state.checks is not None, timeout=60_000)
+    site_window.press("commitButton")
+    site_window.until_step(Step.RESULT)
+    site_window.press("onlyTo")
+    state = site_window.state
+    assert (Step.UPDATES, UpdateSource.SITE) == (site_window.step, state.source)
+    assert state.plan is not None
+    assert "1.0.2.7" == str(state.plan.target.version) == panel(site_window).list.currentItem().text()
 
 
 def test_nothing_is_downloaded_when_everything_is_here(site_window: OpenWindow, sandbox: Sandbox) -> None:

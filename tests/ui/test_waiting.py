@@ -11,9 +11,9 @@ from updater.infobases.access import held
 from updater.model.events import StepStarted, WaitedForOthers, WaitingForOthers
 from updater.model.plan import CheckLevel
 from updater.texts import Texts
-from updater.ui.flow import Step
 from updater.ui.pages.review import ReviewPage
 from updater.ui.run_progress import RunProgress
+from updater.ui.steps import Step
 from updater.ui.words.run import now_line, status_line
 
 if TYPE_CHECKING:

@@ -96,6 +96,42 @@ def test_a_failing_platform_ends_in_a_restored_base(
     assert SCALE > window.find(QProgressBar, "bar").value()
 
 
+def test_a_chain_that_failed_offers_the_last_release_proved(
+    window: OpenWindow, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By keyboard: back to the updates with that release chosen, and from there it is proved."""
+    to_review(window, sandbox)
+    monkeypatch.setenv("SIM_FAIL", "UpdateDBCfg:2")
+    update_now(window)
+    monkeypatch.delenv("SIM_FAIL")
+    button = window.find(QAbstractButton, "onlyTo")
+    assert (True, window.texts("ui.result.only-to", release="1.0.2.7")) == (button.isVisible(), button.text())
+    assert "1.0.2.7" in button.accessibleName()
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    window.settle()
+    assert Step.UPDATES is window.step
+    assert "1.0.2.7" == window.find(QListWidget, "updates").currentItem().text()
+    window.go_to(Step.REVIEW)
+    update_now(window)
+    report = window.state.report
+    assert report is not None
+    assert (RunOutcome.DONE, True) == (report.outcome, report.reached == report.target)
+    assert "1.0.2.7" == str(report.target.version)
+
+
+def test_a_chain_that_failed_at_once_offers_no_release(
+    window: OpenWindow, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was proved on the way, so there is nothing to go to."""
+    to_review(window, sandbox)
+    monkeypatch.setenv("SIM_FAIL", "UpdateDBCfg:1")
+    update_now(window)
+    assert RunOutcome.FAILED_RESTORED is outcome(window)
+    assert not window.find(QAbstractButton, "onlyTo").isVisible()
+    assert window.find(QAbstractButton, "tryAgain").isVisible()
+
+
 def test_stopping_asks_and_puts_the_base_back(
     tmp_path: Path, open_window: Callable[[Application], OpenWindow], asking: ScriptedAsking
 ) -> None:

@@ -67,7 +67,7 @@ def _looking(commands: _Commands) -> None:
     templates = commands.add("templates")
     _directories(templates, commands)
     plan = commands.add("plan")
-    _target(plan, commands)
+    _targets(plan, commands)
     _backup_and_platform(plan, commands)
     _extras(plan, commands)
     backups = commands.add("backups")
@@ -98,7 +98,7 @@ def _working(commands: _Commands) -> None:
     install.add_argument("--dir", type=Path, metavar="DIR", help=commands.text("install-dir"))
     install.add_argument("--replace", action="store_true", help=commands.text("replace"))
     update = commands.add("update")
-    _target(update, commands)
+    _targets(update, commands)
     _backup_and_platform(update, commands)
     _extras(update, commands)
     update.add_argument("--online", action="store_true", help=commands.text("online"))
@@ -189,8 +189,12 @@ def _sandbox(commands: _Commands) -> None:
     demo.add_argument("--keep", type=Path, metavar="DIR", help=commands.text("keep"))
 
 
-def _target(parser: argparse.ArgumentParser, commands: _Commands) -> None:
-    parser.add_argument("infobase", metavar="INFOBASE")
+def _targets(parser: argparse.ArgumentParser, commands: _Commands) -> None:
+    parser.epilog = commands.text("exit-codes")
+    parser.add_argument("infobases", nargs="*", metavar="INFOBASE", help=commands.text("infobase-or-several"))
+    parser.add_argument("--all", action="store_true", help=commands.text("all"))
+    stop = commands.text("stop-at-first-failure")
+    parser.add_argument("--stop-at-first-failure", action="store_true", help=stop)
     parser.add_argument("--to", metavar="VERSION", help=commands.text("to"))
     _directories(parser, commands)
 

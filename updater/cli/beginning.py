@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from updater.app import Application
     from updater.cli.output import Output
+    from updater.cli.turns import Turn
     from updater.model.plan import Check, UpdatePlan
-    from updater.model.update_options import UpdateOptions
     from updater.services.waiting import StartWait
 
 
@@ -48,10 +48,14 @@ def seconds_to_wait(options: argparse.Namespace, application: Application) -> fl
     return float(application.settings.start_wait) if told is None else told
 
 
-def beginning(
-    options: argparse.Namespace, application: Application, output: Output, wanted: UpdateOptions
-) -> Beginning:
+def beginning(options: argparse.Namespace, application: Application, output: Output, turn: Turn) -> Beginning:
     """Look, plan and check; anew while nothing but somebody at work is in the way, and time is left.
+
+    Args:
+        options: of the command.
+        application: what to do it with.
+        output: hears what is going on.
+        turn: the infobase's; takes what is found.
 
     Raises:
         UserError: there is no plan, and why.
@@ -59,15 +63,17 @@ def beginning(
     """
     seconds = seconds_to_wait(options, application)
     if not seconds:
-        return _look(options, application, output, wanted)
+        return _look(options, application, output, turn)
     server = options.infobase if isinstance(options.infobase, ServerAddress) else None
     place = server or infobase_file(options.infobase)
-    with cancelled_by_signals() as cancel:
-        wait = application.runs.waiting(place, wanted, seconds, on_event=RunTeller(output), cancel=cancel)
+    with cancelled_by_signals(turn.stop) as cancel:
+        wait = application.runs.waiting(
+            place, turn.wanted, seconds, on_event=RunTeller(output), cancel=cancel
+        )
         while True:
             cancel.check()
             try:
-                found = _look(options, application, output, wanted, wait)
+                found = _look(options, application, output, turn, wait)
             except UserError as error:
                 if not wait.past_error(error):
                     raise
@@ -81,18 +87,21 @@ def _look(
     options: argparse.Namespace,
     application: Application,
     output: Output,
-    wanted: UpdateOptions,
+    turn: Turn,
     wait: StartWait | None = None,
 ) -> Beginning:
+    wanted = turn.wanted
     state = application.infobases.inspect(options.infobase, options=wanted, on_event=RunTeller(output))
+    turn.start = str(state.configuration.version) if state.configuration else ""
     target = Version(options.to) if options.to else None
     if options.online:
         from updater.cli.downloading import fetch
 
-        fetch(options, application, output, state, target)
+        fetch(options, application, output, state, target, turn.stop)
     tell_damaged(state, application, options.dir, output)
     replacing = wanted.replace_configuration
     plan = application.planning.plan(state, to=target, given=options.dir, replacing=replacing)
+    turn.plan = plan
     # Who is waited for may be seen by the platform only, but a free place is asked about once.
     asks = options.check_login or (wait is not None and state.server is None and not wait.somebody())
     login = application.planning.try_login(plan, wanted) if asks else None

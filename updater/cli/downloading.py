@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from updater.app import Application
     from updater.cli.output import Output
+    from updater.model.events import CancelToken
     from updater.model.infobase import InfobaseState
     from updater.model.site import Package
     from updater.model.template import InstalledTemplate
@@ -56,8 +57,17 @@ def fetch(
     output: Output,
     state: InfobaseState,
     wanted: Version | None,
+    stop: CancelToken | None = None,
 ) -> tuple[InstalledTemplate, ...]:
     """Ask for the path, say what it takes, download what is not here, install it.
+
+    Args:
+        options: who signs in.
+        application: what to do it with.
+        output: where it is told.
+        state: of the infobase.
+        wanted: the release; the newest unless given.
+        stop: a wish to stop that others hear of, too.
 
     Raises:
         SiteError, PlanError, PackageError, TemplateError, StorageError, Cancelled: why not.
@@ -68,7 +78,7 @@ def fetch(
     output.aside(output.texts("cli.download.path", start=plan.start, count=len(plan.hops)))
     for line in path_lines(output.texts, plan):
         output.aside(f"  {line}")
-    with cancelled_by_signals() as cancel:
+    with cancelled_by_signals(stop) as cancel:
         installed = online.fetch(plan, on_event=DownloadTeller(output), cancel=cancel)
     _tell_installed(installed, output)
     return installed

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from updater.errors import PlanError, SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from updater.errors import UserError
 
 
@@ -26,6 +28,17 @@ class Exit(enum.IntEnum):
     CUT_OFF = 141
     """Nobody read the results to their end (`| head`): the code a shell gives to that signal."""
 
+
+_BY_GRAVITY = (
+    Exit.FAILED_NOT_RESTORED,
+    Exit.FAILED_RESTORED,
+    Exit.USAGE,
+    Exit.REFUSED,
+    Exit.CANCELLED,
+    Exit.DONE,
+    Exit.NOTHING_TO_DO,
+)
+"""What may become of one infobase of several, the gravest first: what has to be seen to hides the rest."""
 
 _REFUSED = frozenset({"infobase.elsewhere"})
 _NOTHING_TO_DO = frozenset({"plan.up-to-date", "plan.no-updates"})
@@ -47,3 +60,8 @@ def exit_for(error: UserError, *, disorder: bool = False) -> Exit:
     if isinstance(error, SettingsError):
         return Exit.USAGE
     return Exit.FAILED_RESTORED
+
+
+def gravest(codes: Iterable[int]) -> Exit:
+    """Return the exit code of several infobases: the gravest of theirs; of none `NOTHING_TO_DO`."""
+    return min((Exit(code) for code in codes), key=_BY_GRAVITY.index, default=Exit.NOTHING_TO_DO)

@@ -13,7 +13,8 @@ from updater.cli.documents import (
     unplanned_document,
 )
 from updater.cli.exits import Exit, exit_for
-from updater.cli.options import login_options, update_options
+from updater.cli.options import login_options
+from updater.cli.queue import each
 from updater.cli.telling import tell_checks, tell_damaged, tell_inspected, tell_plan
 from updater.cli.telling_run import RunTeller
 from updater.errors import FormatError, InfobaseError, PlanError, PlatformError, StorageError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from updater.app import Application, UpdateOptions
     from updater.cli.output import Output
+    from updater.cli.turns import Turn
     from updater.enterprise.outcomes import Outcome
     from updater.model.infobase import ServerAddress
     from updater.model.plan import Check
@@ -111,17 +113,20 @@ def install(options: argparse.Namespace, application: Application, output: Outpu
 
 
 def plan(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """Say how an infobase gets to a release, and what speaks against it. Nothing is changed."""
-    return look(options, application, output)
+    """Say how each infobase gets to a release, and what speaks against it. Nothing is changed."""
+    return each(look, options, application, output)
 
 
-def look(options: argparse.Namespace, application: Application, output: Output, **more: object) -> int:
+def look(
+    options: argparse.Namespace, application: Application, output: Output, turn: Turn, **more: object
+) -> int:
     """Plan and check with an application that leaves no trace, and tell the result.
 
     Args:
         options: arguments of `plan` or `update`.
         application: what to look with.
         output: where to tell it.
+        turn: of the infobase.
         more: further facts for the document.
 
     Raises:
@@ -129,7 +134,7 @@ def look(options: argparse.Namespace, application: Application, output: Output, 
     """
     from updater.looking import looking_only
 
-    wanted = update_options(options, application.settings.extras)
+    wanted = turn.wanted
     with looking_only(application) as looker:
         found = _planned(options, looker, wanted, output)
         if isinstance(found, UpdatePlan):
@@ -139,7 +144,9 @@ def look(options: argparse.Namespace, application: Application, output: Output, 
             login = _login_of(found, looker, wanted) if options.check_login else None
             checks = looker.checking.without_plan(found, wanted, login)
     if isinstance(found, Unplanned):
+        turn.problem, turn.start = found.reason, found.plan.start.version.text
         return _tell_unplanned(found, checks, output, more)
+    turn.plan = found
     if output.as_json:
         output.document({**plan_document(found, checks, output.texts), **more})
     else:

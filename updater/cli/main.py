@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from updater.cli.arguments import parse_arguments
-from updater.cli.exits import Exit, exit_for
+from updater.cli.ending import ended
+from updater.cli.exits import Exit
 from updater.cli.output import Output, nobody_reads, sink, use_utf8
-from updater.errors import Cancelled, UserError
 from updater.texts import Texts, available_languages, system_language
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.CUT_OFF
     output = Output(texts, as_json=getattr(options, "json", False))
     logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if options.verbose else logging.WARNING)
-    code = _told(options, output)
+    code = ended(lambda: _run(options, output), output)
     looked = options.command not in _CHANGING or getattr(options, "dry_run", False)
     return Exit.CUT_OFF if output.cut_off and looked else code
 
@@ -52,22 +52,6 @@ def _options(arguments: Sequence[str], texts: Texts) -> argparse.Namespace | Non
             raise
         sink(sys.stdout)
         return None
-
-
-def _told(options: argparse.Namespace, output: Output) -> int:
-    try:
-        return _run(options, output)
-    except UserError as error:
-        reasons = error.__cause__.exceptions if isinstance(error.__cause__, ExceptionGroup) else ()
-        output.problem(output.texts.problem(error), [output.texts.problem(each) for each in reasons])
-        return exit_for(error)
-    except (Cancelled, KeyboardInterrupt):
-        output.aside(output.texts("cli.cancelled"))
-        return Exit.CANCELLED
-    except Exception as error:
-        logging.getLogger(__name__).debug("unexpected", exc_info=True)
-        output.problem(output.texts.problem(error))
-        return Exit.FAILED_RESTORED
 
 
 def _language(arguments: Sequence[str]) -> str:
@@ -114,15 +98,14 @@ def _application(options: argparse.Namespace, output: Output) -> Application:
 def _take_places(options: argparse.Namespace) -> None:
     r"""Read what names an infobase: a path, `server\name`, a connection string.
 
-    Commands that only look do it themselves: one on the web has a list of checks, too.
+    Commands that take several infobases, or only look, do it themselves: each is told alone, and one
+    on the web has a list of checks, too.
 
     Raises:
         InfobaseError: it is on the web.
     """
     from updater.infobases.addresses import place_named
 
-    if options.command == "plan" or getattr(options, "dry_run", False):
-        return
     for name in ("infobase", "path"):
         if isinstance(getattr(options, name, None), str):
             setattr(options, name, place_named(getattr(options, name)))

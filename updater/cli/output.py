@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TextIO
 
     from updater.texts import Problem, Texts
@@ -34,10 +34,24 @@ class Output:
         self.texts = texts
         self.as_json = as_json
         self.cut_off = False
+        self._held: list[Any] | None = None
 
     def document(self, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-        """Print the one JSON document."""
+        """Print the one JSON document, or hold it back as a part of it."""
+        if self._held is not None:
+            self._held.append(value)
+            return
         self.line(json.dumps(value, ensure_ascii=False, indent=1))
+
+    @contextlib.contextmanager
+    def holding(self) -> Iterator[list[Any]]:
+        """Hold documents back while a block runs, in a list: several become parts of one."""
+        held: list[Any] = []
+        self._held = held
+        try:
+            yield held
+        finally:
+            self._held = None
 
     def line(self, text: str = "") -> None:
         """Print a line of the result for people."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from updater.cli.documents import check_document
 from updater.cli.output import problem_document
 from updater.update.asides import kept_of
+from updater.update.last_proved import last_proved
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def report_document(report: Report, texts: Texts) -> Document:
         "to": report.target.version.text,
         "reached": report.reached.version.text if report.reached else None,
         "data_proved": _data_proved(report),
+        "last_proved": last_proved(report.steps) or None,
         "restored": report.restored,
         "backup": str(report.backup) if report.backup else None,
         "seconds": round(report.seconds, 3),

@@ -11,7 +11,8 @@ from updater.cli.disorder import truly_ended
 from updater.cli.documents import plan_document
 from updater.cli.exits import Exit
 from updater.cli.looking import look
-from updater.cli.options import login_options, update_options
+from updater.cli.options import login_options
+from updater.cli.queue import each
 from updater.cli.run_documents import report_document, run_document
 from updater.cli.signals import cancelled_by_signals
 from updater.cli.telling import tell_plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from updater.app import Application
     from updater.cli.beginning import Beginning
     from updater.cli.output import Output
+    from updater.cli.turns import Turn
     from updater.model.plan import Check, UpdatePlan
     from updater.update.report import Report
 
@@ -41,15 +43,20 @@ _YES = frozenset({"д", "да", "y", "yes"})
 
 
 def update(options: argparse.Namespace, application: Application, output: Output) -> int:
-    """Update an infobase, or only say what would speak against it."""
+    """Update infobases one after the other, or only say what would speak against it."""
+    if options.dry_run and options.online:
+        raise SettingsError("settings.dry-run-online")
+    return each(_update, options, application, output)
+
+
+def _update(options: argparse.Namespace, application: Application, output: Output, turn: Turn) -> int:
+    """Update the infobase whose turn it is."""
     if options.dry_run:
-        if options.online:
-            raise SettingsError("settings.dry-run-online")
-        return look(options, application, output, dry_run=True)
-    wanted = update_options(options, application.settings.extras)
+        return look(options, application, output, turn, dry_run=True)
+    wanted = turn.wanted
     if isinstance(options.infobase, ServerAddress):
         application.runs.let_users_in(options.infobase, wanted)
-    begun = beginning(options, application, output, wanted)
+    begun = beginning(options, application, output, turn)
     plan, checks = begun.plan, begun.checks
     if begun.refused:
         _tell_refusal(begun, output)
@@ -58,8 +65,9 @@ def update(options: argparse.Namespace, application: Application, output: Output
         _tell_legality(checks, output)
     else:
         _confirm(plan, checks, output)
-    with cancelled_by_signals() as cancel:
+    with cancelled_by_signals(turn.stop) as cancel:
         report = application.runs.update(plan, wanted, on_event=RunTeller(output), cancel=cancel)
+        turn.report, turn.code = report, EXITS[report.outcome]
     _tell_report(report, output)
     return EXITS[report.outcome]
 

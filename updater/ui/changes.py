@@ -183,6 +183,11 @@ def try_again(state: WizardState) -> WizardState:
     return replace(again, inspected=None) if signed_in else again
 
 
+def try_only_to(state: WizardState, release: Version) -> WizardState:
+    """Back to the updates with the same answers, to go no further than a release."""
+    return replace(_without_plan(try_again(state)), wanted=release)
+
+
 def start_over(state: WizardState) -> WizardState:
     """Another base: only the habits stay."""
     return WizardState(

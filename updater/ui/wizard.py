@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget, QWizard
 
-from updater.ui.changes import start_over, try_again
+from updater.ui.changes import start_over, try_again, try_only_to
 from updater.ui.dialogs.asking import Question
 from updater.ui.flow import reachable, route
 from updater.ui.leaving import Leaving
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QShowEvent
     from PySide6.QtWidgets import QWizardPage
 
+    from updater.model.version import Version
     from updater.ui.desk import Desk
     from updater.ui.dialogs.help import HelpDialog
     from updater.ui.dialogs.settings import SettingsDialog
@@ -121,6 +122,7 @@ class UpdateWizard(QWizard):
         progress.ended.connect(self._run_ended)
         result.again.connect(self._start_over)
         result.retry.connect(self._try_again)
+        result.only_to.connect(self._try_only_to)
 
     def _lay_ground(self) -> None:
         """Pages lie on the ground of fields, except on dark palettes: there fields must stand out by it."""
@@ -289,8 +291,18 @@ class UpdateWizard(QWizard):
         """Show the commit page again, with all answers."""
         self.desk.put(try_again(self.desk.state))
         self.restart()
+        self._onward(Step.REVIEW)
+
+    def _try_only_to(self, release: Version) -> None:
+        """Show the updates again, with a release chosen."""
+        self.desk.put(try_only_to(self.desk.state, release))
+        self.restart()
+        self._onward(Step.UPDATES)
+
+    def _onward(self, step: Step) -> None:
+        """Go to a step, or as far as the answers lead."""
         self.infobase_page.enter_again()
-        while self.step < Step.REVIEW:
+        while self.step < step:
             before = self.step
             self.next()
             if self.step is before:

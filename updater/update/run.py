@@ -11,6 +11,7 @@ from updater.model.events import CancelToken, LogLine, StepFinished, StepStarted
 from updater.update.attempt import first_attempt, write_beginning
 from updater.update.base_lock import locked
 from updater.update.context import RunContext
+from updater.update.last_proved import with_offer
 from updater.update.past_report import save_report
 from updater.update.report import Note, Report, RunOutcome, StepEnd, StepReport
 from updater.update.report_facts import outputs_of, surroundings
@@ -254,7 +255,7 @@ class _Run:
         """Return the account of the run."""
         context, plan = self.context, self._attempt.request.plan
         ahead = [step.describe() for step in self._steps[len(self._done) :]]
-        return Report(
+        report = Report(
             run_id=context.run_id,
             outcome=self._outcome or RunOutcome.FAILED_NOT_RESTORED,
             infobase=context.request.infobase_dir,
@@ -280,6 +281,7 @@ class _Run:
             surroundings=surroundings(context.request.platform),
             outputs=outputs_of(context.log_dir),
         )
+        return with_offer(report)
 
     def _of_log(self) -> tuple[Note, ...]:
         """Say that the log is not whole, when it is not: a full disk stops no update."""

@@ -56,18 +56,28 @@ def told(scene: Scene) -> str:
 
     What was stopped before it began says nothing but that.
     A check that refuses is told with its cause where it stands for many, `login/platform.wrong-user`;
-    an error of the restore as `restore/...`; a wish to stop as `cancelled`, a death as `killed`.
+    an error of the restore as `restore/...`; a wish to stop as `cancelled`, a death as `killed`; of several
+    infobases all they gave, and `not-begun` where one had no turn.
     """
     if scene.said.code == -signal.SIGKILL:
         return "killed"
     document = scene.document if isinstance(scene.document, dict) else {}
+    codes: set[str] = {"cancelled"} if scene.said.code == _STOPPED and not document else set()
+    for each in document.get("infobases", (document,)):
+        codes |= _codes(each)
+    return " ".join(sorted(codes))
+
+
+def _codes(document: Any) -> set[str]:
     codes = {_code(error) for error in (document.get("error"),) if error}
     codes |= {f"restore/{_code(error)}" for error in (document.get("restore_error"),) if error}
     refusing = [check for check in document.get("checks", ()) if check["level"] == "error"]
     codes |= {_check(check) for check in (*refusing, *document.get("refused", ()))}
-    if document.get("outcome") == "cancelled" or (scene.said.code == _STOPPED and not document):
+    if document.get("outcome") == "cancelled":
         codes.add("cancelled")
-    return " ".join(sorted(codes))
+    if document.get("turn") == "not-begun":
+        codes.add("not-begun")
+    return codes
 
 
 def _code(error: Any) -> str:

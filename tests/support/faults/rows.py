@@ -9,11 +9,10 @@ from support.faults.rows_files import FILES
 from support.faults.rows_identity import IDENTITY
 from support.faults.rows_modes import MODES
 from support.faults.rows_platform import CREDENTIALS, PLATFORM_ROWS
+from support.faults.rows_queue import QUEUE
 from support.faults.rows_server import SERVER
 from support.faults.rows_site import SITE
 from support.faults.rows_waiting import WAITING
 
-ROWS = (
-    *(*CRASH, *DISK, *FILES, *PLATFORM_ROWS, *CREDENTIALS),
-    *(*IDENTITY, *MODES, *SERVER, *SITE, *BACKUPS, *WAITING),
-)
+_OF_PLATFORM = (*PLATFORM_ROWS, *QUEUE, *CREDENTIALS, *WAITING)
+ROWS = (*CRASH, *DISK, *FILES, *_OF_PLATFORM, *IDENTITY, *MODES, *SERVER, *SITE, *BACKUPS)

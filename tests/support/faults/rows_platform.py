@@ -1,4 +1,4 @@
-"""Platform and chain: P01 to P16."""
+"""Platform and chain: P01 to P15."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from support.faults.injections import (
     every,
     inside,
     mentions,
+    notes,
     remember,
     started,
     switch,
@@ -181,26 +182,26 @@ def _nothing_begun(scene: Scene) -> None:
 _ASKED_ONCE = every(started("probe"), before_the_backup)
 
 
-def _two_bases(scene: Scene) -> Answer:
-    """Two bases one after the other; the first one fails, the second one is updated all the same."""
-    world = scene.world
-    second = world.root / "Вторая"
-    shutil.copytree(world.base, second)
-    world.switches["SIM_FAIL"] = "UpdateDBCfg"
-    first = world.update()
-    world.switches.clear()
-    words = [second if word == world.base else word for word in world.update_words()]
-    answer = world.run(*words)
-    assert (0, CHAIN[-1]) == (answer.code, answer.document["reached"])
-    assert {"done", "failed-restored"} == {run["outcome"] for run in scene.runs()}
-    return first
-
-
 def _proved_steps(scene: Scene) -> None:
     """The report says how far it came before it went back."""
     done = [step["step"] for step in scene.document["steps"] if step["end"] == "done"]
     assert ["checks", "backup", "update-cfg", "update-db-cfg", "handlers"] == done
     assert (True, CHAIN[0]) == (scene.document["restored"], scene.document["reached"])
+    assert CHAIN[1] == scene.document["last_proved"]
+    notes(CHAIN[1], f"--to {CHAIN[1]}")(scene)
+
+
+def _then_only_to_the_last_proved(scene: Scene) -> Answer:
+    """The last update fails: back at the start; then only to the release before it; then all the way."""
+    world = scene.world
+    world.switches["SIM_FAIL"] = "UpdateDBCfg:3"
+    failed = world.update()
+    assert (1, "old", CHAIN[2]) == (failed.code, world.state(), failed.document["last_proved"])
+    only = world.update("--to", failed.document["last_proved"])
+    assert (0, True, CHAIN[2]) == (only.code, only.document["data_proved"], only.document["last_proved"])
+    assert (CHAIN[2], CHAIN[2]) == (world.version(), world.memory().data_version)
+    world.switches.clear()
+    return world.update()
 
 
 def _old_platform(scene: Scene) -> None:
@@ -384,6 +385,13 @@ PLATFORM_ROWS = (
         also=_proved_steps,
     ),
     Case(
+        "P08",
+        "the third update of three fails, then only to the last release proved",
+        exit=0,
+        base="new",
+        act=_then_only_to_the_last_proved,
+    ),
+    Case(
         "P09",
         "handlers get no exclusive access",
         both(inside(grace=0.2), switch(SIM_SESSION_AT="handlers")),
@@ -462,7 +470,6 @@ PLATFORM_ROWS = (
         says="format.infobase-short",
         also=lambda scene: _failed_at(scene, "final-proof"),
     ),
-    Case("P16", "the first of two bases fails", says="platform.failed", act=_two_bases),
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QWidget, QWizard
 
+from updater.model.version import Version
 from updater.ui.dialogs.asking import Question
 from updater.ui.look import Tone, em
 from updater.ui.pages.base import BasePage
@@ -25,6 +26,7 @@ from updater.ui.words.result import (
     put_back,
     verdict,
 )
+from updater.update.last_proved import release_offered
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,10 +44,12 @@ class ResultPage(BasePage):
     Signals:
         again: the person wants to update another base.
         retry: the person wants to try the same once more.
+        only_to: the person wants to go no further than a release; carries it.
     """
 
     again = Signal()
     retry = Signal()
+    only_to = Signal(Version)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, Step.RESULT)
@@ -60,6 +64,7 @@ class ResultPage(BasePage):
             for name, key, act, sign in (
                 ("letIn", "let-in", self._ask_let_in, "unlock"),
                 ("tryAgain", "retry", self.retry.emit, "refresh"),
+                ("onlyTo", "only-to-some", self._go_only_to, "release"),
                 ("openReport", "open-report", self._open_report, "report"),
                 ("saveReport", "save-report", self._save_report, "save"),
                 ("resultBackups", "backups", self._show_backups, "undo"),
@@ -93,7 +98,22 @@ class ResultPage(BasePage):
         self._write_account()
         self._tell_to_do()
         self.told.clear()
+        self._name_release()
         self._offer(can_do(state))
+
+    @property
+    def _release(self) -> str:
+        """The release that was proved before the run failed; empty when there is none to offer."""
+        report = self.desk.state.report
+        return release_offered(report) if report is not None else ""
+
+    def _name_release(self) -> None:
+        words = self.text("only-to", release=self._release)
+        self._buttons["onlyTo"].setText(words)
+        self._buttons["onlyTo"].setAccessibleName(words.replace("&", ""))
+
+    def _go_only_to(self) -> None:
+        self.only_to.emit(Version(self._release))
 
     def _write_account(self) -> None:
         earlier, opened = self._earlier, self._opened
@@ -150,7 +170,7 @@ class ResultPage(BasePage):
         report, application = self.desk.state.report, self.desk.application
         if report is None:
             return
-        self._offer(can_do(self.desk.state) - {"tryAgain", "removeTemplates"})
+        self._offer(can_do(self.desk.state) - {"tryAgain", "onlyTo", "removeTemplates"})
         self.todo.clear()
         self._earlier = True
         self._tell_present(None)

@@ -118,7 +118,7 @@ class DiskPanel(QWidget):
         """Look for updates unless that was done for this very base."""
         state = self.desk.state
         if state.inspected is not self._for or (state.plan is None and not state.searching):
-            self._search(None)
+            self._search(state.wanted)
 
     def refresh(self) -> None:
         """Look again."""

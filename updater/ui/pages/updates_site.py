@@ -55,6 +55,7 @@ class SitePanel(QWidget):
         self.setObjectName("sitePanel")
         self._for: InfobaseState | None = None
         self._survey: SiteSurvey | None = None
+        self._wanted: Version | None = None
         self._questions, self._sizes = Questions(desk.bridge), Questions(desk.bridge)
         self._buttons: dict[str, ActionButton] = {}
         self.others: DistributionsDialog | None = None
@@ -124,6 +125,7 @@ class SitePanel(QWidget):
         state = self.desk.state
         if state.inspected is self._for and (state.path is not None or state.searching):
             return
+        self._wanted = state.wanted
         self.refresh()
 
     def refresh(self) -> None:
@@ -149,7 +151,8 @@ class SitePanel(QWidget):
         fresh = self._sides.currentWidget() is self.entrance
         self.account.show_account(account)
         self._sides.setCurrentWidget(self.stack)
-        self._search(None)
+        wanted, self._wanted = self._wanted, None
+        self._search(wanted)
         if fresh and self.isVisible():
             self.list.setFocus()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from updater.ui.markup import Fact, Tone, facts
+from updater.update.last_proved import release_offered
 from updater.update.report import RunOutcome, StepEnd, render_text, summary
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def can_do(state: WizardState) -> frozenset[str]:
         names.add("removeTemplates")
     if report.outcome in _HARMLESS:
         names.add("tryAgain")
+    if release_offered(report) and not state.on_server:  # there whoever comes in is asked for anew
+        names.add("onlyTo")
     if block_left(report):
         names.add("letIn")
     return frozenset(names)
