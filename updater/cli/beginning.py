@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from updater.cli.signals import cancelled_by_signals
 from updater.cli.telling import tell_damaged
 from updater.cli.telling_run import RunTeller
-from updater.errors import UserError
-from updater.infobases.location import infobase_file
+from updater.errors import StorageError, UserError
+from updater.infobases.location import INFOBASE_FILE, infobase_file
 from updater.model.infobase import ServerAddress
 from updater.model.plan import CheckLevel
 from updater.model.version import Version
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from updater.app import Application
     from updater.cli.output import Output
@@ -65,7 +66,7 @@ def beginning(options: argparse.Namespace, application: Application, output: Out
     if not seconds:
         return _look(options, application, output, turn)
     server = options.infobase if isinstance(options.infobase, ServerAddress) else None
-    place = server or infobase_file(options.infobase)
+    place = server or _file_of(options.infobase)
     with cancelled_by_signals(turn.stop) as cancel:
         wait = application.runs.waiting(
             place, turn.wanted, seconds, on_event=RunTeller(output), cancel=cancel
@@ -81,6 +82,18 @@ def beginning(options: argparse.Namespace, application: Application, output: Out
             if not found.refused or not wait.past(found.checks):
                 cancel.check()
                 return replace(found, waited=wait.waited)
+
+
+def _file_of(path: Path) -> Path:
+    """Return the file of an infobase; one that somebody holds cannot even be opened everywhere.
+
+    Raises:
+        InfobaseError: it is none.
+    """
+    try:
+        return infobase_file(path)
+    except StorageError:
+        return path / INFOBASE_FILE if path.is_dir() else path
 
 
 def _look(
