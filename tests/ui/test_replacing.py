@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from updater.demo.sandbox import Sandbox
     from updater.ui.pages.replacing import ReplacingNotice
 
+RUN_PATIENCE = 240_000  # milliseconds: the platform is started many times, on a machine that may be busy
 _NEWEST = "1.0.4.2"
 
 
@@ -292,7 +293,7 @@ def test_a_server_infobase_off_support_is_replaced_as_well(window: OpenWindow, s
     window.qtbot.waitUntil(lambda: window.state.checks is not None, timeout=60_000)
     levels = {check.code: check.level for check in window.state.checks or ()}
     assert (CheckLevel.WARNING, False) == (levels["support-none"], CheckLevel.ERROR in levels.values())
-    window.press("commitButton")
-    window.until_step(Step.RESULT)
+    window.find(QPushButton, "commitButton").click()
+    window.qtbot.waitUntil(lambda: window.step is Step.RESULT, timeout=RUN_PATIENCE)
     assert window.state.report is not None
     assert (None, RunOutcome.DONE) == (window.state.report.problem, window.state.report.outcome)
