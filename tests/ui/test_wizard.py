@@ -101,6 +101,7 @@ def test_a_chain_that_failed_offers_the_last_release_proved(
 ) -> None:
     """By keyboard: back to the updates with that release chosen, and from there it is proved."""
     to_review(window, sandbox)
+    assert window.state.infobase is not None
     monkeypatch.setenv("SIM_FAIL", "UpdateDBCfg:2")
     update_now(window)
     monkeypatch.delenv("SIM_FAIL")
@@ -112,6 +113,8 @@ def test_a_chain_that_failed_offers_the_last_release_proved(
     window.settle()
     assert Step.UPDATES is window.step
     assert "1.0.2.7" == window.find(QListWidget, "updates").currentItem().text()
+    now = window.texts("ui.updates.hint-now", infobase=window.state.infobase.title, version="1.0.1.5")
+    assert now == window.wizard.updates_page.hint_label.text()
     window.go_to(Step.REVIEW)
     update_now(window)
     report = window.state.report

@@ -111,10 +111,10 @@ class UpdatesPage(BasePage):
         if state.infobase is None or state.inspected is None or state.inspected.configuration is None:
             self.hint_label.clear()
             return
-        found = state.plan is not None or state.path is not None
+        newest = state.wanted is None and (state.plan is not None or state.path is not None)
         self.hint_label.setText(
             self.text(
-                "hint-offer" if found else "hint-now",
+                "hint-offer" if newest else "hint-now",
                 infobase=state.infobase.title,
                 version=state.inspected.configuration.version,
             )
