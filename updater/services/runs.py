@@ -63,7 +63,7 @@ class Runs:
         """Lift blocks that runs left in a cluster for nothing: cut off before any change, or long over."""
         from updater.update.recovery import let_in_after_crash
 
-        let_in_after_crash(address, self._toolbox.tools(options))
+        let_in_after_crash(address, self._toolbox.tools(options, address))
 
     def records(self) -> tuple[RunRecord, ...]:
         """List runs, newest first.
@@ -94,12 +94,18 @@ class Runs:
     ) -> RunRecord:
         """Put the backup of a run back and prove it. A server infobase takes its login from the options.
 
+        It is come into with the platform of its server, as an update would be.
+
         Raises:
+            RunError: `run.platform-of-server`: that platform is not installed.
             UserError, Cancelled: why it was not done; what the infobase is then, `unfinished` tells.
         """
         from updater.update.recovery import restore_run
 
-        tools = self._toolbox.tools(options)
+        server = self._server_of(run_id)
+        if server is not None and options is not None:
+            self._platforms.required(options, server)
+        tools = self._toolbox.tools(options, server)
         record = restore_run(run_id, tools, how=how, on_event=on_event, cancel=cancel)
         self._tidy_after(record)
         return record
@@ -116,6 +122,7 @@ class Runs:
 
         Raises:
             RunError, PlatformError, StorageError: it cannot be gone on with; nothing was done.
+                `run.platform-of-server`: the platform of its server is not installed.
         """
         from updater.enterprise.commands import Credentials
         from updater.update.continuing import Demand, continue_run
@@ -123,18 +130,36 @@ class Runs:
         record = self._toolbox.journal().run(run_id)
         self._tidy_after(record)
         user = options.user or str(record.details.get("user", ""))
-        told = str(record.details.get("platform", ""))
-        if options.platform is None and told and Path(told).is_file():
-            options = replace(options, platform=Path(told))
+        server = self._server_of(run_id)
+        options = self._with_its_platform(record, options, server)
         settings = self._context.settings
         demand = Demand(
             credentials=Credentials(user, options.password) if user else None,
-            platform=self._platforms.chosen(options),
+            platform=self._platforms.required(options, server),
             step_time_limit=settings.step_time_limit,
             handlers_time_limit=settings.handlers_time_limit,
         )
-        tools = self._toolbox.tools(replace(options, user=user))
+        tools = self._toolbox.tools(replace(options, user=user), server)
         return continue_run(run_id, tools, demand, on_event, cancel)
+
+    def _server_of(self, run_id: str) -> ServerAddress | None:
+        """Return the infobase on a server that a run is about; None of one in a file."""
+        from updater.update.records import server_of
+
+        return server_of(self._toolbox.journal().run(run_id).details)
+
+    def _with_its_platform(
+        self, record: RunRecord, options: UpdateOptions, server: ServerAddress | None
+    ) -> UpdateOptions:
+        """Name the platform a run was begun with, where it is still there and its server still of that version."""
+        from updater.enterprise.installations import platform_at
+
+        told = str(record.details.get("platform", ""))
+        if options.platform is not None or not told or not Path(told).is_file():
+            return options
+        if server is not None and not self._platforms.fits(platform_at(Path(told)), options, server):
+            return options
+        return replace(options, platform=Path(told))
 
     def save_report(self, run_id: str, place: Path) -> Path:
         """Save the report of a run, as text when the name ends in `.txt`, else as a page; fit to be sent.
@@ -162,7 +187,7 @@ class Runs:
         """
         from updater.update.recovery import leave_run
 
-        record = leave_run(run_id, self._toolbox.tools(options))
+        record = leave_run(run_id, self._toolbox.tools(options, self._server_of(run_id)))
         self._tidy_after(record)
         return record
 
