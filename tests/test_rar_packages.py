@@ -1,4 +1,4 @@
-"""RAR archives unpacked by programs of others: real ones where there are any, and processes that misbehave."""
+"""RAR archives unpacked by programs of others: real ones where they are, and ones that misbehave."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import shutil
 import stat
 import sys
 import threading
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ from updater.rar_packages import RarUnpacking
 from updater.templates.packages.rar_package import check_unpacked, list_rar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from updater.model.events import Event
@@ -157,9 +155,11 @@ def test_the_gate_stands_before_the_program(bench: Bench, member: Stored, code: 
 
 @posix
 def test_the_next_program_is_tried(bench: Bench) -> None:
-    """One that fails, one that lies about damage with code 0, one that cannot be started; then a right one."""
+    """One that fails, one that hides damage, one that cannot be started; then a right one."""
     absent = Unpacker(UnpackerKind.UNRAR, bench.root / "nowhere")
-    fails = bench.program("pathlib.Path('half').touch(); print('Cannot open the file as archive'); sys.exit(2)")
+    fails = bench.program(
+        "pathlib.Path('half').touch(); print('Cannot open the file as archive'); sys.exit(2)"
+    )
     damaged = bench.program(_RIGHT.replace("MZ setup", "MZ s3tup"))
     folder = bench.unpack(absent, fails, damaged, bench.program(_RIGHT))
     assert [folder] == [each for each in bench.work.iterdir() if each.is_dir()]
@@ -199,9 +199,7 @@ def test_what_nobody_listed_ends_it(bench: Bench, more: str) -> None:
 @pytest.mark.parametrize("lie", ["b'MZ s3tup'", "b'MZ'", "b'MZ setup and more'"])
 def test_content_is_compared(bench: Bench, lie: str) -> None:
     """Other bytes, fewer or more than the list says are seen whatever the exit code is."""
-    assert "installation.unpacking-failed" == bench.refused(
-        bench.program(_RIGHT.replace("b'MZ setup'", lie))
-    )
+    assert "installation.unpacking-failed" == bench.refused(bench.program(_RIGHT.replace("b'MZ setup'", lie)))
 
 
 @posix
@@ -245,7 +243,7 @@ def test_what_may_not_be_written_is_removed_all_the_same(bench: Bench) -> None:
 
 @posix
 def test_the_archive_is_handed_over_and_progress_told(bench: Bench) -> None:
-    """libarchive's tar gets it as its input, the others by its name, in a folder that is empty."""
+    """The tar of libarchive gets it as its input, the others by its name, in a folder that is empty."""
     events: list[Event] = []
     check = "assert not os.listdir('.')\n"
     by_input = check + "assert sys.stdin.buffer.read(4) == b'Rar!'\n" + _RIGHT
@@ -262,6 +260,7 @@ class _FullDisk(Filing):
     """A disk with nothing free."""
 
     def free_space(self, path: Path) -> int:
+        del path
         return 0
 
 

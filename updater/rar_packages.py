@@ -66,8 +66,8 @@ class RarUnpacking:
         Raises:
             PackageError: the list is refused before anything is started; what came out is more than
                 was declared (`package.outgrown`) or nothing an archive should hold (`package.odd-result`).
-            PlatformError: `installation.no-unpacker`, `installation.no-space`, `installation.unpacking-failed`,
-                `installation.unpacking-timed-out`.
+            PlatformError: `installation.no-unpacker`, `installation.no-space`,
+                `installation.unpacking-failed`, `installation.unpacking-timed-out`.
             StorageError: the disk is full or not to be written.
             Cancelled: somebody asked to stop.
         """

@@ -98,7 +98,7 @@ class ServerVersions:
         options: UpdateOptions,
         installed: tuple[Platform, ...],
     ) -> bool:
-        """Whether a server lets a platform in, as far as its agent says; asked even where there is no choice."""
+        """Whether a server lets a platform in, as far as its agent says; one is asked about, too."""
         self._ask(address, settings, options, installed or (platform,))
         version = self.of(address)
         return version is None or version.version == platform.version

@@ -1,13 +1,15 @@
-"""Programs that unpack RAR archives: looked for where they live, in order, and never in the current folder."""
+"""Programs that unpack RAR: looked for where they live, in order, and never in the current folder."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from updater.enterprise.unpackers import Unpacker, UnpackerKind, find_unpackers
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def _program(path: Path) -> Path:

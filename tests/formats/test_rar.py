@@ -35,6 +35,13 @@ _REAL = "archives/good/rarfile"
 _FOUND = [name for name in fixture_names(_REAL) if "rar5-" in name and name.endswith(".rar.exp")]
 
 
+_REFUSED = {
+    "hpsw": "format.rar-encrypted",
+    "-vols": "format.rar-volumes",
+    "readonly-win": "format.rar-version",  # whatever its name says
+}
+
+
 def _file(tmp_path: Path, data: bytes) -> Path:
     path = tmp_path / "архив.rar"
     path.write_bytes(data)
@@ -42,9 +49,7 @@ def _file(tmp_path: Path, data: bytes) -> Path:
 
 
 def _refused(tmp_path: Path, data: bytes) -> str:
-    with pytest.raises(FormatError) as caught:
-        read_rar(_file(tmp_path, data))
-    return caught.value.code
+    return _refused_code(_file(tmp_path, data))
 
 
 def test_what_is_listed(tmp_path: Path) -> None:
@@ -141,13 +146,18 @@ def test_any_damage_is_answered_in_words(data: bytes) -> None:
 def test_real_archives_are_listed_as_another_reader_lists_them(name: str) -> None:
     """Names, sizes and checksums beside real archives, written by the vendor's own program."""
     archive = fixture(name.removesuffix(".exp"))
-    try:
-        members = read_rar(archive)
-    except FormatError as error:
-        assert error.code in {"format.rar-volumes", "format.rar-encrypted", "format.rar-version"}
+    if refused := next((code for part, code in _REFUSED.items() if part in archive.name), ""):
+        assert refused == _refused_code(archive)
         return
+    members = read_rar(archive)
     told = _told(fixture(name).read_text("utf-8"))  # of several versions of a file it lists the newest
     assert told == [(each.name, each.size, each.crc) for each in members][-len(told) :]
+
+
+def _refused_code(archive: Path) -> str:
+    with pytest.raises(FormatError) as caught:
+        read_rar(archive)
+    return caught.value.code
 
 
 def _told(text: str) -> list[tuple[str, int, int | None]]:

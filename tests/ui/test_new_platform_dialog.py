@@ -226,12 +226,12 @@ def test_an_installation_that_proves_nothing(
 def test_an_unpacked_folder_is_installed_from(
     site_window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking
 ) -> None:
-    """What the person unpacked is chosen as a folder; one without a version in its name is not even asked about."""
+    """What the person unpacked is chosen as a folder; one with no version in its name is refused."""
     computer = Windows(sandbox, site_window)
     dialog = opened(site_window, setup=computer.setup)
     folder = sandbox.root / "platform"
     with zipfile.ZipFile(computer.archive) as archive:
-        archive.extractall(folder)  # noqa: S202 - made above
+        archive.extractall(folder)
     asking.directory_answer = folder
     press(site_window, dialog, "newPlatformFolder")
     press(site_window, dialog, "newPlatformNoticeAction")

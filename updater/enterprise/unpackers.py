@@ -151,9 +151,7 @@ def run_unpacker(
     )
 
 
-def _start(
-    command: Command, environment: Mapping[str, str], given: Path | None
-) -> subprocess.Popen[bytes]:
+def _start(command: Command, environment: Mapping[str, str], given: Path | None) -> subprocess.Popen[bytes]:
     """Start it: own session, the archive or nothing as its input, all it says into one file."""
     more = {} if os.name == "nt" else {"LC_ALL": "C.UTF-8"}  # names in an archive are Unicode
     with ExitStack() as files:

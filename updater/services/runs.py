@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from updater.services.toolbox import Toolbox
     from updater.update.records import RunRecord
     from updater.update.recovery import HowToRestore, UnfinishedRun
+    from updater.update.remains import Remains
     from updater.update.report import Report
 
 
@@ -110,6 +111,35 @@ class Runs:
         self._tidy_after(record)
         return record
 
+    def remains(self, run_id: str, cancel: CancelToken | None = None) -> Remains:
+        """Read what there is after a run that only a person can decide about: the infobase, the backup.
+
+        Raises:
+            RunError: there is no such run.
+            Cancelled: the person asked to stop.
+        """
+        from updater.update.remains import remains_of
+
+        tools = self._toolbox.tools()
+        return remains_of(tools.journal.run(run_id), tools, cancel)
+
+    def put_back(
+        self,
+        run_id: str,
+        options: UpdateOptions | None = None,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> RunRecord:
+        """Leave a run that needs a person, and put its backup back by a run of its own.
+
+        Raises:
+            UserError, Cancelled: why it was not done; the backup can be put back later, too.
+        """
+        if self._toolbox.journal().run(run_id).ended is None:
+            self.leave(run_id, options)
+        return self.restore(run_id, options, on_event=on_event, cancel=cancel)
+
     def continue_run(
         self,
         run_id: str,
@@ -151,7 +181,7 @@ class Runs:
     def _with_its_platform(
         self, record: RunRecord, options: UpdateOptions, server: ServerAddress | None
     ) -> UpdateOptions:
-        """Name the platform a run was begun with, where it is still there and its server still of that version."""
+        """Name the platform a run was begun with, where it is there and its server still lets it in."""
         from updater.enterprise.installations import platform_at
 
         told = str(record.details.get("platform", ""))

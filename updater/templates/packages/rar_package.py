@@ -7,10 +7,8 @@ again and must have the size and the checksum the list gives.
 
 from __future__ import annotations
 
-import os
 import zlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.errors import FormatError, PackageError
@@ -24,6 +22,7 @@ from updater.templates.packages.names import shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from updater.formats.rar import RarMember
     from updater.model.events import CancelToken
@@ -129,8 +128,8 @@ def _walk(folder: Path, shown: str) -> Iterator[tuple[tuple[str, ...], bool]]:
         parts = waiting.pop()
         directory = folder.joinpath(*parts)
         with explained(directory):
-            for name in sorted(os.listdir(directory)):
-                path, inner = directory / name, (*parts, name)
+            for path in sorted(directory.iterdir()):
+                inner = (*parts, path.name)
                 if is_link(path) or not (path.is_dir() or is_plain_file(path)):
                     raise _odd(shown, inner)
                 yield inner, path.is_dir()
