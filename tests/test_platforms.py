@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.rar_archives import OLD_SIGNATURE, Stored, rar
 
 from updater.enterprise.installations import Platform
 from updater.enterprise.installing import InstallationKind
 from updater.enterprise.starting import start_process
+from updater.enterprise.unpackers import Unpacker, UnpackerKind, find_unpackers
 from updater.errors import PackageError, PlatformError, UserError
 from updater.filing import Filing
 from updater.model.version import Version
 from updater.platforms import PlatformSetup, version_in_name
+from updater.templates.work_directory import private_name
 
 if TYPE_CHECKING:
     import subprocess
@@ -39,9 +42,13 @@ def _starter(command: Command, environment: Mapping[str, str]) -> subprocess.Pop
 class Desk:
     """A computer to install on, and a distribution whose setup program leaves a proof."""
 
-    def __init__(self, root: Path, *, system: str = "win32") -> None:
+    def __init__(
+        self, root: Path, *, system: str = "win32", unpackers: tuple[Unpacker, ...] | None = None
+    ) -> None:
         self.work, self.proof = root / "work", root / "proof"
-        self.setup = PlatformSetup(self.installed, self.work, Filing(), system=system, starter=_starter)
+        self.setup = PlatformSetup(
+            self.installed, self.work, Filing(), system=system, starter=_starter, unpackers=unpackers
+        )
         self.archive = root / f"{NAME}.zip"
         with zipfile.ZipFile(self.archive, "w") as archive:
             archive.writestr("setup_64/setup.exe", _SETUP.format(proof=self.proof))
@@ -96,6 +103,80 @@ def test_an_unpacked_folder_will_do(tmp_path: Path) -> None:
     assert (folder / "setup_64" / "setup.exe").is_file()
 
 
+_UNPACK = """#!/bin/sh
+mkdir setup_64
+cp '{setup}' setup_64/setup.exe
+"""
+
+
+def _packed(tmp_path: Path, desk: Desk, name: str = f"{NAME}.rar") -> tuple[Path, Unpacker]:
+    """Return the distribution as RAR5, and a process in the place of the program that unpacks it."""
+    script = _SETUP.format(proof=desk.proof).encode()
+    packed = tmp_path / name
+    packed.write_bytes(rar(Stored("setup_64", folder=True), Stored("setup_64/setup.exe", script)))
+    content, program = tmp_path / "content", tmp_path / "unpack"
+    content.write_bytes(script)
+    program.write_text(_UNPACK.format(setup=content))
+    program.chmod(0o755)
+    return packed, Unpacker(UnpackerKind.SEVEN_ZIP, program)
+
+
+@posix
+@pytest.mark.parametrize("name", [f"{NAME}.rar", f"{NAME}.zip"])
+def test_a_rar_is_unpacked_and_its_setup_run(tmp_path: Path, name: str) -> None:
+    """Told by its content, whatever its name; what was unpacked is gone, the log stays."""
+    unpacker = _packed(tmp_path, Desk(tmp_path))[1]
+    desk = Desk(tmp_path, unpackers=(unpacker,))
+    packed, _unpacker = _packed(tmp_path, desk, name)
+    done = desk.setup.install(packed, agreed=True)
+    assert InstallationKind.DONE is done.kind
+    assert [desk.work / f"setup-{VERSION}"] == list(desk.work.iterdir())
+
+
+@posix
+def test_a_rar_of_a_real_program_of_this_computer(tmp_path: Path) -> None:
+    """Found, started and proved as on a person's computer."""
+    unpackers = find_unpackers(os.environ)
+    if not unpackers:
+        pytest.skip("no bsdtar, 7-Zip or UnRAR on this computer")
+    desk = Desk(tmp_path)
+    packed, _unpacker = _packed(tmp_path, desk)
+    assert desk.setup.install(packed, agreed=True).succeeded
+
+
+@posix
+def test_a_rar_needs_the_word_of_the_person_too(tmp_path: Path) -> None:
+    """Without a yes not even the unpacking begins."""
+    desk = Desk(tmp_path)
+    packed, unpacker = _packed(tmp_path, desk)
+    desk = Desk(tmp_path, unpackers=(unpacker,))
+    with pytest.raises(PlatformError):
+        desk.setup.install(packed, agreed=False)
+    assert not desk.work.exists()
+
+
+def test_a_rar_without_a_program_for_it(tmp_path: Path) -> None:
+    """It is said what to do, and nothing stays."""
+    desk = Desk(tmp_path, unpackers=())
+    packed, _unpacker = _packed(tmp_path, desk)
+    with pytest.raises(PlatformError) as caught:
+        desk.setup.install(packed, agreed=True)
+    assert "installation.no-unpacker" == caught.value.code
+    assert [] == list(desk.work.iterdir())
+
+
+def test_what_a_dead_process_unpacked_is_cleared_away(tmp_path: Path) -> None:
+    """Gigabytes of a run that was cut off do not stay for ever."""
+    desk = Desk(tmp_path, unpackers=())
+    mine = private_name().rsplit("-", 2)
+    left = desk.work / f"{mine[0]}-{2**22 + 1}-{mine[2]}"
+    left.mkdir(parents=True)
+    packed, _unpacker = _packed(tmp_path, desk)
+    with pytest.raises(PlatformError):
+        desk.setup.install(packed, agreed=True)
+    assert [] == list(desk.work.iterdir())
+
+
 def _refused(tmp_path: Path, file: Path, *, agreed: bool = True, system: str = "win32") -> str:
     desk = Desk(tmp_path, system=system)
     with pytest.raises(UserError) as caught:
@@ -105,7 +186,7 @@ def _refused(tmp_path: Path, file: Path, *, agreed: bool = True, system: str = "
 
 
 def test_nothing_is_started_without_reason(tmp_path: Path) -> None:
-    """Without a yes, elsewhere than on Windows, of no known version, RAR, no setup inside, not there."""
+    """Without a yes, elsewhere than on Windows, of no known version, old RAR, no setup inside, not there."""
     archive = tmp_path / f"{NAME}.zip"
     assert "installation.not-agreed" == _refused(tmp_path, archive, agreed=False)
     assert "installation.not-here" == _refused(tmp_path, archive, system="linux")
@@ -113,9 +194,9 @@ def test_nothing_is_started_without_reason(tmp_path: Path) -> None:
     unnamed = tmp_path / "setup.zip"
     unnamed.write_bytes(archive.read_bytes())
     assert "installation.version-unknown" == _refused(tmp_path, unnamed)
-    rar = tmp_path / f"{NAME}.rar"
-    rar.write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(64))
-    assert "installation.unpack-first" == _refused(tmp_path, rar)
+    old = tmp_path / f"{NAME}.rar"
+    old.write_bytes(OLD_SIGNATURE + bytes(64))
+    assert "installation.unpack-first" == _refused(tmp_path, old)
     empty = tmp_path / VERSION
     empty.mkdir()
     assert "installation.no-setup" == _refused(tmp_path, empty)

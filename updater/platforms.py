@@ -5,6 +5,7 @@ Done on Windows, with the person's word; elsewhere the person is told how.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import sys
@@ -12,15 +13,18 @@ import tarfile
 from typing import TYPE_CHECKING
 
 from updater.enterprise.installing import SETUP, install_platform, package_commands
+from updater.enterprise.unpackers import find_unpackers
 from updater.errors import PackageError, PlatformError
 from updater.filing import explained
+from updater.formats.rar import is_rar
 from updater.model.events import ignore_events
 from updater.model.version import Version
+from updater.rar_packages import RarUnpacking
 from updater.templates.packages.entries import Entry, EntryKind
 from updater.templates.packages.gate import judge
 from updater.templates.packages.opening import open_package
 from updater.templates.staging import Stage
-from updater.templates.work_directory import work_directory
+from updater.templates.work_directory import clear_leftovers, work_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from updater.enterprise.installations import Platform
     from updater.enterprise.installing import Installation
     from updater.enterprise.process import Starter
+    from updater.enterprise.unpackers import Unpacker
     from updater.filing import Filing
     from updater.model.events import CancelToken, OnEvent
     from updater.online.services import Services
@@ -54,6 +59,7 @@ class PlatformSetup:
         filing: where file operations go.
         system: as `sys.platform` says it.
         starter: starts the setup program.
+        unpackers: the programs that may unpack RAR; those of this computer unless given.
     """
 
     def __init__(
@@ -64,9 +70,10 @@ class PlatformSetup:
         *,
         system: str = sys.platform,
         starter: Starter | None = None,
+        unpackers: tuple[Unpacker, ...] | None = None,
     ) -> None:
         self._installed, self._work, self._filing = installed, work, filing
-        self._starter = starter
+        self._starter, self._unpackers = starter, unpackers
         self.installs = system == "win32"
         """Whether this program can do it; elsewhere it shows commands."""
 
@@ -112,7 +119,9 @@ class PlatformSetup:
 
         Raises:
             PlatformError: `installation.not-agreed`, `installation.not-here`, `installation.version-unknown`,
-                `installation.unpack-first`, `installation.no-setup`, `platform.not-started`.
+                `installation.unpack-first`, `installation.no-setup`, `platform.not-started`;
+                of a RAR archive `installation.no-unpacker`, `installation.unpacking-failed`,
+                `installation.unpacking-timed-out`.
             PackageError, StorageError, Cancelled: the archive cannot be unpacked; nothing was started.
         """
         version = self._judged(file, agreed=agreed)
@@ -120,14 +129,22 @@ class PlatformSetup:
             return self._run(file, version, on_event)
         with explained(self._work):
             self._filing.make_directory(self._work)
+            clear_leftovers(self._work, self._filing)
             with work_directory(self._work, self._filing) as work:
-                try:
-                    folder = Stage(work, self._filing, on_event, cancel).unpack_whole(file)
-                except PackageError as error:
-                    if error.code != "package.kind-not-yet":
-                        raise
-                    raise PlatformError("installation.unpack-first", path=str(file)) from error
+                folder = self._unpacked(file, work, on_event, cancel)
                 return self._run(folder, version, on_event)
+
+    def _unpacked(self, file: Path, work: Path, on_event: OnEvent, cancel: CancelToken | None) -> Path:
+        """Unpack an archive into a work folder; which kind it is tells its content, not its name."""
+        try:
+            if not (file.is_file() and is_rar(file)):
+                return Stage(work, self._filing, on_event, cancel).unpack_whole(file)
+            unpackers = find_unpackers(os.environ) if self._unpackers is None else self._unpackers
+            return RarUnpacking(work, self._filing, unpackers, on_event, cancel).unpack(file)
+        except PackageError as error:
+            if error.code != "package.kind-not-yet":
+                raise
+            raise PlatformError("installation.unpack-first", path=str(file)) from error
 
     def _judged(self, file: Path, *, agreed: bool) -> Version:
         version = version_in_name(file)

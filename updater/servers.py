@@ -83,13 +83,37 @@ class ServerVersions:
         Where there is a choice the server's agent is asked, once.
         """
         newest = installed[0] if installed else None
-        if len(installed) >= _SEVERAL and _key(address) not in self._known:
-            access = server_access(settings, options, newest, installed)
-            self._known[_key(address)] = _asked(address, access)
+        if len(installed) >= _SEVERAL:
+            self._ask(address, settings, options, installed)
         version = self.of(address)
         if version is None:
             return newest
         return next((each for each in installed if each.version == version.version), newest)
+
+    def fits(
+        self,
+        address: ServerAddress,
+        platform: Platform,
+        settings: Settings,
+        options: UpdateOptions,
+        installed: tuple[Platform, ...],
+    ) -> bool:
+        """Whether a server lets a platform in, as far as its agent says; one is asked about, too."""
+        self._ask(address, settings, options, installed or (platform,))
+        version = self.of(address)
+        return version is None or version.version == platform.version
+
+    def _ask(
+        self,
+        address: ServerAddress,
+        settings: Settings,
+        options: UpdateOptions,
+        installed: tuple[Platform, ...],
+    ) -> None:
+        """Ask the agent of a server for its version, once."""
+        if installed and _key(address) not in self._known:
+            access = server_access(settings, options, installed[0], installed)
+            self._known[_key(address)] = _asked(address, access)
 
     def learn(self, address: ServerAddress, problem: UserError) -> bool:
         """Take the version from the words of a refusal; return whether it is news."""

@@ -14,7 +14,7 @@ FLOORS = (
     ("update",),
     (
         *("app", "services", "online", "backups", "platforms", "servers"),
-        *("settings", "places", "secrets", "looking"),
+        *("settings", "places", "secrets", "looking", "rar_packages"),
     ),
     ("cli", "ui"),
     ("__main__",),
@@ -39,6 +39,7 @@ NEIGHBOURS = {
     ("online", "services"): "what the site has goes among infobases and templates, for the platform there is",
     ("servers", "settings"): "the way to the cluster is a setting",
     ("platforms", "online"): "it is made of the same services as the update site",
+    ("platforms", "rar_packages"): "a distribution of the platform may be a RAR archive",
     ("backups", "settings"): "how backups are made and kept is chosen there",
     ("backups", "servers"): "backups of server infobases are made by commands of the settings",
     ("online", "settings"): "sources, proxy and account are settings",

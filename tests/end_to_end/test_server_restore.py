@@ -58,12 +58,12 @@ def _runs(sandbox: Sandbox) -> list[Any]:
     return list(run_updater(sandbox.home, "runs", "--json").document)
 
 
-def _loading(sandbox: Sandbox) -> list[psutil.Process]:
-    """Processes of the platform that load a dump of this sandbox."""
+def _working(sandbox: Sandbox, key: str) -> list[psutil.Process]:
+    """Processes of the platform that do a command of this sandbox."""
     found = []
     for process in psutil.process_iter(["cmdline"]):
         words = process.info["cmdline"] or []
-        if "/RestoreIB" in words and any(str(sandbox.root) in word for word in words):
+        if key in words and any(str(sandbox.root) in word for word in words):
             found.append(process)
     return found
 
@@ -85,7 +85,7 @@ def _cut_off(sandbox: Sandbox, run: str) -> None:
         env=updater_environment(SIM_HANG="RestoreIB"),
         cwd=PROJECT,
     )
-    found = _until(lambda: _loading(sandbox))
+    found = _until(lambda: _working(sandbox, "/RestoreIB"))
     process.send_signal(signal.SIGKILL)
     process.wait()
     for each in found:
@@ -125,3 +125,74 @@ def test_a_load_that_fails_is_told_as_what_it_is(sandbox: Sandbox) -> None:
     again = run_updater(sandbox.home, "restore", update["run"], "--yes", "--json")
     assert (0, opened["run"]) == (again.code, again.document["run"]), again.err
     assert "" == _code(sandbox)
+
+
+def _platforms(sandbox: Sandbox) -> list[str]:
+    """The versions of the platform there are, oldest first."""
+    return sorted(path.name for path in (sandbox.root / "1cv8").iterdir())
+
+
+def _now_of(sandbox: Sandbox, version: str) -> None:
+    """The server is of another version from now on."""
+    with changed_server(_file(sandbox)) as server:
+        server.version = version
+
+
+def test_a_dump_is_loaded_by_the_platform_of_the_server(sandbox: Sandbox) -> None:
+    """As in an update: of two installed versions that of the server, which lets in no other."""
+    older, _newest = _platforms(sandbox)
+    (update,) = _runs(sandbox)
+    _now_of(sandbox, older)
+    answer = run_updater(sandbox.home, "restore", update["run"], "--yes", "--json")
+    assert (0, "restored") == (answer.code, answer.document["outcome"]), answer.err
+    (done, _update) = _runs(sandbox)
+    assert f"/{older}/" in (sandbox.home / "state" / "runs" / done["run"] / "run.log").read_text("utf-8")
+    assert ("", FIRST) == (_code(sandbox), _release(sandbox))
+
+
+def _release(sandbox: Sandbox) -> str:
+    found = run_updater(sandbox.home, "inspect", ADDRESS, "--json").document
+    return str(found["configuration"]["version"])
+
+
+def test_a_server_whose_platform_is_not_installed_is_told_before_anything_begins(sandbox: Sandbox) -> None:
+    """Its version is named, no restore is begun, nobody is kept out."""
+    (update,) = _runs(sandbox)
+    _now_of(sandbox, "8.3.20.2290")
+    answer = run_updater(sandbox.home, "restore", update["run"], "--yes", "--json")
+    assert (1, "run.platform-of-server") == (answer.code, answer.document["error"]["code"]), answer.err
+    assert "8.3.20.2290" in answer.document["error"]["why"]
+    assert ([update["run"]], "") == ([run["run"] for run in _runs(sandbox)], _code(sandbox))
+
+
+def test_a_run_is_gone_on_with_by_the_platform_of_the_server(tmp_path: Path) -> None:
+    """Where the server was replaced after the cut, the version it has now is started, not that of the run."""
+    sandbox = build_sandbox(tmp_path / "sandbox", "ru", seconds=0)
+    _empty(sandbox)
+    older, newest = _platforms(sandbox)
+    run = _cut_off_update(sandbox)
+    _now_of(sandbox, older)
+    answer = run_updater(sandbox.home, "runs", "--continue", run, "--yes", "--json")
+    assert 0 == answer.code, answer.out + answer.err
+    log = (sandbox.home / "state" / "runs" / run / "run.log").read_text("utf-8")
+    assert (True, True) == (f"/{newest}/" in log, f"/{older}/" in log)
+    assert ("", NEXT) == (_code(sandbox), _release(sandbox))
+
+
+def _cut_off_update(sandbox: Sandbox) -> str:
+    """Kill an update and its Designer before the database is changed; return the run."""
+    process = subprocess.Popen(
+        updater_command(sandbox.home, "update", ADDRESS, "--to", NEXT, "--yes", "--json"),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=updater_environment(SIM_HANG="UpdateDBCfg"),
+        cwd=PROJECT,
+    )
+    found = _until(lambda: _working(sandbox, "/UpdateDBCfg"))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    for each in found:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            end_process(each)
+    _empty(sandbox)
+    return str(_runs(sandbox)[0]["run"])

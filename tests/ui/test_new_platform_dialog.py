@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit
+from support.rar_archives import OLD_SIGNATURE
 from support.site import sign_in
 from support.window import PATIENCE, child
 
@@ -214,11 +215,45 @@ def test_an_installation_that_proves_nothing(
     texts = site_window.texts
     assert texts("error.installation.unproved.what") == dialog.installing.notice.words
     packed = computer.archive.with_suffix(".rar")
-    packed.write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(64))
+    packed.write_bytes(OLD_SIGNATURE + bytes(64))
     asking.file_answers = [packed]
     press(site_window, dialog, "newPlatformHave")
     press(site_window, dialog, "newPlatformNoticeAction")
     assert texts("error.installation.unpack-first.what") == dialog.installing.notice.words
+
+
+@posix
+def test_an_unpacked_folder_is_installed_from(
+    site_window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking
+) -> None:
+    """What the person unpacked is chosen as a folder; one with no version in its name is refused."""
+    computer = Windows(sandbox, site_window)
+    dialog = opened(site_window, setup=computer.setup)
+    folder = sandbox.root / "platform"
+    with zipfile.ZipFile(computer.archive) as archive:
+        archive.extractall(folder)
+    asking.directory_answer = folder
+    press(site_window, dialog, "newPlatformFolder")
+    press(site_window, dialog, "newPlatformNoticeAction")
+    assert site_window.texts("error.installation.version-unknown.what") == dialog.installing.notice.words
+    assert [] == asking.questions
+    asking.directory_answer = folder.rename(sandbox.root / f"windows64full_{NEWEST.replace('.', '_')}")
+    press(site_window, dialog, "newPlatformFolder")
+    press(site_window, dialog, "newPlatformNoticeAction")
+    assert site_window.texts("ui.new-platform.done", version=NEWEST) == dialog.installing.notice.words
+
+
+def test_a_folder_is_asked_for_only_where_it_can_be_installed(
+    site_window: OpenWindow, sandbox: Sandbox
+) -> None:
+    """Elsewhere commands are shown, for which files are chosen."""
+    computer = Windows(sandbox, site_window)
+    windows = opened(site_window, setup=computer.setup, enter=False)
+    assert child(windows, QAbstractButton, "newPlatformFolder").isVisible()
+    windows.reject()
+    elsewhere = PlatformSetup(lambda: (), sandbox.root / "work", Filing(), system="linux")
+    linux_dialog = opened(site_window, setup=elsewhere, enter=False)
+    assert not child(linux_dialog, QAbstractButton, "newPlatformFolder").isVisible()
 
 
 def test_the_settings_lead_here_and_esc_closes(site_window: OpenWindow) -> None:

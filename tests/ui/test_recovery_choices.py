@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,10 @@ from updater.app import UpdateOptions
 from updater.ui.dialogs.recovery import RecoveryDialog
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
+from updater.ui.widgets.rich import RichPane
 from updater.update.aftermath import RunState
+from updater.update.backup import read_backup
+from updater.update.journal import MOST_TURNS
 from updater.update.recovery import UnfinishedRun
 
 if TYPE_CHECKING:
@@ -64,3 +68,55 @@ def test_nobody_leaves_while_it_is_put_back(window: OpenWindow, record: RunRecor
     window.settle()
     assert ("", ["restoring", ""]) == (desk.guarded, seen[:2])
     dialog.reject()
+
+
+@pytest.fixture
+def exhausted(record: RunRecord, application: Application) -> UnfinishedRun:
+    """The same, cut off so often that only a person can decide."""
+    journal = application.toolbox.journal()
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("UPDATE runs SET ended=NULL, outcome=NULL, turns=?", (MOST_TURNS,))
+    connection.close()
+    again = replace(record, turns=MOST_TURNS)
+    return UnfinishedRun(again, RunState.BETWEEN, restorable=True)
+
+
+def test_a_person_is_told_what_there_is_and_given_two_deeds(
+    window: OpenWindow, exhausted: UnfinishedRun, application: Application
+) -> None:
+    """What happened, what the infobase is, the backup read through; leave it or put it back."""
+    dialog = RecoveryDialog(window.wizard.desk, exhausted, window.wizard)
+    dialog.open()
+    restore = child(dialog, ActionButton, "recoveryRestore")
+    leave = child(dialog, ActionButton, "recoveryLeave")
+    assert (False, False) == (restore.isVisible(), leave.isEnabled())
+    window.settle()
+    texts, record = window.wizard.desk.texts, exhausted.record
+    words = _words(dialog) + child(dialog, RichPane, "recoveryFacts").toPlainText()
+    assert texts("ui.recovery.person.title") in words
+    assert str(MOST_TURNS) in words
+    assert texts("recovery.person.sound", release=record.target.version) in words
+    assert f"релиз {record.start.version}, сделана" in words
+    assert (True, True) == (restore.isVisible(), leave.isEnabled())
+    assert not child(dialog, ActionButton, "recoveryContinue").isVisible()
+    restore.click()
+    window.settle()
+    assert texts("ui.recovery.restored") in _words(dialog)
+    state = application.infobases.inspect(record.infobase)
+    assert state.configuration is not None
+    assert record.start.version == state.configuration.version
+    assert () == application.runs.unfinished()
+
+
+def test_a_backup_that_was_altered_is_not_offered(window: OpenWindow, exhausted: UnfinishedRun) -> None:
+    """What nobody should put back is named, and only leaving is left."""
+    assert exhausted.record.backup is not None
+    file = read_backup(exhausted.record.backup).file
+    file.write_bytes(bytes(file.stat().st_size))
+    dialog = RecoveryDialog(window.wizard.desk, exhausted, window.wizard)
+    dialog.open()
+    window.settle()
+    assert not child(dialog, ActionButton, "recoveryRestore").isVisible()
+    assert child(dialog, ActionButton, "recoveryLeave").isEnabled()
+    assert window.wizard.desk.texts("ui.recovery.person.advice-alone") in _words(dialog)
+    dialog.deleteLater()

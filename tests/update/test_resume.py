@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from support.cutting import cut_off, kill_at
 from support.stand import Stand, make_stand
 
 from updater.enterprise.installations import platform_at
@@ -24,39 +21,17 @@ from updater.update.report import RunOutcome, StepEnd
 from updater.update.run import run_update
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from updater.update.recovery import UnfinishedRun
     from updater.update.report import Report
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
 
-_PROJECT = Path(__file__).resolve().parents[2]
-
 
 def sha(path: Path) -> str:
     """The hash of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def cut_off(tmp_path: Path, point: str, **environment: str) -> tuple[Stand, UnfinishedRun]:
-    """A run of two hops killed at a point, and what the next start finds."""
-    stand = make_stand(tmp_path)
-    kill_at(stand, point, **environment)
-    (found,) = unfinished(stand.tools())
-    return stand, found
-
-
-def kill_at(stand: Stand, point: str, **environment: str) -> None:
-    """Run in another process, killed at a point."""
-    (stand.root / "stand.pickle").write_bytes(pickle.dumps(stand))
-    program = _PROJECT / "tests" / "support" / "run_process.py"
-    paths = os.pathsep.join((str(_PROJECT), str(_PROJECT / "tests")))
-    subprocess.run(
-        [sys.executable, str(program), str(stand.root), point],
-        env={**os.environ, "PYTHONPATH": paths, **environment},
-        stdout=subprocess.DEVNULL,
-        check=False,
-        timeout=120,
-    )
 
 
 def go_on(stand: Stand, found: UnfinishedRun, **changes: object) -> Report:

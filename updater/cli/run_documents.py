@@ -8,6 +8,7 @@ from updater.cli.documents import check_document
 from updater.cli.output import problem_document
 from updater.update.asides import kept_of
 from updater.update.last_proved import last_proved
+from updater.update.remains import commands, told
 from updater.update.report import RunOutcome
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from updater.texts import Texts
     from updater.update.records import RunRecord
     from updater.update.recovery import UnfinishedRun
+    from updater.update.remains import Remains
     from updater.update.report import Report
 
 
@@ -61,8 +63,10 @@ def _error(error: UserError | None, texts: Texts) -> Document | None:
     return problem_document(texts.problem(error)) if error else None
 
 
-def run_document(record: RunRecord, unfinished: UnfinishedRun | None, texts: Texts) -> Document:
-    """Describe a run as the journal knows it."""
+def run_document(
+    record: RunRecord, unfinished: UnfinishedRun | None, texts: Texts, remains: Remains | None = None
+) -> Document:
+    """Describe a run as the journal knows it; `remains` where a person has to decide about it."""
     return {
         "run": record.run_id,
         "kind": "restore" if record.is_restore else "update",
@@ -77,17 +81,20 @@ def run_document(record: RunRecord, unfinished: UnfinishedRun | None, texts: Tex
         "logs": str(record.log_dir),
         "problem": record.problem or None,
         "kept": [str(path) for path in kept_of(record)],
-        "unfinished": None if unfinished is None else unfinished_document(unfinished, texts),
+        "unfinished": None if unfinished is None else unfinished_document(unfinished, texts, remains),
     }
 
 
-def unfinished_document(run: UnfinishedRun, texts: Texts) -> Document:
+def unfinished_document(run: UnfinishedRun, texts: Texts, remains: Remains | None = None) -> Document:
     """Describe what a run that was cut off left behind."""
     state = "running" if run.running else run.state.value
     key = f"recovery.restore-{state}" if run.record.is_restore and not run.running else f"recovery.{state}"
     message = texts(key, **_facts(run))
     if run.continuable:
         message = f"{message} {texts('recovery.or-continue', run=run.record.run_id)}"
+    person = None
+    if remains is not None:
+        message, person = " ".join(told(remains, texts)), person_document(remains)
     return {
         "state": state,
         "restorable": run.restorable,
@@ -96,6 +103,20 @@ def unfinished_document(run: UnfinishedRun, texts: Texts) -> Document:
         "offer": run.offer or None,
         "next_step": run.next_step[0] if run.next_step else None,
         "message": message,
+        "person": person,
+    }
+
+
+def person_document(remains: Remains) -> Document:
+    """Describe what there is, and what a person may do about it, for machines."""
+    state, backup = remains.state, remains.backup
+    return {
+        "release": str(state.configuration.version) if state and state.configuration else None,
+        "sound": remains.sound,
+        "backup": None
+        if backup is None
+        else {"file": str(backup.file), "release": backup.version, "taken": backup.taken},
+        "commands": {deed: list(lines) for deed, lines in commands(remains).items()},
     }
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from updater.app import Application
     from updater.cli.beginning import Beginning
+    from updater.cli.documents import Document
     from updater.cli.output import Output
     from updater.cli.turns import Turn
     from updater.model.plan import Check, UpdatePlan
@@ -150,25 +151,36 @@ def _leave(run: str, application: Application, output: Output) -> int:
 def _list(application: Application, output: Output) -> int:
     unfinished = {run.record.run_id: run for run in application.runs.unfinished()}
     records = application.runs.records()
+    remains = {run: application.runs.remains(run) for run, each in unfinished.items() if each.exhausted}
+    documents = [
+        run_document(record, unfinished.get(record.run_id), output.texts, remains.get(record.run_id))
+        for record in records
+    ]
     if output.as_json:
-        output.document(
-            [run_document(record, unfinished.get(record.run_id), output.texts) for record in records]
-        )
+        output.document(documents)
         return Exit.DONE
-    for record in records:
-        document = run_document(record, unfinished.get(record.run_id), output.texts)
+    for record, document in zip(records, documents, strict=True):
         facts = {"when": record.began, "path": record.infobase, "start": record.start.version}
         outcome = output.texts(f"cli.outcome.{document['outcome']}")
         output.line(
             output.texts("cli.run", run=record.run_id, target=record.target.version, outcome=outcome, **facts)
         )
         if document["unfinished"]:
-            output.line(f"    {document['unfinished']['message']}")
+            _tell_unfinished(document["unfinished"], output)
         for path in document["kept"]:
             output.line(f"    {output.texts('note.failed-kept', path=path)}")
     if not records:
         output.aside(output.texts("cli.no-runs"))
     return Exit.DONE
+
+
+def _tell_unfinished(document: Document, output: Output) -> None:
+    output.line(f"    {document['message']}")
+    person = document["person"]
+    for deed, lines in person["commands"].items() if person else ():
+        output.line(f"    {output.texts(f'recovery.person.{deed}')}")
+        for line in lines:
+            output.line(f"        {line}")
 
 
 def _continue(options: argparse.Namespace, application: Application, output: Output) -> int:

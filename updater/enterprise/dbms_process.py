@@ -7,12 +7,13 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from updater.enterprise import dbms
 from updater.enterprise.command import MASK, Command
 from updater.enterprise.outcomes import signed
 from updater.enterprise.process import run_command
+from updater.enterprise.starting import apart
 from updater.errors import Cancelled, PlatformError, RunError
 from updater.model.events import ignore_events
 
@@ -126,12 +127,5 @@ def start_program(command: Command, environment: Mapping[str, str]) -> subproces
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
-            **_apart(),
+            **apart(),
         )
-
-
-def _apart() -> dict[str, Any]:
-    if os.name != "nt":
-        return {"start_new_session": True}
-    names = ("CREATE_NEW_PROCESS_GROUP", "CREATE_NO_WINDOW")
-    return {"creationflags": sum(getattr(subprocess, name, 0) for name in names)}

@@ -30,7 +30,7 @@ def start_process(command: Command, environment: Mapping[str, str]) -> subproces
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=stray,
-            **_apart(),
+            **apart(),
         )
 
 
@@ -46,7 +46,7 @@ def _line(command: Command, environment: Mapping[str, str]) -> str | list[str]:
     return with_display([str(command.executable), *command.arguments], environment, command.work_dir)
 
 
-def _apart() -> dict[str, Any]:
+def apart() -> dict[str, Any]:
     """Return what makes the process the head of its own group: ending it ends nobody else."""
     if os.name != "nt":
         return {"start_new_session": True}

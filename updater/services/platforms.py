@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from updater.errors import RunError
+
 if TYPE_CHECKING:
     from updater.enterprise.installations import Platform
     from updater.enterprise.passing import PlatformStarter
@@ -43,6 +45,33 @@ class Platforms:
         if server is not None:
             return context.server_versions.platform(server, context.settings, options, found)
         return found[0] if found else None
+
+    def required(self, options: UpdateOptions, server: ServerAddress | None) -> Platform | None:
+        """Return the platform for what no list of checks goes before: a restore, a run gone on with.
+
+        The choice is that of `chosen`. A server that would turn it away is told before anything
+        begins, unless the person names the platform for this once.
+
+        Raises:
+            PlatformError: the one named is not a platform.
+            RunError: `run.platform-of-server`.
+        """
+        platform = self.chosen(options, server)
+        if server is None or platform is None or options.platform is not None:
+            return platform
+        if not self.fits(platform, options, server):
+            known = self._context.server_versions.of(server)
+            needed = str(known.version) if known else ""
+            raise RunError(
+                "run.platform-of-server", path=server.text, needed=needed, found=str(platform.version) or "?"
+            )
+        return platform
+
+    def fits(self, platform: Platform, options: UpdateOptions, server: ServerAddress) -> bool:
+        """Whether a server lets a platform in; true where nobody says."""
+        context = self._context
+        versions, installed = context.server_versions, self.installed()
+        return versions.fits(server, platform, context.settings, options, installed)
 
     def starter(self) -> PlatformStarter:
         """Return what starts the platform, with passwords travelling as the settings say."""

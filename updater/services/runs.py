@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from updater.services.waiting import StartWait
     from updater.update.records import RunRecord
     from updater.update.recovery import HowToRestore, UnfinishedRun
+    from updater.update.remains import Remains
     from updater.update.report import Report
 
 
@@ -92,7 +93,7 @@ class Runs:
         """Lift blocks that runs left in a cluster for nothing: cut off before any change, or long over."""
         from updater.update.recovery import let_in_after_crash
 
-        let_in_after_crash(address, self._toolbox.tools(options))
+        let_in_after_crash(address, self._toolbox.tools(options, address))
 
     def records(self) -> tuple[RunRecord, ...]:
         """List runs, newest first.
@@ -124,6 +125,8 @@ class Runs:
     ) -> RunRecord:
         """Put the backup of a run back and prove it. A server infobase takes its login from the options.
 
+        It is come into with the platform of its server, as an update would be.
+
         Args:
             run_id: the run.
             options: who comes in.
@@ -133,6 +136,7 @@ class Runs:
             cancel: stops the waiting, and the work where that can be stopped.
 
         Raises:
+            RunError: `run.platform-of-server`: that platform is not installed.
             UserError, Cancelled: why it was not done; what the infobase is then, `unfinished` tells.
         """
         from updater.update.continuing import has_backup
@@ -140,12 +144,44 @@ class Runs:
         from updater.update.others import until_left
         from updater.update.recovery import restore_run
 
-        tools = self._toolbox.tools(options)
+        server = self._server_of(run_id)
+        if server is not None and options is not None:
+            self._platforms.required(options, server)
+        tools = self._toolbox.tools(options, server)
         if wait and has_backup(record := tools.journal.run(run_id)):
             until_left(ground_of_record(record, tools), tools, wait, on_event, cancel)
         record = restore_run(run_id, tools, how=how, on_event=on_event, cancel=cancel)
         self._tidy_after(record)
         return record
+
+    def remains(self, run_id: str, cancel: CancelToken | None = None) -> Remains:
+        """Read what there is after a run that only a person can decide about: the infobase, the backup.
+
+        Raises:
+            RunError: there is no such run.
+            Cancelled: the person asked to stop.
+        """
+        from updater.update.remains import remains_of
+
+        tools = self._toolbox.tools()
+        return remains_of(tools.journal.run(run_id), tools, cancel)
+
+    def put_back(
+        self,
+        run_id: str,
+        options: UpdateOptions | None = None,
+        *,
+        on_event: OnEvent = ignore_events,
+        cancel: CancelToken | None = None,
+    ) -> RunRecord:
+        """Leave a run that needs a person, and put its backup back by a run of its own.
+
+        Raises:
+            UserError, Cancelled: why it was not done; the backup can be put back later, too.
+        """
+        if self._toolbox.journal().run(run_id).ended is None:
+            self.leave(run_id, options)
+        return self.restore(run_id, options, on_event=on_event, cancel=cancel)
 
     def continue_run(
         self,
@@ -167,6 +203,7 @@ class Runs:
 
         Raises:
             RunError, PlatformError, StorageError: it cannot be gone on with; nothing was done.
+                `run.platform-of-server`: the platform of its server is not installed.
         """
         from updater.enterprise.commands import Credentials
         from updater.update.continuing import Demand, continue_run
@@ -176,21 +213,39 @@ class Runs:
         record = self._toolbox.journal().run(run_id)
         self._tidy_after(record)
         user = options.user or str(record.details.get("user", ""))
-        told = str(record.details.get("platform", ""))
-        if options.platform is None and told and Path(told).is_file():
-            options = replace(options, platform=Path(told))
+        server = self._server_of(run_id)
+        options = self._with_its_platform(record, options, server)
         settings = self._context.settings
         demand = Demand(
             credentials=Credentials(user, options.password) if user else None,
-            platform=self._platforms.chosen(options),
+            platform=self._platforms.required(options, server),
             step_time_limit=settings.step_time_limit,
             handlers_time_limit=settings.handlers_time_limit,
             handlers_silence=settings.handlers_silence,
         )
-        tools = self._toolbox.tools(replace(options, user=user))
+        tools = self._toolbox.tools(replace(options, user=user), server)
         if wait and may_go_on(record, tools):
             until_left(ground_of_record(record, tools), tools, wait, on_event, cancel)
         return continue_run(run_id, tools, demand, on_event, cancel)
+
+    def _server_of(self, run_id: str) -> ServerAddress | None:
+        """Return the infobase on a server that a run is about; None of one in a file."""
+        from updater.update.records import server_of
+
+        return server_of(self._toolbox.journal().run(run_id).details)
+
+    def _with_its_platform(
+        self, record: RunRecord, options: UpdateOptions, server: ServerAddress | None
+    ) -> UpdateOptions:
+        """Name the platform a run was begun with, where it is there and its server still lets it in."""
+        from updater.enterprise.installations import platform_at
+
+        told = str(record.details.get("platform", ""))
+        if options.platform is not None or not told or not Path(told).is_file():
+            return options
+        if server is not None and not self._platforms.fits(platform_at(Path(told)), options, server):
+            return options
+        return replace(options, platform=Path(told))
 
     def save_report(self, run_id: str, place: Path) -> Path:
         """Save the report of a run, as text when the name ends in `.txt`, else as a page; fit to be sent.
@@ -218,7 +273,7 @@ class Runs:
         """
         from updater.update.recovery import leave_run
 
-        record = leave_run(run_id, self._toolbox.tools(options))
+        record = leave_run(run_id, self._toolbox.tools(options, self._server_of(run_id)))
         self._tidy_after(record)
         return record
 

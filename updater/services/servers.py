@@ -116,9 +116,12 @@ class Servers:
             RunError: there is no such run, or it is still going on.
             PlatformError: `cluster.*`.
         """
+        from updater.update.records import server_of
         from updater.update.recovery import let_in_by_wish
 
-        return let_in_by_wish(run_id, self._toolbox.tools(options))
+        toolbox = self._toolbox
+        server = server_of(toolbox.journal().run(run_id).details)
+        return let_in_by_wish(run_id, toolbox.tools(options, server))
 
     @staticmethod
     def _cluster_problem(address: ServerAddress, tools: RunTools) -> UserError | None:

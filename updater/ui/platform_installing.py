@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from updater.errors import PlatformError
 from updater.platforms import version_in_name
 from updater.ui.dialogs.asking import Question
 from updater.ui.look import Tone, em
@@ -97,12 +98,15 @@ class PlatformInstalling(QWidget):
         self.notice.tell_more(self._text("copied"))
 
     def _ask(self, file: Path) -> None:
-        """Nothing is installed without this yes."""
+        """Nothing is installed without this yes; what has no version is refused before it is asked."""
+        if version_in_name(file) is None:
+            self.fail(PlatformError("installation.version-unknown", path=str(file)))
+            return
         code = "install-platform"
         question = Question(
             code,
             self._text("title"),
-            self._texts(f"ui.question.{code}.words", version=version_in_name(file) or ""),
+            self._texts(f"ui.question.{code}.words", version=version_in_name(file)),
             self._texts(f"ui.question.{code}.more", file=file),
             self._texts(f"ui.question.{code}.yes"),
             self._texts(f"ui.question.{code}.no"),

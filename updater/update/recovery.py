@@ -72,6 +72,11 @@ class UnfinishedRun:
         return self.next_step is not None
 
     @property
+    def exhausted(self) -> bool:
+        """Whether it was taken up so often that only a person can say what becomes of it."""
+        return not self.running and self.record.turns >= MOST_TURNS
+
+    @property
     def offer(self) -> str:
         """The one thing to do: `continue`, `restore` or `leave`; empty when nothing can be done now."""
         if self.running:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.canaries import revealed
@@ -29,12 +30,12 @@ from support.faults.injections import (
 )
 from support.faults.world import hash_of
 
+from updater.infobases.inspection import inspect_infobase
 from updater.update.backup import read_backup
 from updater.update.journal import MOST_TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from support.commands import Answer
 
@@ -153,6 +154,27 @@ def _cut_off_again(scene: Scene) -> None:
     scene.world.fault["kill_at"] = "begun"
     assert KILLED == continue_unfinished(scene).code
     scene.world.fault.clear()
+
+
+def _person_is_told(scene: Scene) -> None:
+    """What the infobase is and which backup is right were read; both deeds are there as commands."""
+    left = scene.unfinished()
+    run, person, backup = left["run"], left["unfinished"]["person"], left["unfinished"]["person"]["backup"]
+    leave = f"onec-updater runs --leave {run}"
+    assert {"leave": [leave], "put-back": [leave, f"onec-updater restore {run}"]} == person["commands"]
+    state = inspect_infobase(scene.world.base, deep=True)
+    assert state.configuration is not None
+    assert (str(state.configuration.version), True) == (person["release"], person["sound"])
+    assert (scene.world.chain[0], backup["file"]) == (backup["release"], str(_one_backup(scene)))
+    answer = scene.world.run("runs", quiet=True)
+    for told in (backup["file"], f"релиз {backup['release']}", leave, f"onec-updater restore {run}"):
+        assert told in answer.out
+
+
+def _one_backup(scene: Scene) -> Path:
+    """The file of the one backup there is."""
+    (backup,) = scene.world.run("backups", "--json", quiet=True).document
+    return Path(backup["file"])
 
 
 def _in_journal(scene: Scene, statement: str, *values: object) -> list[tuple[object, ...]]:
@@ -345,6 +367,7 @@ CRASH = (
         says="run.needs-a-person",
         base="between",
         act=killed_then(_again_and_again, kill_at=_BETWEEN),
+        also=_person_is_told,
         then=("leave", "put-back"),
     ),
     Case(

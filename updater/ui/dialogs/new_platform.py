@@ -149,7 +149,8 @@ class NewPlatformDialog(QDialog):
             for name, act, sign in (
                 ("download", self.download, "down"),
                 ("stop", self.fetching.stop, "stopped"),
-                ("have", self._pick, "open-folder"),
+                ("have", self._pick, "package"),
+                ("folder", self._pick_folder, "open-folder"),
                 ("page", self._page, "web"),
             )
         }
@@ -280,6 +281,11 @@ class NewPlatformDialog(QDialog):
         if paths := self._desk.asking.files(self, self._text("pick"), None, ""):
             self.installing.take(paths, self._text("given"))
 
+    def _pick_folder(self) -> None:
+        """Take what the person unpacked: archives that nothing here unpacks come so."""
+        if folder := self._desk.asking.directory(self, self._text("pick-folder"), None):
+            self.installing.take([folder], self._text("given"))
+
     def _page(self) -> None:
         self._desk.asking.browse(self._desk.application.online.links()["platform"])
 
@@ -293,6 +299,8 @@ class NewPlatformDialog(QDialog):
         self._buttons["download"].setEnabled(not going and self.file.currentData() is not None)
         self._buttons["stop"].setVisible(going)
         self._buttons["have"].setEnabled(not going)
+        self._buttons["folder"].setEnabled(not going)
+        self._buttons["folder"].setVisible(self._setup.installs)
         self._files.setVisible(bool(self.list.selectedItems()))
         for widget in (self.list, self.file):
             widget.setEnabled(not going)

@@ -22,6 +22,7 @@ from updater.ui.widgets.rich import RichPane
 from updater.ui.words.run import waiting_line
 from updater.update.asides import kept_of
 from updater.update.records import server_of
+from updater.update.remains import told, told_backup, told_now
 from updater.update.report import RunOutcome, summary
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from updater.ui.desk import Desk
     from updater.ui.markup import Ink
     from updater.update.recovery import UnfinishedRun
+    from updater.update.remains import Remains
     from updater.update.report import Report
 
 _TONES = {"untouched": Tone.OK, "updated": Tone.OK, "between": Tone.WARNING, "missing": Tone.ERROR}
@@ -54,11 +56,13 @@ class RecoveryDialog(QDialog):
         self._desk, self._texts, self._run = desk, desk.texts, run
         self._task: Task[Any] | None = None
         self._over = False
+        self._remains: Remains | None = None
         self._about = "restore-" if run.record.is_restore else ""
         self.setObjectName("recoveryDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self._texts("ui.window.name"))
-        self._title = QLabel(self._texts(f"ui.recovery.{self._about}title"), self)
+        title = "person.title" if run.exhausted else f"{self._about}title"
+        self._title = QLabel(self._texts(f"ui.recovery.{title}"), self)
         self._title.setWordWrap(True)
         self._title.setFont(title_font(self.font()))
         self._facts = RichPane(desk.icons, "recoveryFacts", self._texts("ui.recovery.title"), parent=self)
@@ -89,6 +93,8 @@ class RecoveryDialog(QDialog):
         self._later = self._button("recoveryLater", "later", self.reject, "")
         self._lay_out()
         self._show_choices()
+        if run.exhausted:
+            self._look()
 
     def _button(self, name: str, key: str, act: Callable[[], object], sign: str) -> ActionButton:
         return ActionButton(self._desk.icons, name, self._texts(f"ui.recovery.{key}"), act, sign, self)
@@ -120,7 +126,7 @@ class RecoveryDialog(QDialog):
         """The safer choice is the default one."""
         state = self._run.state.value
         # What a server infobase is can be told only by somebody who logs in; then it is looked again.
-        going_on = self._run.continuable or self._server
+        going_on = self._run.continuable or (self._server and not self._run.exhausted)
         first = self._run.offer == "continue"
         advice = "ui.recovery.continue-advice" if first else f"ui.recovery.{self._about}advice.{state}"
         about = "server-" if self._server else self._about
@@ -139,11 +145,33 @@ class RecoveryDialog(QDialog):
         default = offers.get(self._run.offer, self._later)
         if self._server:
             default = self._leave if whole else self._continue
+        if self._run.exhausted:
+            default = self._later
         default.setDefault(True)
         if self._server and not whole:
             self._login.fields.first_focus().setFocus()
         else:
             default.setFocus()
+
+    def _look(self) -> None:
+        """Read the infobase and the backup: only a person can decide, and needs to know what there is."""
+        application, run_id = self._desk.application, self._run.record.run_id
+        self._restore.hide()
+        self._leave.setEnabled(False)
+        self._notice.tell(Tone.WARNING, self._texts("ui.recovery.person.looking"))
+        self._desk.bridge.submit(
+            lambda: application.runs.remains(run_id), self._show_remains, self._failed, owner=self
+        )
+
+    def _show_remains(self, remains: Remains) -> None:
+        self._remains = remains
+        self._facts.write(self._account)
+        can = remains.backup is not None
+        words = told(remains, self._texts)[0]
+        advice = self._texts(f"ui.recovery.person.{'advice' if can else 'advice-alone'}")
+        self._notice.tell(Tone.WARNING, words, advice)
+        self._restore.setVisible(can)
+        self._leave.setEnabled(self._run.leavable)
 
     def _account(self, ink: Ink) -> str:
         record = self._run.record
@@ -160,7 +188,11 @@ class RecoveryDialog(QDialog):
             code, subject = self._run.next_step
             title = self._texts(f"step.{code}.title", subject=subject)
             rows.append(Fact(self._texts("ui.recovery.next"), (title,)))
-        if record.backup is not None:
+        if self._remains is not None and not self._over:
+            now, backup = told_now(self._remains, self._texts), told_backup(self._remains, self._texts)
+            rows.append(Fact(self._texts("ui.recovery.person.now"), (now,)))
+            rows.append(Fact(self._texts("ui.recovery.fact.backup"), (backup,)))
+        elif record.backup is not None:
             rows.append(Fact(self._texts("ui.recovery.fact.backup"), (str(record.backup.parent),)))
         rows += [Fact(self._texts("ui.recovery.fact.kept"), (str(path),)) for path in kept_of(record)]
         return facts(rows, ink)
@@ -185,14 +217,15 @@ class RecoveryDialog(QDialog):
         self._desk.guard(reason if on else "")
 
     def _restore_now(self) -> None:
-        application, run_id = self._desk.application, self._run.record.run_id
+        runs, run_id = self._desk.application.runs, self._run.record.run_id
         options = self._options() if self._server else None
+        act = runs.put_back if self._run.exhausted else runs.restore
         self._busy(on=True)
         if self._server:
             self._bar.setRange(0, 0)  # the platform does it and does not say how far it is
         self._notice.tell(Tone.ACCENT, self._texts(f"ui.recovery.restoring{self._on_server}"))
         self._task = self._desk.bridge.start(
-            lambda on_event, _cancel: application.runs.restore(run_id, options, on_event=on_event),
+            lambda on_event, _cancel: act(run_id, options, on_event=on_event),
             self._is_restored,
             self._failed,
             self._told,
