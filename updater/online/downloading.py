@@ -121,12 +121,14 @@ class Downloads:
         from updater.site.download.downloads import download
 
         services = self._services
-        with explained(directory):
-            services.filing.make_directory(directory)
+        # The record stays with the program: in the person's own folder it would be one more file of no use.
+        for folder in (directory, self.directory):
+            with explained(folder):
+                services.filing.make_directory(folder)
         return download(
             jobs,
             session_stream=self._connection.stream,
-            directory=directory,
+            directory=self.directory,
             filing=services.filing,
             parallel=services.settings.downloads_parallel,
             on_event=on_event,

@@ -269,9 +269,10 @@ class SitePanel(QWidget):
         self._sizing.fill(found.product, found.found.source)
 
     def _sized(self, release: SiteRelease) -> None:
-        """A row has its size now; what is shown of the current release has it, too."""
-        if self.list.current is not None and self.list.current.version == release.version:
-            self._show_release(self.list.current)
+        """A row has its size now; the facts of the current release have it, too."""
+        current, survey = self.list.current, self._survey
+        if survey is not None and current is not None and current.version == release.version:
+            self.tabs.show_facts(current, survey.platform, survey.found.source)
 
     def _show_release(self, release: SiteRelease | None) -> None:
         survey = self._survey
