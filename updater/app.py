@@ -51,6 +51,7 @@ class Application:
         own_state: where journal and logs belong, also while a copy of them is used.
         server_versions: what is known of the versions of servers.
         sandbox_account: an invented account that the sandbox shows; None outside of it.
+        sandbox_registration: registration number and PIN of a program the sandbox's portal registers.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Application:
         self.filing = filing or Filing()
         self.damaged_settings: Path | None = None
         self.sandbox_account: SignIn | None = None
+        self.sandbox_registration: tuple[str, str] | None = None
         self.server_versions = ServerVersions()
         self._online: Online | None = None
         self._take(settings)

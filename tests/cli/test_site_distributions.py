@@ -58,6 +58,7 @@ def test_a_distribution_is_downloaded_and_verified(world: World, tmp_path: Path)
     assert release.files[1].sha512 == hashlib.sha512(content).hexdigest()
     assert (str(folder / "Workshop10_1.2.1.6_full.zip"), []) == (row["path"], row["installed"])
     assert [] == list(sandbox.templates.iterdir())
+    assert ["Workshop10_1.2.1.6_full.zip"] == [path.name for path in folder.iterdir()]
     before = len(site.log)
     again = _as(world, "download", NAME, "--kind", "full", "--into", folder, "--json")
     assert 0 == again.code, again.err

@@ -77,6 +77,7 @@ def online(sandbox: Sandbox, site: RunningSite) -> Application:
     save_settings(sandbox.home / "settings.json", settings_for(sandbox.settings, site), Filing())
     application = open_application(home=sandbox.home)
     application.sandbox_account = sign_in()
+    application.sandbox_registration = site.world.pins[0][:2]
     return application
 
 

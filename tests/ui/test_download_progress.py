@@ -101,3 +101,18 @@ def test_each_file_says_what_it_is_doing() -> None:
     assert TEXTS("ui.download.file-paused") in files_text(TEXTS, view, INK)
     view.end(Stage.FAILED)
     assert "sign:error/error" in files_text(TEXTS, view, INK)
+
+
+def test_files_that_wait_for_their_turn_are_in_the_list() -> None:
+    """All files are there from the beginning; those that wait for others do not make the whole wait."""
+    view = DownloadView(Clock())
+    for name in ("a.zip", "b.zip", "c.zip"):
+        view.take(DownloadNews(name, DownloadState.QUEUED))
+    stages = [view.stage]
+    view.take(DownloadNews("a.zip", DownloadState.RECEIVING))
+    stages.append(view.stage)
+    words = files_text(TEXTS, view, INK)
+    assert ["a.zip", "b.zip", "c.zip"] == sorted(view.files, key=words.index)
+    assert 2 == words.count(TEXTS("ui.download.file-queued"))
+    view.take(DownloadNews("a.zip", DownloadState.WAITING, 30.0, "download.busy"))
+    assert [Stage.STARTING, Stage.RECEIVING, Stage.WAITING] == [*stages, view.stage]

@@ -14,6 +14,7 @@ from support.window import child
 
 from updater.demo.site import AccountKind, FaultKind
 from updater.errors import SiteError
+from updater.model.site import PackageKind
 from updater.ui.steps import Step
 from updater.ui.widgets.two_line import SECOND_LINE
 
@@ -206,28 +207,53 @@ def test_a_site_that_is_away_is_told_in_the_dialog(
     assert 3 == panel.others.list.count()
 
 
+def _setup(site: RunningSite, version: str) -> int:
+    """How large the pages' update distribution of a release is."""
+    release = site.world.release("Workshop10", version)
+    assert release is not None
+    return next(file.size for file in release.files if file.kind is PackageKind.UPDATE)
+
+
 def test_sizes_are_shown_before_the_download(
     site_window: OpenWindow, sandbox: Sandbox, site: RunningSite
 ) -> None:
-    """Of each hop, of all of them, and of the release in the list; the hops have names by then."""
+    """Of each hop and of all that are not here, told by the service; rows have the sizes of the pages."""
     panel = _signed_in(site_window, sandbox)
     path = site_window.state.path
     assert path is not None
-    sizes = []
-    for version in _CHAIN:
-        release = site.world.release("Workshop10", version)
-        assert release is not None
-        assert release.template is not None
-        sizes.append(release.template.size)
+    templates = (site.world.release("Workshop10", version) for version in _CHAIN)
+    sizes = [one.template.size for one in templates if one is not None and one.template is not None]
+    missing = [size for size, hop in zip(sizes, path.hops, strict=True) if not hop.here]
     assert list(_CHAIN) == [str(hop.version) for hop in path.hops]
-    assert sum(sizes) == path.size
+    assert (2, sum(missing)) == (sum(hop.here for hop in path.hops), path.size)
     texts = site_window.texts
     words = _unbroken(panel.tabs.path.toPlainText())
-    assert _unbroken(texts("ui.site.count-download", count=5, size=sum(sizes))) in words
-    assert all(_unbroken(texts("ui.site.hop-size", size=size)) in words for size in sizes)
-    assert texts.size(sizes[-1]) in panel.list.item(0).data(SECOND_LINE)
-    assert _unbroken(texts.size(sizes[-1])) in _unbroken(panel.tabs.facts.toPlainText())
+    assert _unbroken(texts("ui.site.count-rest", count=5, here=2, size=sum(missing))) in words
+    assert all(_unbroken(texts("ui.site.hop-size", size=size)) in words for size in missing)
+    assert 2 == words.count(_unbroken(texts("ui.site.hop-here")))
+    assert _unbroken(texts("ui.site.path-by", source=texts("ui.site.source.service"))) in words
+    newest = texts.size(_setup(site, _CHAIN[-1]))
+    assert newest in panel.list.item(0).data(SECOND_LINE)
+    assert _unbroken(newest) in _unbroken(panel.tabs.facts.toPlainText())
     assert [] == [one for one in site.log if one.host.startswith("dl") and "/get/" in one.path]
+
+
+def test_a_size_seen_once_stays(site_window: OpenWindow, sandbox: Sandbox, site: RunningSite) -> None:
+    """Every row that is seen gets its size by itself; another release chosen changes none of them."""
+    panel = _signed_in(site_window, sandbox)
+    rows = panel.list.count()
+    lines = [panel.list.item(row).data(SECOND_LINE) for row in range(rows)]
+    asked = len(site.log.of("releases", "/version_file"))
+    panel.list.setCurrentRow(1)
+    site_window.settle()
+    panel.list.setCurrentRow(0)
+    site_window.settle()
+
+    for version in _CHAIN:
+        row = next(row for row in range(rows) if panel.list.item(row).text() == version)
+        assert site_window.texts.size(_setup(site, version)) in lines[row]
+    assert lines == [panel.list.item(row).data(SECOND_LINE) for row in range(rows)]
+    assert 2 * rows >= asked
 
 
 def test_what_the_site_told_wrongly_is_asked_again(

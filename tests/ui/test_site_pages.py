@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QListWidget,
     QRadioButton,
 )
 from support.site import sign_in
@@ -431,10 +432,16 @@ _FILLED = Questionnaire(
 )
 
 
-def test_a_questionnaire_is_sent_to_a_portal_that_takes_it(site_window: OpenWindow, sandbox: Sandbox) -> None:
-    """What is wrong is said under the fields first; then login and password come back."""
+def test_a_questionnaire_is_sent_to_a_portal_that_takes_it(
+    site_window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking
+) -> None:
+    """What is wrong is said under the fields first; then login and password come back, ready to be used."""
     to_site(site_window, sandbox)
     dialog = questionnaire(site_window)
+    invented = site_window.application.sandbox_registration
+    assert (_FILLED.registration_number, _FILLED.pin) == invented
+    told = site_window.texts("ui.registration.sandbox", number=_FILLED.registration_number, pin=_FILLED.pin)
+    assert told == dialog.notice.words
     dialog.fields.fill(replace(_FILLED, email="ivanova"))
     dialog.send()
     wrong = dialog.findChild(QLabel, "questionEmailProblem")
@@ -444,7 +451,13 @@ def test_a_questionnaire_is_sent_to_a_portal_that_takes_it(site_window: OpenWind
     dialog.fields.fill(_FILLED)
     dialog.send()
     site_window.settle()
-    assert site_window.texts("registration.later") in dialog.notice.accessibleName()
+    entrance = panel(site_window).form
+    login, password = entrance.login.text(), entrance.password.text()
+    words = dialog.notice.words
+    assert site_window.texts("ui.registration.given-now", login=login, password=password) == words
+    assert (True, True) == (login.startswith("user"), len(password) > len(login))
+    child(dialog, QAbstractButton, "registrationNoticeAction").click()
+    assert [password] == asking.copied
     dialog.reject()
     site_window.settle()
     kept = [file.read_bytes() for file in sandbox.home.rglob("*") if file.is_file()]
@@ -495,6 +508,41 @@ def test_settings_of_the_site_are_kept(site_window: OpenWindow, sandbox: Sandbox
     assert ("pages", "service", "legacy", "directory") == settings.site_sources
     kept = [file.read_bytes() for file in sandbox.home.rglob("*") if file.is_file()]
     assert not any(b"tainoe-slovo" in data for data in kept)
+
+
+def test_a_certificate_file_is_chosen_and_checked(
+    site_window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking
+) -> None:
+    """A file that holds no certificate is refused with the reason; another one is kept."""
+    before = site_window.application.settings.site_authority
+    assert before is not None
+    copy, wrong = sandbox.home / "company.pem", sandbox.home / "letter.pem"
+    copy.write_bytes(before.read_bytes())
+    wrong.write_text("no certificate")
+    dialog = site_window.wizard.show_settings("site")
+    site_window.settle()
+    for path in (wrong, copy):
+        asking.file_answers = [path]
+        child(dialog, QAbstractButton, "siteAuthorityBrowse").click()
+        assert str(path) == child(dialog, QLineEdit, "siteAuthority").text()
+        child(dialog, QAbstractButton, "settingsOk").click()
+        site_window.settle()
+        kept = site_window.application.settings.site_authority
+        assert (path if path == copy else before) == kept
+
+
+def test_a_remembered_name_can_be_removed(site_window: OpenWindow) -> None:
+    """The names that were asked for are listed in the settings; a removed one is gone once they are kept."""
+    names = [row["configuration"] for row in site_window.application.settings.product_names]
+    dialog = site_window.wizard.show_settings("site")
+    site_window.settle()
+    rows = child(dialog, QListWidget, "productNames")
+    assert names == [rows.item(row).text().partition(":")[0] for row in range(rows.count())]
+    child(dialog, QAbstractButton, "nameRemove").click()
+    assert names == [row["configuration"] for row in site_window.application.settings.product_names]
+    child(dialog, QAbstractButton, "settingsOk").click()
+    site_window.settle()
+    assert names[1:] == [row["configuration"] for row in site_window.application.settings.product_names]
 
 
 def test_signing_out_in_the_settings_reaches_the_page(site_window: OpenWindow, sandbox: Sandbox) -> None:

@@ -12,12 +12,13 @@ from updater.cli.signals import cancelled_by_signals
 from updater.cli.site import identify
 from updater.cli.site_documents import distribution_document, installed_document, path_document
 from updater.cli.telling_downloads import DownloadTeller
-from updater.cli.telling_site import distribution_line, path_lines
+from updater.cli.telling_site import distribution_line, failure_lines, path_lines
 from updater.errors import SettingsError, SiteError
 from updater.model.version import Version
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from updater.app import Application
     from updater.cli.output import Output
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from updater.model.template import InstalledTemplate
     from updater.online import Online, OnlinePlan
     from updater.online.distributions import DistributionsFound
+    from updater.site.choose import Failure
 
 _EVERYTHING = "all"
 
@@ -75,6 +77,7 @@ def fetch(
     online = application.online
     identify(options, online)
     plan = online.measured(online.path(state, to=wanted))
+    _name_failures(plan.failures, output)
     output.aside(output.texts("cli.download.path", start=plan.start, count=len(plan.hops)))
     for line in path_lines(output.texts, plan):
         output.aside(f"  {line}")
@@ -102,13 +105,19 @@ def _only_tell(
     online = application.online
     identify(options, online)
     plan = _measured(online, online.path(state, to=wanted))
+    _name_failures(plan.failures, output)
     if output.as_json:
-        output.document(path_document(plan))
+        output.document(path_document(plan, output.texts))
         return Exit.DONE
     output.line(output.texts("cli.download.path", start=plan.start, count=len(plan.hops)))
     for line in path_lines(output.texts, plan):
         output.line(f"  {line}")
     return Exit.DONE
+
+
+def _name_failures(failures: Sequence[Failure], output: Output) -> None:
+    for line in failure_lines(output.texts, failures):
+        output.aside(line)
 
 
 def _measured(online: Online, plan: OnlinePlan) -> OnlinePlan:
@@ -135,6 +144,7 @@ def _distributions(options: argparse.Namespace, application: Application, output
     wanted = wanted_product(options.target, application, None)
     version = Version(options.to) if options.to else online.newest(wanted.product, wanted.start)
     found = online.distributions.of(wanted.product, version)
+    _name_failures(found.failures, output)
     packages = _of_kind(found, options.kind)
     if options.dry_run:
         return _list(online, found, packages, output)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.cli.exits import Exit
 from updater.cli.site import identify
-from updater.cli.site_documents import distribution_document, release_document
-from updater.cli.telling_site import distribution_line, release_line
+from updater.cli.site_documents import distribution_document, failure_documents, release_document
+from updater.cli.telling_site import distribution_line, failure_lines, release_line
 from updater.errors import SettingsError, SiteError, UserError
+from updater.model.site import SourceKind
 from updater.model.version import Version
+from updater.online.details import MOST
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from updater.app import Application
     from updater.cli.documents import Document
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
     from updater.model.site import Package, Product
     from updater.online import Online, ReleasesFound
     from updater.online.distributions import DistributionsFound
+    from updater.site.choose import Failure
+    from updater.texts import Texts
+
+_FEW = 3
+"""Releases of each configuration asked for one by one where all configurations are told of."""
 
 
 @dataclass
@@ -51,12 +59,33 @@ def releases(options: argparse.Namespace, application: Application, output: Outp
     wanted = wanted_product(options.configuration, application, options.start)
     if options.distributions:
         return _distributions(online, wanted.product, Version(options.distributions), output)
-    found = online.releases(wanted.product, wanted.start)
+    found = _found(online, wanted, MOST)
+    _name_failures(found.failures, output)
     if output.as_json:
-        output.document(_document(wanted, found))
+        output.document(_document(wanted, found, output.texts))
     else:
         _tell(found, output)
     return Exit.DONE
+
+
+def _found(online: Online, wanted: Wanted, details: int) -> ReleasesFound:
+    """Return the releases, so many of them with what has to be asked for each: size and texts.
+
+    Raises:
+        SiteError: no source could tell; `site.no-releases`: the one that answered names none.
+    """
+    found = online.releases(wanted.product, wanted.start)
+    # The service tells only of what is newer: of the newest release it has nothing to say.
+    only_newer = found.source is SourceKind.SERVICE and wanted.start is not None
+    if not found.releases and not only_newer:
+        raise SiteError("site.no-releases", configuration=wanted.product.configuration)
+    detailed = online.details.newest(wanted.product, found.releases, found.source, details)
+    return replace(found, releases=detailed)
+
+
+def _name_failures(failures: Sequence[Failure], output: Output, indent: str = "") -> None:
+    for line in failure_lines(output.texts, failures):
+        output.aside(indent + line)
 
 
 def links(_options: argparse.Namespace, application: Application, output: Output) -> int:
@@ -97,13 +126,14 @@ def _of_all(application: Application, output: Output) -> int:
     for wanted in _installed(application, output):
         name, heading = wanted.product.configuration, f"{wanted.product.configuration} {wanted.start}"
         try:
-            found = application.online.releases(wanted.product, wanted.start)
+            found = _found(application.online, wanted, _FEW)
         except SiteError as error:
             problem = output.texts.problem(error)
             documents.append({"configuration": name, "version": str(wanted.start), "error": error.code})
             output.aside(f"{heading}: {problem.what}")
             continue
-        documents.append({**_document(wanted, found), "version": str(wanted.start)})
+        _name_failures(found.failures, output, f"{heading}: ")
+        documents.append({**_document(wanted, found, output.texts), "version": str(wanted.start)})
         if not output.as_json:
             output.line(heading)
             _tell(found, output, indent="  ")
@@ -133,10 +163,11 @@ def _installed(application: Application, output: Output) -> list[Wanted]:
     return list(wanted.values())
 
 
-def _document(wanted: Wanted, found: ReleasesFound) -> Document:
+def _document(wanted: Wanted, found: ReleasesFound, texts: Texts) -> Document:
     return {
         "configuration": wanted.product.configuration,
         "source": found.source.value,
+        "failures": failure_documents(found.failures, texts),
         "infobases": [str(path) for path in wanted.infobases],
         "releases": [release_document(release) for release in found.releases],
     }
@@ -149,10 +180,16 @@ def _tell(found: ReleasesFound, output: Output, indent: str = "") -> None:
 
 def _distributions(online: Online, product: Product, version: Version, output: Output) -> int:
     found = online.distributions.of(product, version)
+    _name_failures(found.failures, output)
     rows = [_facts(online, found, package) for package in found.packages]
     if output.as_json:
         listed = [distribution_document(package, error) for package, error in rows]
-        head = {"configuration": product.configuration, "version": version.text, "source": found.source.value}
+        head = {
+            "configuration": product.configuration,
+            "version": version.text,
+            "source": found.source.value,
+            "failures": failure_documents(found.failures, output.texts),
+        }
         output.document({**head, "distributions": listed})
         return Exit.DONE
     for package, error in rows:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from updater.app import Application
     from updater.cli.output import Output
     from updater.demo.sandbox import Sandbox
+    from updater.demo.site.running import RunningSite
     from updater.model.site import SignIn
 
 
@@ -35,9 +36,11 @@ def demo(options: argparse.Namespace, output: Output) -> int:
         output.aside(output.texts("cli.demo-folder", path=folder))
         pace = None if options.headless else _VISIBLE
         sandbox = _built(folder, language, pace)
-        account = _site(stack, sandbox, language)
+        site, account = _site(stack, sandbox, language)
         output.aside(output.texts("cli.demo-account", login=account.login, password=account.password))
         application = _application(sandbox, account)
+        number, pin, _nick = site.world.pins[0]
+        application.sandbox_registration = number, pin
         if options.headless:
             from updater.ui.headless import run_headless
 
@@ -47,12 +50,12 @@ def demo(options: argparse.Namespace, output: Output) -> int:
         return run_wizard(application)
 
 
-def _site(stack: contextlib.ExitStack, sandbox: Sandbox, language: str) -> SignIn:
+def _site(stack: contextlib.ExitStack, sandbox: Sandbox, language: str) -> tuple[RunningSite, SignIn]:
     from updater.demo.online import site_for
     from updater.filing import explained
 
     with explained(sandbox.root):
-        return stack.enter_context(site_for(sandbox, language))[1]
+        return stack.enter_context(site_for(sandbox, language))
 
 
 def _serve(folder: Path, language: str) -> int:

@@ -8,17 +8,21 @@ from updater.cli.documents import installed_document
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from updater.cli.documents import Document
     from updater.errors import SiteError
     from updater.model.site import Package, SiteRelease
     from updater.online import AccountState, CloudApplication, OnlinePlan
+    from updater.site.choose import Failure
     from updater.site.programs import AccountProgram
+    from updater.texts import Texts
 
 __all__ = [
     "account_document",
     "application_document",
     "distribution_document",
+    "failure_documents",
     "installed_document",
     "path_document",
     "program_document",
@@ -49,6 +53,18 @@ def release_document(release: SiteRelease) -> Document:
         "long_support": release.long_support,
         "texts": [{"kind": text.kind.value, "url": text.url} for text in release.texts],
     }
+
+
+def failure_documents(failures: Sequence[Failure], texts: Texts) -> list[Document]:
+    """Describe the sources that could not tell: which, the code of the error, and its words."""
+    return [
+        {
+            "source": failure.kind.value,
+            "code": failure.error.code,
+            "message": texts.problem(failure.error).what,
+        }
+        for failure in failures
+    ]
 
 
 def application_document(one: CloudApplication) -> Document:
@@ -99,17 +115,19 @@ def distribution_document(package: Package, error: SiteError | None = None) -> D
     }
 
 
-def path_document(plan: OnlinePlan) -> Document:
-    """Describe a path the site gives: what each hop takes, and all of them."""
+def path_document(plan: OnlinePlan, texts: Texts) -> Document:
+    """Describe a path the site gives: what each hop takes, and what all take that are not here."""
     return {
         "configuration": plan.product.configuration,
         "start": plan.start.text,
         "source": plan.source.value,
+        "failures": failure_documents(plan.failures, texts),
         "bytes": plan.size,
         "hops": [
             {
                 "version": hop.version.text if hop.version is not None else None,
                 "bytes": hop.package.size if hop.package is not None else None,
+                "here": hop.here,
                 "minimum_platform": hop.minimum_platform,
                 "handlers_required": hop.handlers_required,
             }

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from updater.errors import SiteError
     from updater.model.site import Package, SiteHop, SiteRelease
     from updater.online import OnlinePlan
+    from updater.site.choose import Failure
     from updater.texts import Texts
 
 _GAP = "  "
@@ -43,11 +45,24 @@ def distribution_line(texts: Texts, package: Package, error: SiteError | None) -
     return _GAP.join(fact for fact in facts if fact)
 
 
+def failure_lines(texts: Texts, failures: Sequence[Failure]) -> list[str]:
+    """Return one line for each source that could not tell, with the words of its error."""
+    return [
+        texts(
+            "cli.source-failed",
+            source=texts(f"ui.site.source.{failure.kind.value}"),
+            words=texts.problem(failure.error).what,
+        )
+        for failure in failures
+    ]
+
+
 def path_lines(texts: Texts, plan: OnlinePlan) -> list[str]:
-    """Return a path hop by hop, and how much has to be downloaded."""
+    """Return a path hop by hop, and how much has to be downloaded of what is not here."""
     lines = [hop_line(texts, hop) for hop in plan.hops]
-    key = "total-unknown" if plan.size is None else "total"
-    return [*lines, texts(f"cli.download.{key}", size=plan.size or 0)]
+    here = sum(hop.here for hop in plan.hops)
+    key = "total-unknown" if plan.size is None else "total-rest" if here else "total"
+    return [*lines, texts(f"cli.download.{key}", size=plan.size or 0, here=here)]
 
 
 def hop_line(texts: Texts, hop: SiteHop) -> str:
@@ -57,6 +72,8 @@ def hop_line(texts: Texts, hop: SiteHop) -> str:
         facts.append(texts.size(hop.package.size))
     if hop.minimum_platform:
         facts.append(texts("cli.release.platform", version=hop.minimum_platform))
+    if hop.here:
+        facts.append(texts("cli.release.here"))
     if hop.handlers_required:
         facts.append(texts("cli.release.handlers"))
     return _GAP.join(facts)

@@ -146,6 +146,8 @@ class DownloadProgress:
 class DownloadState(enum.Enum):
     """What is going on with one of the files being downloaded."""
 
+    QUEUED = "queued"
+    """Nothing was done for it yet: others come first."""
     RECEIVING = "receiving"
     WAITING = "waiting"
     """For the server, before the next try."""

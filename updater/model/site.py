@@ -193,6 +193,7 @@ class SiteHop:
         key: what the source needs to find the package.
         package: None until asked for.
         path_size: of the last hop of a path: bytes of all its packages, as the source states it at once.
+        here: its template is on this computer and right, so nothing is downloaded for it.
     """
 
     version: Version | None
@@ -202,6 +203,7 @@ class SiteHop:
     texts: tuple[ReleaseText, ...] = ()
     minimum_platform: str | None = None
     path_size: int | None = None
+    here: bool = False
 
 
 @dataclass(frozen=True, slots=True)

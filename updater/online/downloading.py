@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from updater.model.events import ignore_events
@@ -38,6 +39,11 @@ class Downloads:
         """Where packages lie until they are installed."""
         return self._services.program.cache / "downloads"
 
+    def marked(self, hops: Sequence[SiteHop]) -> tuple[SiteHop, ...]:
+        """Say of each hop whether its template is here and right, so that nothing is downloaded for it."""
+        directories = self._services.templates.paths()
+        return tuple(replace(hop, here=installed_already(hop, directories) is not None) for hop in hops)
+
     def install(
         self,
         hops: Sequence[SiteHop],
@@ -53,8 +59,7 @@ class Downloads:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         """
         services = self._services
-        directories = services.templates.paths()
-        missing = tuple(hop for hop in hops if installed_already(hop, directories) is None)
+        missing = tuple(hop for hop in self.marked(hops) if not hop.here)
         brought = self.bring(
             [hop.package for hop in missing if hop.package is not None],
             self.directory,
@@ -116,12 +121,14 @@ class Downloads:
         from updater.site.download.downloads import download
 
         services = self._services
-        with explained(directory):
-            services.filing.make_directory(directory)
+        # The record stays with the program: in the person's own folder it would be one more file of no use.
+        for folder in (directory, self.directory):
+            with explained(folder):
+                services.filing.make_directory(folder)
         return download(
             jobs,
             session_stream=self._connection.stream,
-            directory=directory,
+            directory=self.directory,
             filing=services.filing,
             parallel=services.settings.downloads_parallel,
             on_event=on_event,

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from updater.errors import PlanError, SiteError, StorageError, UserError
 from updater.model.events import ignore_events
-from updater.model.site import SignIn, SiteRole, SourceKind
+from updater.model.site import SignIn, SourceKind
 from updater.online.connection import Connection
-from updater.online.merging import size_of, with_facts
+from updater.online.details import Details
+from updater.online.links import pages_for_people
+from updater.online.merging import size_of, sized, with_facts
 from updater.online.values import AccountPrograms, AccountState, OnlinePlan, ProgramsSource, ReleasesFound
 
 if TYPE_CHECKING:
@@ -40,10 +42,6 @@ if TYPE_CHECKING:
     from updater.site.registration_desk import RegistrationDesk
     from updater.site.release_texts import SafeText
 
-_PROBLEMS = "https://bugboard.v8.1c.ru/catalog.html"
-_ADMINISTRATION = "https://its.1c.ru/db/v8doc"
-"""Pages for the browser only (docs/update-site.md 1.3, 9)."""
-
 
 class Online:
     """The update site, built from settings.
@@ -53,6 +51,9 @@ class Online:
         secrets: the system's keyring; found when first needed unless given.
         limits: how long the site is waited for; by the settings unless given.
         sleep: waits so many seconds between attempts.
+
+    Attributes:
+        details: what sources say of releases one by one.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Online:
         self._sleep = sleep
         self._connection = Connection(services, limits, sleep)
         self._cloud: Cloud | None = None
+        self.details = Details(self._connection)
 
     # The account
 
@@ -150,6 +152,7 @@ class Online:
     def rebuild(self) -> None:
         """Take changed settings; whoever is signed in stays so unless the way to the site changed."""
         self._connection.rebuild()
+        self.details.forget()
 
     # What there is
 
@@ -232,14 +235,17 @@ class Online:
         return OnlinePlan(product, start, hops, found.source.kind, found.failures, size_of(hops))
 
     def measured(self, plan: OnlinePlan) -> OnlinePlan:
-        """Return a path with the packages of its hops: their sizes, and versions nobody named before.
+        """Return a path with the packages of its hops: their sizes, versions nobody named, what is here.
 
         Raises:
             SiteError: the source does not tell; `account.*` when it does not give them to this account.
         """
         source = self._connection.source(plan.source)
         hops = source.packages(plan.product, plan.hops, self._connection.credentials)
-        return replace(plan, hops=hops, size=size_of(hops))
+        hops = sized(source, self.downloads.marked(hops))
+        measured = replace(plan, hops=hops, size=size_of(hops))
+        self.details.learn(measured)
+        return measured
 
     @property
     def distributions(self) -> Distributions:
@@ -276,16 +282,7 @@ class Online:
 
     def links(self) -> Mapping[str, str]:
         """Addresses for the browser, by name."""
-        addresses = self._connection.addresses()
-        portal, releases = addresses.base(SiteRole.PORTAL), addresses.base(SiteRole.RELEASES)
-        return {
-            "registration": f"{portal}/",
-            "products": f"{portal}/software",
-            "its": f"{portal}/",
-            "platform": f"{releases}/project/Platform83",
-            "problems": _PROBLEMS,
-            "administration": _ADMINISTRATION,
-        }
+        return pages_for_people(self._connection.addresses())
 
     def registration(self, *, takes_forms: bool) -> RegistrationDesk:
         """Return where questionnaires of those who bought a program go.

@@ -203,6 +203,25 @@ class ReleasePages(ReleaseSource):
             return replace(whole, size=self._size(whole.properties))
         return whole
 
+    def described(self, product: Product, release: SiteRelease) -> SiteRelease:
+        """Read the page of a release, and that of its update: texts, and the size if it may be known.
+
+        Raises:
+            SiteError: as for every source.
+        """
+        page = self.files(product, release.version)
+        whole = replace(release, texts=self._texts(page))
+        update = _update_of(page.files)
+        if update is None:
+            return whole
+        try:
+            package = self.resolved(self._unresolved(product, str(release.version), update))
+        except SiteError as error:
+            if error.code != _NOT_ALLOWED:
+                raise
+            return whole
+        return replace(whole, size=package.size)
+
     def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
         """Return the texts the site keeps beside the files of a release.
 

@@ -184,6 +184,7 @@ class SiteSession:
         if_range: str | None = None,
         basic: SignIn | None = None,
         headers: Mapping[str, str] | None = None,
+        head: bool = False,
     ) -> Iterator[StreamedAnswer]:
         """Open a file for reading piece by piece; one attempt, redirects by our rule.
 
@@ -193,6 +194,7 @@ class SiteSession:
             if_range: ETag or date of the bytes that are there.
             basic: login and password for this very host.
             headers: added to the usual ones.
+            head: ask for the headers only; nothing of the file is sent.
 
         Raises:
             SiteError: `site.*`.
@@ -203,11 +205,13 @@ class SiteSession:
             if if_range:
                 wanted["If-Range"] = if_range
         watch = Watch(self.limits, self._monotonic)
-        response, place = self._followed(_Request("GET", url, wanted, None, basic), watch)
+        response, place = self._followed(_Request("HEAD" if head else "GET", url, wanted, None, basic), watch)
         try:
             refuse_compressed(response, place)
             beginning = self._judged(response, place, ())
             watch.headers_are_there()
+            if head:
+                read_note(response)  # there is none: the connection is free for the next question
             yield StreamedAnswer(response, str(response.url), place, beginning)
         finally:
             response.close()

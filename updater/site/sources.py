@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from updater.errors import SiteError
@@ -58,6 +59,10 @@ class StreamedReply(Protocol):
     def url(self) -> str:
         """The address that answered, after redirects."""
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers; case of names means nothing."""
+
     def pieces(self, size: int) -> Iterator[bytes]:
         """Yield the body in pieces of at most `size` bytes."""
 
@@ -76,9 +81,14 @@ class Site(Protocol):
         """Send JSON."""
 
     def stream(
-        self, url: str, *, basic: SignIn | None = None, headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        basic: SignIn | None = None,
+        headers: Mapping[str, str] | None = None,
+        head: bool = False,
     ) -> AbstractContextManager[StreamedReply]:
-        """Ask for something large."""
+        """Ask for something large, or with `head` only for what would be said before it."""
 
 
 class PageReader(Protocol):
@@ -160,6 +170,16 @@ class ReleaseSource(abc.ABC):
             SiteError: it cannot be found out; `site.file-not-allowed`.
         """
         return package
+
+    def described(self, product: Product, release: SiteRelease) -> SiteRelease:
+        """Return a listed release with what has to be asked for it alone: size of its update, its texts.
+
+        What cannot be found out stays as it is. It costs a request or two, so it is asked for few releases.
+
+        Raises:
+            SiteError: the source cannot be asked or understood.
+        """
+        return replace(release, texts=release.texts or self.texts(product, release.version))
 
     def texts(self, product: Product, version: Version) -> tuple[ReleaseText, ...]:
         """Return the texts about a release."""

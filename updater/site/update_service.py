@@ -143,6 +143,10 @@ class UpdateService(ReleaseSource):
             raise SiteError("site.service-count", asked=len(hops), given=len(entries))
         return tuple(self._with_package(hop, entry) for hop, entry in zip(hops, entries, strict=True))
 
+    def described(self, product: Product, release: SiteRelease) -> SiteRelease:  # noqa: ARG002
+        """Return the release as it is: the service says at once all it says."""
+        return release
+
     def platform(self, product: Product, start: Version, platform: Version) -> PlatformOffer | None:
         """Return the platform the service offers beside its update; None when it offers none.
 

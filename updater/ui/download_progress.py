@@ -121,7 +121,8 @@ class DownloadView:
         self._end = stage
 
     def _working(self) -> Stage:
-        states = {file.state for file in self.files.values()} - _HERE
-        if states == {DownloadState.WAITING}:
+        begun = {file.state for file in self.files.values()} - {DownloadState.QUEUED}
+        if begun - _HERE == {DownloadState.WAITING}:
             return Stage.WAITING
-        return Stage.RECEIVING if self.files or self.progress is not None else Stage.STARTING
+        nothing_yet = not begun if self.files else self.progress is None
+        return Stage.STARTING if nothing_yet else Stage.RECEIVING

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from updater.errors import PlanError, SiteError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from updater.app import Application
     from updater.model.events import CancelToken, OnEvent
     from updater.model.infobase import InfobaseState
@@ -113,14 +111,10 @@ def unmeasured(path: OnlinePlan) -> OnlinePlan:
     return replace(path, hops=tuple(replace(hop, package=None) for hop in path.hops))
 
 
-def sized(releases: Sequence[SiteRelease], path: OnlinePlan | None) -> tuple[SiteRelease, ...]:
-    """Put the sizes of a way's packages beside releases that have none."""
-    hops = path.hops if path is not None else ()
-    sizes = {hop.version: hop.package.size for hop in hops if hop.package is not None}
-    return tuple(
-        replace(each, size=sizes[each.version]) if each.size is None and each.version in sizes else each
-        for each in releases
-    )
+def with_details(application: Application, survey: SiteSurvey) -> tuple[SiteRelease, ...]:
+    """Return the releases with the sizes and texts their own source was asked for so far."""
+    found = survey.found
+    return application.online.details.told(survey.product, found.releases, found.source)
 
 
 def plan_from_disk(

@@ -54,11 +54,9 @@ class ReleaseFiles:
 
     def listed(self) -> tuple[SiteFile, ...]:
         """Return what the release's page lists, in its order."""
-        packed = (
-            [self._setup(PackageKind.UPDATE, "updsetup", "Дистрибутив обновления")] if self.update else []
-        )
-        full = self._setup(PackageKind.FULL, "setup1c", "Полный дистрибутив")
-        title = "Дистрибутив перехода с базовой версии на версию ПРОФ"
+        packed = [self._setup(PackageKind.UPDATE, "updsetup", self._title("update"))] if self.update else []
+        full = self._setup(PackageKind.FULL, "setup1c", self._title("full"))
+        title = self._title("to-prof")
         moving = (
             [self._setup(PackageKind.TO_PROF, "basic2prof", title)]
             if self.build.release.moves_from_basic
@@ -94,10 +92,11 @@ class ReleaseFiles:
 
     def _texts(self) -> tuple[SiteFile, ...]:
         stem = self.version.replace(".", "_")
-        head = f"{self.product.title}. Версия {self.version}"
+        head = self.texts("demo.site.file.head", title=self.product.title, version=self.version)
         words: list[str] = self.texts.raw(f"demo.news.r{self.version.replace('.', '-')}")
         order = self.update.get("1cv8upd.htm") or _page(head, self.texts("demo.order"))
         objects = "\r\n".join((*self.build.release.touched, *self.build.release.added))
+        # In the vendor's words in every language: what a text is about is told by them.
         made: Mapping[str, tuple[str, bytes]] = {
             "News1cv8.htm": ("Новое в версии", _page(head, " ".join(words))),
             f"1cv8upd_{stem}.htm": ("Порядок обновления", order),
@@ -106,6 +105,9 @@ class ReleaseFiles:
             "ReadMe.txt": ("Дополнительная информация", self.texts("demo.order").encode("utf-8-sig")),
         }
         return tuple(self._text(name, f"{head}. {title}", data) for name, (title, data) in made.items())
+
+    def _title(self, kind: str) -> str:
+        return self.texts(f"demo.site.file.{kind}")
 
     def _text(self, name: str, title: str, data: bytes) -> SiteFile:
         file = self.folder / name

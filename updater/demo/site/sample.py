@@ -94,22 +94,33 @@ def sample_world(directory: Path, language: str = "ru") -> World:
         OSError: the folder cannot be written to.
     """
     texts = Texts(language)
+    shop, hives = _titled(WORKSHOP, texts), _titled(APIARY, texts)
     workshop = builds(ALL_RELEASES)
     apiary = builds(OTHER_RELEASES, name=OTHER_NAME)
     return World(
         vendors=(VENDOR,),
-        products=(PLATFORM, WORKSHOP, APIARY),
+        products=(_titled(PLATFORM, texts), shop, hives),
         releases=(
-            *_platforms(directory),
-            *(_release(WORKSHOP, build, workshop, directory, texts) for build in workshop.values()),
+            *_platforms(directory, texts),
+            *(_release(shop, build, workshop, directory, texts) for build in workshop.values()),
             _for_testing(directory),
-            *(_release(APIARY, build, apiary, directory, texts) for build in apiary.values()),
+            *(_release(hives, build, apiary, directory, texts) for build in apiary.values()),
         ),
         accounts=ACCOUNTS,
         applications=tuple(_named(each, texts) for each in _APPLICATIONS),
         subscribers=tuple((number, texts(f"demo.fresh.{name}")) for number, name in _SUBSCRIBERS),
         pins=PINS,
     )
+
+
+def _titled(product: SiteProduct, texts: Texts) -> SiteProduct:
+    """Give a product the titles of a language."""
+    key = f"demo.site.product.{product.nick.lower()}"
+    planned = (product.planned[0], texts("demo.site.planned")) if product.planned[0] else product.planned
+    group = texts(f"demo.site.group.{'platform' if product.nick == PLATFORM.nick else 'branch'}")
+    titles = {WORKSHOP.nick: SYNONYM, APIARY.nick: OTHER_SYNONYM}
+    title = titles[product.nick][texts.language] if product.nick in titles else texts(key)
+    return replace(product, title=title, group=group, planned=planned)
 
 
 def _named(application: FreshApplication, texts: Texts) -> FreshApplication:
@@ -149,17 +160,17 @@ def _for_testing(directory: Path) -> PublishedRelease:
     return PublishedRelease(WORKSHOP.nick, TEST_VERSION, dt.date(2026, 11, 20), test=True, files=(text,))
 
 
-def _platforms(directory: Path) -> Iterator[PublishedRelease]:
+def _platforms(directory: Path, texts: Texts) -> Iterator[PublishedRelease]:
     """Return stand-ins for platforms: archives as the vendor packs them, with programs that do nothing."""
     for version, date in PLATFORM_VERSIONS:
         stem = version.replace(".", "_")
-        name = "Технологическая платформа 1С:Предприятия (64-bit) для"
         made = {
             f"windows64full_{stem}.zip": ("Windows", "setup.exe"),
             f"server64_{stem}.zip": ("Linux", f"setup-full-{version}-x86_64.run"),
         }
+        folder = directory / PLATFORM.nick / stem
         files = tuple(
-            _platform_file(directory / PLATFORM.nick / stem / file, version, f"{name} {system}", inside)
+            _platform_file(folder / file, version, texts("demo.site.file.platform", system=system), inside)
             for file, (system, inside) in made.items()
         )
         yield PublishedRelease(PLATFORM.nick, version, date, files=files)

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_EXCEPTION, CancelledError, Future, ThreadPo
 from typing import TYPE_CHECKING
 
 from updater.errors import Cancelled, SiteError
-from updater.model.events import CancelToken, OnEvent, ignore_events
+from updater.model.events import CancelToken, DownloadState, OnEvent, ignore_events
 from updater.site.download.boot import this_boot
 from updater.site.download.fetch import fetch
 from updater.site.download.lanes import Lanes
@@ -90,6 +90,8 @@ def download(
         sleep=sleep,
         jitter=jitter,
     )
+    for job in jobs:
+        work.meter.news(job.name, DownloadState.QUEUED)
     pool = ThreadPoolExecutor(max(1, parallel), thread_name_prefix="download")
     try:
         return _all([pool.submit(_fetch, job, work) for job in jobs])

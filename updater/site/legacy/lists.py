@@ -16,6 +16,7 @@ from updater.site.legacy.template_list import read_template_list
 from updater.site.legacy.update_list import NAME as UPDATE_LIST
 from updater.site.legacy.update_list import read_zipped_list
 from updater.site.pages.words import date_in
+from updater.site.session_answers import stated_length
 from updater.site.sources import VENDOR_AGENT, ReleaseSource, known
 
 if TYPE_CHECKING:
@@ -105,6 +106,27 @@ class LegacyLists(ReleaseSource):
         """
         sizes = {each.key: each.size for each in self.releases(product)}
         return tuple(replace(hop, package=self._package(hop.key, sizes.get(hop.key))) for hop in hops)
+
+    def resolved(self, package: Package) -> Package:
+        """Ask how long a file is when the list does not say; nothing of the file itself is fetched.
+
+        Raises:
+            SiteError: the server cannot be asked.
+        """
+        account = self._sign_in()
+        if package.size is not None or account is None:
+            return package
+        with self._site.stream(package.urls[0], basic=account, headers=VENDOR_AGENT, head=True) as reply:
+            size = stated_length(reply.headers) if reply.status == _OK else None
+        return replace(package, size=size)
+
+    def described(self, product: Product, release: SiteRelease) -> SiteRelease:  # noqa: ARG002
+        """Return a release with the size of its update, asked for when the list does not state it.
+
+        Raises:
+            SiteError: the server cannot be asked; `site.damaged-list`.
+        """
+        return replace(release, size=self.resolved(self._package(release.key, release.size)).size)
 
     def _found(self, product: Product) -> tuple[SiteRelease, ...]:
         """Ask the large list when somebody is signed in, and the open one when that is not to be had."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QLabel, QVBoxLayout
 
@@ -33,7 +33,12 @@ class RegistrationDialog(QDialog):
 
     Args:
         add_product: only a program is added to the account that is signed in.
+
+    Signals:
+        given: there is an account now: its login and its password.
     """
+
+    given = Signal(str, str)
 
     def __init__(self, desk: Desk, parent: QWidget, *, add_product: bool = False) -> None:
         super().__init__(parent)
@@ -48,7 +53,9 @@ class RegistrationDialog(QDialog):
         self.fields.fill(self._draft.load())
         self.notice = Notice(desk.icons, "registrationNotice", self)
         self._lay_out()
-        if not self._by_itself:
+        if (invented := desk.application.sandbox_registration) is not None:
+            self.notice.tell(Tone.ACCENT, self._text("sandbox", number=invented[0], pin=invented[1]))
+        elif not self._by_itself:
             self.notice.tell(
                 Tone.ACCENT, self._texts("registration.by-hand"), self._texts("registration.pin-not-kept")
             )
@@ -131,9 +138,13 @@ class RegistrationDialog(QDialog):
     def _registered(self, answer: Registered) -> None:
         self._buttons["send"].hide()
         self._desk.bridge.submit(self._draft.forget, lambda _none: None, lambda _error: None)
-        given = self._text("given", login=answer.login, password=answer.password, minutes=answer.minutes)
-        self.notice.tell(Tone.OK, given, self._texts("registration.later"))
+        key = "given" if answer.minutes else "given-now"
+        given = self._text(key, login=answer.login, password=answer.password, minutes=answer.minutes)
+        copying = (self._text("copy-password"), lambda: self._desk.asking.copy(answer.password))
+        later = self._texts("registration.later") if answer.minutes else ""
+        self.notice.tell(Tone.OK, given, later, copying)
         self.fields.fill(Questionnaire())
+        self.given.emit(answer.login, answer.password)
 
     def _added(self, programs: tuple[Any, ...]) -> None:
         self._buttons["send"].setEnabled(True)

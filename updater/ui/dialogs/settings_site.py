@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -16,15 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from updater.errors import SiteError
 from updater.ui.dialogs.settings_tab import SettingsTab
 from updater.ui.look import em
 from updater.ui.widgets.actions import ActionButton
+from updater.ui.widgets.name_list import NameList
 from updater.ui.widgets.password_field import PasswordField
-from updater.ui.widgets.path_field import PathField
+from updater.ui.widgets.path_field import FileField, PathField
 from updater.ui.widgets.scrolled import Scrolled
 from updater.ui.widgets.source_list import SourceList
 
 if TYPE_CHECKING:
+    from updater.errors import UserError
     from updater.online import AccountState
     from updater.settings import Settings
     from updater.ui.desk import Desk
@@ -46,6 +50,13 @@ class SiteTab(SettingsTab):
         self.sources = SourceList(self.texts, self)
         browse = self.texts("ui.button.browse")
         self.directory = PathField(desk, "siteDirectory", self.label("directory"), browse, self)
+        kinds = self.label("authority-kinds")
+        self.authority = FileField(desk, "siteAuthority", self.label("authority"), browse, kinds, self)
+        self.authority.line.setPlaceholderText(self.label("authority-hint"))
+        self.names = NameList(self.texts, self)
+        self.forget = ActionButton(
+            desk.icons, "nameRemove", self.label("name-remove"), self.names.remove, "remove", self
+        )
         self.zone = self._box("siteZone", "zone", _ZONES)
         self.proxy = self._box("proxyMode", "proxy", _PROXIES)
         self.address, self.login = (
@@ -91,7 +102,21 @@ class SiteTab(SettingsTab):
         column.addLayout(row)
         column.addWidget(self.hint("site.sources-hint"))
         column.addLayout(self._form())
+        column.addLayout(self._remembered())
         column.addStretch(1)
+
+    def _remembered(self) -> QVBoxLayout:
+        """Lay out the names the person was asked for."""
+        column = QVBoxLayout()
+        label = QLabel(self.label("names"), self)
+        label.setBuddy(self.names)
+        row = QHBoxLayout()
+        row.addWidget(self.names, 1)
+        row.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(label)
+        column.addLayout(row)
+        column.addWidget(self.hint("site.names-hint"))
+        return column
 
     def _moves(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -128,6 +153,7 @@ class SiteTab(SettingsTab):
             ("proxy-address", self.address),
             ("proxy-login", self.login),
             ("proxy-password", self.password),
+            ("authority", self.authority),
             ("timeout", self.timeout),
             ("parallel", self.parallel),
         ):
@@ -161,6 +187,10 @@ class SiteTab(SettingsTab):
         """Show these settings; who is signed in is asked in the background."""
         self.sources.fill(settings.site_sources)
         self.directory.show_path(settings.site_directory)
+        before = self.desk.application.settings
+        # Defaults are those of the vendor's site: what belongs to another one, or was learnt, stays.
+        self.authority.show_path((before if before.site_addresses else settings).site_authority)
+        self.names.fill(before.product_names)
         self.zone.setCurrentIndex(max(0, self.zone.findData(settings.site_zone)))
         self.proxy.setCurrentIndex(max(0, self.proxy.findData(settings.proxy_mode)))
         self.address.setText(settings.proxy_address)
@@ -177,6 +207,8 @@ class SiteTab(SettingsTab):
         return {
             "site_sources": self.sources.wanted or before.site_sources,
             "site_directory": self.directory.path,
+            "site_authority": self.authority.path,
+            "product_names": self.names.names,
             "site_zone": self.zone.currentData(),
             "proxy_mode": self.proxy.currentData(),
             "proxy_address": self.address.text().strip(),
@@ -184,6 +216,19 @@ class SiteTab(SettingsTab):
             "site_timeout": self.timeout.value(),
             "downloads_parallel": self.parallel.value(),
         }
+
+    def problem(self) -> UserError | None:
+        """Say what is wrong with a certificate file that was chosen: without it no site would be reached."""
+        from updater.site.tls import trust
+
+        path = self.authority.path
+        if path is None or path == self.desk.application.settings.site_authority:
+            return None
+        try:
+            trust(str(path))
+        except SiteError as error:
+            return error
+        return None
 
     def kept(self) -> None:
         """Use the proxy's password from now on; it is written nowhere."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
-    from updater.errors import SettingsError
+    from updater.errors import UserError
     from updater.settings import Settings
     from updater.ui.desk import Desk
 
@@ -34,7 +34,7 @@ class SettingsTab(QWidget):
         """Return the settings of this group by name."""
         raise NotImplementedError
 
-    def problem(self) -> SettingsError | None:
+    def problem(self) -> UserError | None:
         """Return what of the answers cannot be kept; None when all can."""
         return None
 

@@ -99,7 +99,9 @@ class SiteEntrance(QWidget):
         """Open the questionnaire of those who have no access yet."""
         from updater.ui.dialogs.registration import RegistrationDialog
 
-        RegistrationDialog(self._desk, self._page).open()
+        dialog = RegistrationDialog(self._desk, self._page)
+        dialog.given.connect(self.form.fill)
+        dialog.open()
 
     def _connected(self, account: AccountState) -> None:
         self._desk.put(take_account(self._desk.state, connected=account.connected))

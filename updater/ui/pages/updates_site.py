@@ -12,7 +12,8 @@ from updater.ui.look import em
 from updater.ui.pages.site_entrance import PROXY_LOGIN, SiteEntrance, code_of
 from updater.ui.pages.site_naming import SiteNaming
 from updater.ui.questions import Questions
-from updater.ui.site_survey import SitePath, find_path, measure, product_unknown, sized, survey_site
+from updater.ui.row_sizes import RowSizes
+from updater.ui.site_survey import SitePath, find_path, measure, product_unknown, survey_site, with_details
 from updater.ui.widgets.account_bar import AccountBar
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
@@ -74,6 +75,8 @@ class SitePanel(QWidget):
         self.account = AccountBar(desk.icons, self.texts, acts, self)
         self.list = ReleaseList(desk.icons, self.texts, self)
         self.list.chosen.connect(self._wanted_changed)
+        self._sizing = RowSizes(desk, self.list, self)
+        self._sizing.told.connect(self._sized)
         self.tabs = ReleaseTabs(desk, self)
         self.early = Tick(self.text("early"), self)
         self.early.setObjectName("siteEarly")
@@ -144,6 +147,7 @@ class SitePanel(QWidget):
         """Stop waiting for an answer."""
         self._questions.drop()
         self._sizes.drop()
+        self._sizing.stop()
 
     # The account
 
@@ -158,6 +162,7 @@ class SitePanel(QWidget):
 
     def _show_entrance(self) -> None:
         self._sizes.drop()
+        self._sizing.stop()
         self.stack.show_content()
         self._sides.setCurrentWidget(self.entrance)
         if self.isVisible():
@@ -212,7 +217,7 @@ class SitePanel(QWidget):
 
     def _take(self, found: SiteSurvey) -> None:
         self._survey = found
-        self.account.show_source(told_by(self.texts, found.found.source, found.found.failures))
+        self.account.show_source(told_by(self.texts, found.found.source, found.found.failures, what="listed"))
         self.early.setVisible(any(release.test for release in found.found.releases))
         nameless = any(product_unknown(failure.error) for failure in found.found.failures)
         self._buttons["name"].setVisible(nameless)
@@ -259,11 +264,18 @@ class SitePanel(QWidget):
         if found is None or inspected is None or inspected.configuration is None:
             return
         path = self.desk.state.path
-        releases = sized(found.found.releases, path)
+        releases = with_details(self.desk.application, found)
         shown = [each for each in releases if self.early.isChecked() or not each.test]
         target = self.desk.state.wanted or (path.hops[-1].version if path is not None else None)
         self.list.fill(shown, inspected.configuration.version, found.platform, target)
         self._show_release(self.list.current)
+        self._sizing.fill(found.product, found.found.source)
+
+    def _sized(self, release: SiteRelease) -> None:
+        """A row has its size now; the facts of the current release have it, too."""
+        current, survey = self.list.current, self._survey
+        if survey is not None and current is not None and current.version == release.version:
+            self.tabs.show_facts(current, survey.platform, survey.found.source)
 
     def _show_release(self, release: SiteRelease | None) -> None:
         survey = self._survey

@@ -1,4 +1,4 @@
-"""A folder: typed, browsed for, or dropped."""
+"""A folder or a file: typed, browsed for, or dropped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PathField(QWidget):
-    """A line with a Browse button.
+    """A line with a Browse button, for a folder.
 
     Signals:
         edited: the path changed by the person.
@@ -47,29 +47,56 @@ class PathField(QWidget):
 
     @property
     def path(self) -> Path | None:
-        """The folder; None when nothing is typed."""
+        """What is typed; None when nothing is."""
         text = self.line.text().strip().strip('"')
         return Path(text) if text else None
 
     def show_path(self, path: Path | None) -> None:
-        """Show a folder without telling of a change."""
+        """Show a path without telling of a change."""
         self.line.setText(str(path) if path is not None else "")
 
     def _browse(self) -> None:
-        path = self._desk.asking.directory(self, self._label, self.path)
+        path = self._asked()
         if path is not None:
             self.show_path(path)
             self.edited.emit()
 
+    def _asked(self) -> Path | None:
+        return self._desk.asking.directory(self, self._label, self.path)
+
+    def _fits(self, path: Path) -> bool:
+        return path.is_dir()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome one folder."""
-        if any(path.is_dir() for path in local_paths(event.mimeData())):
+        """Welcome what fits."""
+        if any(map(self._fits, local_paths(event.mimeData()))):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the folder."""
-        folders = [path for path in local_paths(event.mimeData()) if path.is_dir()]
-        if folders:
-            self.show_path(folders[0])
+        """Take it."""
+        fitting = [path for path in local_paths(event.mimeData()) if self._fits(path)]
+        if fitting:
+            self.show_path(fitting[0])
             self.edited.emit()
             event.acceptProposedAction()
+
+
+class FileField(PathField):
+    """The same for a file.
+
+    Args:
+        kinds: of files, as the system's dialog wants them.
+    """
+
+    def __init__(
+        self, desk: Desk, name: str, label: str, browse: str, kinds: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(desk, name, label, browse, parent)
+        self._kinds = kinds
+
+    def _asked(self) -> Path | None:
+        paths = self._desk.asking.files(self, self._label, self.path, self._kinds)
+        return paths[0] if paths else None
+
+    def _fits(self, path: Path) -> bool:
+        return path.is_file()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem
 
+from updater.model.version import Version
 from updater.ui.look import Tone, em
 from updater.ui.widgets.two_line import DIM, MARK, SECOND_LINE, SIGN, TwoLineDelegate
 from updater.ui.words.site import release_line, too_old
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from updater.model.site import SiteRelease
-    from updater.model.version import Version
     from updater.texts import Texts
     from updater.ui.icons import Icons
 
@@ -36,6 +36,7 @@ class ReleaseList(QListWidget):
     def __init__(self, icons: Icons, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._seen_from: tuple[Version, Version | None] = (Version(""), None)
         self.setObjectName("siteReleases")
         self.setAccessibleName(texts("ui.site.releases"))
         self.setItemDelegate(TwoLineDelegate(icons, self))
@@ -65,21 +66,41 @@ class ReleaseList(QListWidget):
             platform: the newest platform installed.
             wanted: the release that is to be current; none when it is not among them.
         """
+        self._seen_from = have, platform
         self.blockSignals(True)
         self.clear()
         for release in releases:
-            item = self._item(release, have, platform)
+            item = self._item(release)
             self.addItem(item)
             if release.version == wanted and release.version > have:
                 self.setCurrentItem(item)
         self.blockSignals(False)
 
-    def _item(self, release: SiteRelease, have: Version, platform: Version | None) -> QListWidgetItem:
-        second = release_line(self._texts, release, have, platform)
+    @property
+    def seen(self) -> list[SiteRelease]:
+        """The releases of the rows that are on the screen, from above."""
+        area = self.viewport().rect()
+        rows = (self.item(row) for row in range(self.count()))
+        return [each.data(_RELEASE) for each in rows if self.visualItemRect(each).intersects(area)]
+
+    def replace(self, release: SiteRelease) -> None:
+        """Show more of a release that is in the list."""
+        for row in range(self.count()):
+            item = self.item(row)
+            if item.data(_RELEASE).version == release.version:
+                self._write(item, release)
+
+    def _item(self, release: SiteRelease) -> QListWidgetItem:
         item = QListWidgetItem(str(release.version))
+        item.setData(SIGN, "package")
+        self._write(item, release)
+        return item
+
+    def _write(self, item: QListWidgetItem, release: SiteRelease) -> None:
+        have, platform = self._seen_from
+        second = release_line(self._texts, release, have, platform)
         item.setData(_RELEASE, release)
         item.setData(SECOND_LINE, second)
-        item.setData(SIGN, "package")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{release.version}, {second}")
         item.setToolTip(second)
         if not release.version > have:
@@ -87,7 +108,6 @@ class ReleaseList(QListWidget):
             item.setData(DIM, True)
         elif too_old(release, platform):
             item.setData(MARK, ("warning", Tone.WARNING))
-        return item
 
     def _current_changed(self, item: QListWidgetItem | None) -> None:
         if item is not None:

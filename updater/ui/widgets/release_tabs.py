@@ -66,10 +66,14 @@ class ReleaseTabs(QTabWidget):
             self.facts.write(lambda ink: f"<p>{quiet(words, ink)}</p>")
             self.reading.offer(None, ())
             return
-        self.facts.write(lambda ink: release_facts(self._texts, release, platform, source, ink))
+        self.show_facts(release, platform, source)
         online, version = self._desk.application.online, release.version
         self.reading.offer(version, release.texts, lambda: online.texts(product, version))
         self._looked_at()
+
+    def show_facts(self, release: SiteRelease, platform: Version | None, source: SourceKind) -> None:
+        """Show the facts of a release; a text that is being read stays."""
+        self.facts.write(lambda ink: release_facts(self._texts, release, platform, source, ink))
 
     def _looked_at(self) -> None:
         if self.currentWidget() is self.reading:

@@ -137,6 +137,11 @@ class SignInForm(QWidget):
         """Tell the account everybody may use, because everything is invented."""
         self._sandbox.tell(Tone.ACCENT, self._text("sandbox", login=login, password=password))
 
+    def fill(self, login: str, password: str) -> None:
+        """Put a new account into the fields: signing in is left to the person."""
+        self.login.setText(login)
+        self.password.setText(password)
+
     def first_focus(self) -> QWidget:
         """Return the first field that is still empty."""
         return self.password if self.login.text() else self.login

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from updater.ui.markup import Ink
 
 _SIGNS = {
+    DownloadState.QUEUED: ("ahead", "quiet"),
     DownloadState.RECEIVING: ("now", "accent"),
     DownloadState.WAITING: ("ahead", "warning"),
     DownloadState.CHECKING: ("now", "accent"),

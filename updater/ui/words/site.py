@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from updater.model.version import Version
 from updater.ui.markup import Fact, escape, facts, headline, quiet, sign
@@ -97,17 +97,20 @@ def path_text(texts: Texts, path: OnlinePlan, *, all_here: bool, ink: Ink) -> st
     title = f"{path.start}  →  {end}" if end is not None else f"{path.start}  →"
     rows = "".join(_hop_row(texts, number, hops, ink) for number, hops in _grouped(path.hops))
     below = texts("ui.updates.count", count=len(path.hops)) if all_here else download_line(texts, path)
+    told = texts("ui.site.path-by", source=texts(f"ui.site.source.{path.source.value}"))
     note = texts("ui.site.all-here")
     here = f"<p>{sign('ok', 'ok', ink.em)}&nbsp;&nbsp;{escape(note)}</p>" if all_here else ""
     table = f'<table cellspacing="0" cellpadding="0" style="margin-top:{ink.em // 2}px">{rows}</table>'
-    return headline(title, ink, below) + here + table
+    return headline(title, ink, below) + here + table + f"<p>{quiet(told, ink)}</p>"
 
 
 def download_line(texts: Texts, path: OnlinePlan) -> str:
-    """Say how much has to be downloaded."""
-    count = len(path.hops)
+    """Say how much has to be downloaded of what is not here yet."""
+    count, here = len(path.hops), sum(hop.here for hop in path.hops)
     if path.size is None:
         return texts("ui.site.count-unknown", count=count)
+    if here:
+        return texts("ui.site.count-rest", count=count, here=here, size=path.size)
     return texts("ui.site.count-download", count=count, size=path.size)
 
 
@@ -137,19 +140,23 @@ def _hop_lines(texts: Texts, hop: SiteHop) -> list[str]:
     lines = [] if hop.version is not None else [texts("ui.site.between-hint")]
     if hop.minimum_platform:
         lines.append(texts("ui.site.hop-platform", version=hop.minimum_platform))
-    if hop.package is not None and hop.package.size:
+    if hop.here:
+        lines.append(texts("ui.site.hop-here"))
+    elif hop.package is not None and hop.package.size:
         lines.append(texts("ui.site.hop-size", size=hop.package.size))
     if hop.handlers_required:
         lines.append(texts("ui.site.handlers"))
     return lines
 
 
-def told_by(texts: Texts, source: SourceKind, failures: Sequence[Failure]) -> str:
-    """Say where the facts are from, and who should have told them but could not."""
+def told_by(
+    texts: Texts, source: SourceKind, failures: Sequence[Failure], *, what: Literal["told", "listed"] = "told"
+) -> str:
+    """Say where the facts, or only the list, are from, and who should have told them but could not."""
     name = texts(f"ui.site.source.{source.value}")
     if not failures:
-        return texts("ui.site.told-by", source=name)
-    return texts("ui.site.told-instead", source=name, failures=_failures(texts, failures))
+        return texts(f"ui.site.{what}-by", source=name)
+    return texts(f"ui.site.{what}-instead", source=name, failures=_failures(texts, failures))
 
 
 def _failures(texts: Texts, failures: Sequence[Failure]) -> str:
