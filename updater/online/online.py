@@ -89,7 +89,7 @@ class Online:
         """
         login = login.strip()
         try:
-            self._connection.account().sign_in(SignIn(login, password))
+            self._connection.sign_in(SignIn(login, password))
         except SiteError as error:
             self._connection.odd_pages.keep(error)
             raise
@@ -112,16 +112,8 @@ class Online:
         password = store.get(login) if login and store.available else None
         if login is None or password is None:
             return False
-        self._connection.account().sign_in(SignIn(login, password))
+        self._connection.sign_in(SignIn(login, password))
         return True
-
-    def check(self, login: str, password: str) -> None:
-        """Ask whether login and password are right; nobody is signed in by it.
-
-        Raises:
-            SiteError: `account.*` or `site.*`.
-        """
-        self._connection.account().check(SignIn(login.strip(), password))
 
     def sign_out(self) -> None:
         """Forget who is signed in, all cookies, and the password kept in the keyring."""
