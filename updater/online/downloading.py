@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from updater.model.events import ignore_events
-from updater.online.placing import install_hops, installed_already
+from updater.online.placing import install_hops, missing_hops
+from updater.online.values import Differing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from updater.model.events import CancelToken, OnEvent
-    from updater.model.site import Package, ReleaseText, SiteHop
+    from updater.model.site import Package, Product, ReleaseText, SiteHop
     from updater.model.template import InstalledTemplate
     from updater.online.connection import Connection
     from updater.online.services import Services
@@ -40,21 +41,31 @@ class Downloads:
 
     def install(
         self,
+        product: Product,
         hops: Sequence[SiteHop],
         open_text: Callable[[ReleaseText], SafeText | None],
         *,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
         pauser: Pauser | None = None,
+        differing: Differing = Differing.REFUSED,
     ) -> tuple[InstalledTemplate, ...]:
         """Download the packages of hops and install them; what is here and right already is left alone.
+
+        Args:
+            product: what they are updates of.
+            hops: with their packages.
+            open_text: fetches a text about a release; None when it cannot be had.
+            on_event: hears progress and news.
+            cancel: a wish to stop.
+            pauser: lets it stand and go on.
+            differing: what becomes of a template that is here with another update.
 
         Raises:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         """
         services = self._services
-        directories = services.templates.paths()
-        missing = tuple(hop for hop in hops if installed_already(hop, directories) is None)
+        missing = missing_hops(hops, services.templates.paths(), product, services.filing)
         brought = self.bring(
             [hop.package for hop in missing if hop.package is not None],
             self.directory,
@@ -71,6 +82,7 @@ class Downloads:
             open_text,
             temporary=frozenset(path for path, downloaded in brought if downloaded),
             cancel=cancel,
+            differing=differing,
         )
 
     def bring(

@@ -15,7 +15,14 @@ from updater.model.events import ignore_events
 from updater.model.site import SignIn, SiteRole, SourceKind
 from updater.online.connection import Connection
 from updater.online.merging import size_of, with_facts
-from updater.online.values import AccountPrograms, AccountState, OnlinePlan, ProgramsSource, ReleasesFound
+from updater.online.values import (
+    AccountPrograms,
+    AccountState,
+    Differing,
+    OnlinePlan,
+    ProgramsSource,
+    ReleasesFound,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -336,10 +343,11 @@ class Online:
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
         pauser: Pauser | None = None,
+        differing: Differing = Differing.REFUSED,
     ) -> tuple[InstalledTemplate, ...]:
         """Download the packages of a path, verified, and install them as templates with their texts.
 
-        What is here and right already is not downloaded again.
+        What is here and right already is not downloaded again, whichever source it came from.
 
         Raises:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
@@ -347,7 +355,13 @@ class Online:
         if any(hop.package is None for hop in plan.hops):
             plan = self.measured(plan)
         return self.downloads.install(
-            plan.hops, self._open_quietly, on_event=on_event, cancel=cancel, pauser=pauser
+            plan.product,
+            plan.hops,
+            self._open_quietly,
+            on_event=on_event,
+            cancel=cancel,
+            pauser=pauser,
+            differing=differing,
         )
 
     @property

@@ -39,7 +39,7 @@ def check_password(session: SiteSession, addresses: SiteAddresses, sign_in: Sign
     body = {"login": sign_in.login, "password": sign_in.password}
     url = f"{addresses.base(SiteRole.LOGIN)}/rest/public/user/auth"
     answer = _called(session, url, body, sign_in, accepted=_NOT_OFFERED)
-    if answer.status == _OK and answer.body.lstrip()[:1] == b"<":  # some page; of the password it says nothing
+    if answer.status == _OK and answer.body.lstrip()[:1] == b"<":  # a page of somebody in between
         raise SiteError("site.broken-answer", host=str(session.rule.place(url)), reason="not-known")
     return answer.status == _OK
 
