@@ -42,7 +42,7 @@ def fetch(application: Application, site: RunningSite, tmp_path: Path) -> Callab
         shutil.copy(package.content, folder / package.name)
     account = site.world.account(AccountKind.CONTRACT)
 
-    def by(source: str, to: str = _CHAIN[-1], **options: Differing) -> tuple[str, ...]:
+    def by(source: str, to: str = _CHAIN[-1], differing: Differing = Differing.REFUSED) -> tuple[str, ...]:
         settings = replace(
             application.settings,
             site_sources=(source,),
@@ -55,10 +55,12 @@ def fetch(application: Application, site: RunningSite, tmp_path: Path) -> Callab
         online = Online(application, SecretStore(None))
         if source != "directory":
             online.sign_in(account.login, account.password, remember=False)
-        state = application.infobases.inspect(application.infobases.list().infobases[0].directory)
+        infobase = application.infobases.list().infobases[0].directory
+        assert infobase is not None
+        state = application.infobases.inspect(infobase)
         site.log.clear()
         path = online.path(state, to=Version(to))
-        return tuple(str(each.template.manifest.version) for each in online.fetch(path, **options))
+        return tuple(str(each.template.manifest.version) for each in online.fetch(path, differing=differing))
 
     return by
 

@@ -42,6 +42,7 @@ _MAY_ARRIVE = {
     "login": {"cookie", "password", "ticket"},
     "releases": {"cookie", "ticket"},
     "dl": {"basic", "cookie", "ticket"},
+    "portal": {"basic"},
     "update-api": {"password"},
     "tmplts": {"basic"},
 }

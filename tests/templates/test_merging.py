@@ -135,7 +135,7 @@ def test_what_is_at_odds_is_told(other: dict[str, bytes], tmp_path: Path) -> Non
 
 
 def test_a_text_of_the_same_kind(tmp_path: Path) -> None:
-    """The same update with another text is there already: what is there stays, unless it is to be replaced."""
+    """The same update with another text is there already; it stays unless it is to be replaced."""
     into = tmp_path / "into"
     _install(_zip(tmp_path, "u.zip", _update(**{"news.htm": b"old"})), into)
     before, package = files_below(into), _zip(tmp_path, "v.zip", _update(**{"news.htm": b"new"}))
@@ -155,7 +155,9 @@ def test_a_manifest_made_by_us_is_no_difference(tmp_path: Path) -> None:
     into = tmp_path / "into"
     _install(_zip(tmp_path, "u.zip", _update()), into)
     assert InstallOutcome.ALREADY_THERE is _install(_zip(tmp_path, "b.zip", _bare()), into)
-    elsewhere = make_zip(tmp_path / "e.zip", {f"1c/Else/1_0_1_1/{name}": data for name, data in _bare().items()})
+    elsewhere = make_zip(
+        tmp_path / "e.zip", {f"1c/Else/1_0_1_1/{name}": data for name, data in _bare().items()}
+    )
     assert InstallOutcome.ALREADY_THERE is _install(elsewhere, into)
     assert _update() == _files(into)
 

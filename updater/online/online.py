@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from updater.errors import PlanError, SiteError, StorageError, UserError
 from updater.model.events import ignore_events
-from updater.model.site import SignIn, SiteRole, SourceKind
+from updater.model.site import SignIn, SourceKind
 from updater.online.connection import Connection
+from updater.online.links import links
 from updater.online.merging import size_of, with_facts
 from updater.online.values import (
     AccountPrograms,
@@ -26,6 +27,7 @@ from updater.online.values import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from updater.model.events import CancelToken, OnEvent
@@ -46,10 +48,6 @@ if TYPE_CHECKING:
     from updater.site.registration import Questionnaire
     from updater.site.registration_desk import RegistrationDesk
     from updater.site.release_texts import SafeText
-
-_PROBLEMS = "https://bugboard.v8.1c.ru/catalog.html"
-_ADMINISTRATION = "https://its.1c.ru/db/v8doc"
-"""Pages for the browser only (docs/update-site.md 1.3, 9)."""
 
 
 class Online:
@@ -222,7 +220,8 @@ class Online:
 
         start = vendor_release(state).version
         product, platform = self.product(state), self._newest_platform()
-        found = self._connection.ask(lambda source: source.path(product, start, platform, to=to))
+        with self._explaining(product):
+            found = self._connection.ask(lambda source: source.path(product, start, platform, to=to))
         if not found.answer:
             raise PlanError(
                 "plan.up-to-date", name=product.configuration, version=str(start), newest=str(start)
@@ -237,7 +236,8 @@ class Online:
             SiteError: the source does not tell; `account.*` when it does not give them to this account.
         """
         source = self._connection.source(plan.source)
-        hops = source.packages(plan.product, plan.hops, self._connection.credentials)
+        with self._explaining(plan.product):
+            hops = source.packages(plan.product, plan.hops, self._connection.credentials)
         return replace(plan, hops=hops, size=size_of(hops))
 
     @property
@@ -275,16 +275,7 @@ class Online:
 
     def links(self) -> Mapping[str, str]:
         """Addresses for the browser, by name."""
-        addresses = self._connection.addresses()
-        portal, releases = addresses.base(SiteRole.PORTAL), addresses.base(SiteRole.RELEASES)
-        return {
-            "registration": f"{portal}/",
-            "products": f"{portal}/software",
-            "its": f"{portal}/",
-            "platform": f"{releases}/project/Platform83",
-            "problems": _PROBLEMS,
-            "administration": _ADMINISTRATION,
-        }
+        return links(self._connection.addresses())
 
     def registration(self, *, takes_forms: bool) -> RegistrationDesk:
         """Return where questionnaires of those who bought a program go.
@@ -296,6 +287,13 @@ class Online:
 
         way = self._connection
         return RegistrationDesk(way.session(), way.addresses(), takes_forms=takes_forms)
+
+    def _explaining(self, product: Product) -> AbstractContextManager[None]:
+        """Find out what a refusal means before it is told."""
+        from updater.online.rights import Rights
+
+        desk = self.registration(takes_forms=self._other_portal)
+        return Rights(self._connection, desk).explaining(product)
 
     def programs(self) -> AccountPrograms:
         """List the programs of the account: those registered to it, where the portal tells them.
@@ -354,15 +352,16 @@ class Online:
         """
         if any(hop.package is None for hop in plan.hops):
             plan = self.measured(plan)
-        return self.downloads.install(
-            plan.product,
-            plan.hops,
-            self._open_quietly,
-            on_event=on_event,
-            cancel=cancel,
-            pauser=pauser,
-            differing=differing,
-        )
+        with self._explaining(plan.product):
+            return self.downloads.install(
+                plan.product,
+                plan.hops,
+                self._open_quietly,
+                on_event=on_event,
+                cancel=cancel,
+                pauser=pauser,
+                differing=differing,
+            )
 
     @property
     def downloads(self) -> Downloads:
