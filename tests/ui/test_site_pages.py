@@ -367,7 +367,7 @@ def test_a_template_that_differs_is_replaced_or_kept(
     place = online.templates.install_target()
     signed_in(site_window, sandbox)
     downloaded(site_window)
-    update = sorted(place.rglob("1cv8.cfu"))[0]
+    update = min(place.rglob("1cv8.cfu"))
     right = update.read_bytes()
     update.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
     changed = update.read_bytes()
