@@ -111,6 +111,24 @@ def _logins(sandbox: Sandbox) -> int:
     return sum(1 for method, path in asked if method == "POST" and "/login" in path)
 
 
+def test_a_template_that_differs_is_replaced_on_request(world: tuple[Sandbox, RunningSite, SignIn]) -> None:
+    """A changed update is told and left alone; with `--replace` the site's takes its place."""
+    sandbox, _, account = world
+    arguments = ("download", sandbox.infobase, "--to", "1.0.2.7", "--json", "--login", account.login)
+
+    def download(*more: str) -> tuple[int, object]:
+        answer = run_updater(sandbox.home, *arguments, *more, typed=f"{account.password}\n", **NO_STORE)
+        return answer.code, answer.document
+
+    download()
+    (update,) = sandbox.templates.rglob("1cv8.cfu")
+    right = update.read_bytes()
+    update.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
+    code, document = download()
+    assert (1, "package.differs", False) == (code, document["error"]["code"], right == update.read_bytes())  # type: ignore[index]
+    assert (0, True) == (download("--replace")[0], right == update.read_bytes())
+
+
 def _sent_by_downloads(sandbox: Sandbox) -> int:
     return sum(1 for entry in _requests(sandbox) if "/file/" in str(entry.get("path", "")))
 
@@ -148,9 +166,16 @@ def test_a_wrong_password_is_told_and_not_tried_again(world: tuple[Sandbox, Runn
     assert {"login": account.login, "connected": True, "remembered": False, "store": None} == right.document
 
 
-@pytest.mark.parametrize("kind", [AccountKind.NO_CONTRACT, AccountKind.NO_PRODUCT, AccountKind.LOCKED])
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        (AccountKind.NO_CONTRACT, "account.no-contract"),
+        (AccountKind.NO_PRODUCT, "account.not-registered"),
+        (AccountKind.LOCKED, "account.too-many-attempts"),
+    ],
+)
 def test_an_account_without_rights_is_told_why(
-    world: tuple[Sandbox, RunningSite, SignIn], kind: AccountKind
+    world: tuple[Sandbox, RunningSite, SignIn], kind: AccountKind, code: str
 ) -> None:
     """No contract, no product, locked: each a code of its own, nothing installed, the base untouched."""
     sandbox, site, _ = world
@@ -158,8 +183,7 @@ def test_an_account_without_rights_is_told_why(
     arguments = ("download", sandbox.infobase, "--json", "--login", account.login)
     answer = run_updater(sandbox.home, *arguments, typed=f"{account.password}\n", **NO_STORE)
 
-    assert 1 == answer.code
-    assert answer.document["error"]["code"].startswith(("account.", "site."))
+    assert (1, code) == (answer.code, answer.document["error"]["code"])
     assert [] == list(sandbox.templates.iterdir())
 
 

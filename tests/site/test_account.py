@@ -12,7 +12,7 @@ from support.loopback import DIRECT, QUICK, Loopback, Received, Wire
 from updater.demo.site import AccountKind, FaultKind, RunningSite, run_site, sample_world
 from updater.errors import SiteError
 from updater.model.site import SignIn, SiteRole
-from updater.site.account import Account
+from updater.site.account import Account, Pages
 from updater.site.account_errors import by_words, locked, no_contract, not_registered
 from updater.site.cas import FormSignIn
 from updater.site.limits import PAGE_CAP
@@ -107,7 +107,7 @@ def test_too_many_attempts(site: RunningSite, way: str) -> None:
     site.faults.clear()
     before, now[0] = _posts(site), now[0] + 20 * 60
     with pytest.raises(SiteError) as again:
-        account.check(_right(site))
+        account.sign_in(_right(site), Pages.LATER)
     assert (10, before) == (again.value.params["minutes"], _posts(site))
     now[0] += 10 * 60
     account.sign_in(_right(site))
@@ -123,11 +123,13 @@ def test_account_locked_by_attempts(site: RunningSite) -> None:
 
 
 def test_cheap_check(site: RunningSite) -> None:
-    """The check says right or wrong without signing anybody in."""
-    account = _account(site)
-    account.check(_right(site))
+    """The check proves a password without asking the pages' host, which opens once a page is wanted."""
+    account, before = _account(site), len(site.log.of("releases"))
+    account.sign_in(_right(site), Pages.LATER)
+    assert (True, before) == (account.signed_in, len(site.log.of("releases")))
+    assert "actualTable" in account.get(_total(site), cap=PAGE_CAP).text
+    assert "account.wrong-password" == _code(lambda: account.sign_in(_wrong(site), Pages.LATER))
     assert not account.signed_in
-    assert "account.wrong-password" == _code(lambda: account.check(_wrong(site)))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def test_empty_fields(site: RunningSite, sign_in: SignIn, code: str) -> None:
     """Nothing is sent when a field is empty."""
     before = len(site.log)
     account = _account(site)
-    assert {code} == {_code(lambda: account.sign_in(sign_in)), _code(lambda: account.check(sign_in))}
+    assert [code] * len(Pages) == [_code(lambda each=each: account.sign_in(sign_in, each)) for each in Pages]  # type: ignore[misc]
     assert before == len(site.log)
 
 

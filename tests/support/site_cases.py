@@ -35,13 +35,14 @@ CALM = Limits(connect=20, read=20, total=60, floor_bytes=1, floor_seconds=60)
 HASTY = Limits(connect=0.5, read=0.5, total=2, floor_bytes=4000, floor_seconds=0.5, attempts=1)
 CHAIN = ("1.0.2.7", "1.0.4.2", "1.1.1.10")
 TARGET = Version(CHAIN[-1])
-SERVICE, PAGES = "service", "pages"
+SERVICE, PAGES, LEGACY = "service", "pages", "legacy"
 _WITH_A_FILE = {200, 206}
 _OURS = "onec-updater"  # what the program adds to a template begins so
 _MAY_ARRIVE = {
     "login": {"cookie", "password", "ticket"},
     "releases": {"cookie", "ticket"},
     "dl": {"basic", "cookie", "ticket"},
+    "portal": {"basic"},
     "update-api": {"password"},
     "tmplts": {"basic"},
 }

@@ -134,12 +134,52 @@ def test_what_is_at_odds_is_told(other: dict[str, bytes], tmp_path: Path) -> Non
     assert ("package.differs", before) == (caught.value.code, files_below(tmp_path / "into"))
 
 
-def test_a_text_of_the_same_kind_is_told(tmp_path: Path) -> None:
-    """Two updates that differ in a text alone are not made one silently."""
-    _install(_zip(tmp_path, "u.zip", _update(**{"news.htm": b"old"})), tmp_path / "into")
+def test_a_text_of_the_same_kind(tmp_path: Path) -> None:
+    """The same update with another text is there already; it stays unless it is to be replaced."""
+    into = tmp_path / "into"
+    _install(_zip(tmp_path, "u.zip", _update(**{"news.htm": b"old"})), into)
+    before, package = files_below(into), _zip(tmp_path, "v.zip", _update(**{"news.htm": b"new"}))
+    assert (InstallOutcome.ALREADY_THERE, before) == (_install(package, into), files_below(into))
+    assert InstallOutcome.REPLACED is _install(package, into, replace=True)
+    assert b"new" == _files(into)["news.htm"]
+
+
+def _bare() -> dict[str, bytes]:
+    """What a bare update becomes: itself, and a manifest that says no more than it."""
+    manifest = write_manifest(Manifest("Поставщик", "Учёт", Version("1.0.1.1")))
+    return {"1cv8.cfu": _update()["1cv8.cfu"], "1cv8.mft": manifest}
+
+
+def test_a_manifest_made_by_us_is_no_difference(tmp_path: Path) -> None:
+    """A bare update is what is there already, wherever its source says it belongs."""
+    into = tmp_path / "into"
+    _install(_zip(tmp_path, "u.zip", _update()), into)
+    assert InstallOutcome.ALREADY_THERE is _install(_zip(tmp_path, "b.zip", _bare()), into)
+    elsewhere = make_zip(
+        tmp_path / "e.zip", {f"1c/Else/1_0_1_1/{name}": data for name, data in _bare().items()}
+    )
+    assert InstallOutcome.ALREADY_THERE is _install(elsewhere, into)
+    assert _update() == _files(into)
+
+
+def test_the_vendors_manifest_replaces_ours(tmp_path: Path) -> None:
+    """What the vendor ships completes a bare update; our notes beside it stay."""
+    into = tmp_path / "into"
+    _install(_zip(tmp_path, "b.zip", _bare()), into)
+    note = {"onec-updater.json": b'{"handlers_required": true}'}
+    lay_out(into / _PLACE, note)
+    assert InstallOutcome.MERGED is _install(_zip(tmp_path, "u.zip", _update()), into)
+    assert _update() | note == _files(into)
+
+
+@pytest.mark.parametrize("other", [{"1cv8.cfu": b"another"}, {"1cv8.mft": manifest_bytes(name="Торговля")}])
+def test_a_true_difference_is_told(other: dict[str, bytes], tmp_path: Path) -> None:
+    """Another update under the same release, or another program in the same place, is never passed over."""
+    into = tmp_path / "into"
+    _install(_zip(tmp_path, "u.zip", _update(**other)), into)
     with pytest.raises(PackageError) as caught:
-        _install(_zip(tmp_path, "v.zip", _update(**{"news.htm": b"new"})), tmp_path / "into")
-    assert "package.differs" == caught.value.code
+        _install(_zip(tmp_path, "b.zip", _bare()), into)
+    assert ("package.differs", _update(**other)) == (caught.value.code, _files(into))
 
 
 def test_found_under_another_folder(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -33,13 +34,13 @@ from updater.update.report import RunOutcome
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
     from support.window import OpenWindow, ScriptedAsking
 
     from updater.app import Application
     from updater.demo.sandbox import Sandbox
     from updater.demo.site import RunningSite
     from updater.ui.pages.updates_site import SitePanel
+    from updater.ui.widgets.notice import Notice
 
 _NEWEST = "1.2.1.6"
 
@@ -315,14 +316,93 @@ def test_going_back_stops_the_download(site_window: OpenWindow, sandbox: Sandbox
     site.faults.clear()
 
 
-def test_without_a_contract_the_refusal_names_it(site_window: OpenWindow, sandbox: Sandbox) -> None:
-    """The account may sign in, but the files are not given: its reason is on the page of the download."""
-    site = signed_in(site_window, sandbox, AccountKind.NO_CONTRACT)
-    if site_window.state.path is None:
-        assert site.stack.words or site.tabs.path.toPlainText()
-        return
+def measured(window: OpenWindow) -> Notice:
+    """Wait until the site has refused, or told, the packages of the way."""
+    notice = panel(window).rights
+    window.qtbot.waitUntil(lambda: not notice.isHidden(), timeout=60_000)
+    return notice
+
+
+def nothing_here(application: Application) -> None:
+    """Leave no template, so that everything has to be downloaded."""
+    application.templates.remove([each.directory for each in application.templates.scan().templates])
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        (AccountKind.NO_CONTRACT, "account.no-contract", "subscribe"),
+        (AccountKind.NO_PRODUCT, "account.not-registered", "register"),
+    ],
+)
+def test_a_refusal_names_its_reason_and_what_helps(
+    online: Application, site_window: OpenWindow, sandbox: Sandbox, kind: AccountKind, code: str, words: str
+) -> None:
+    """What is missing is named on the page of the releases already, and on the download, with one button."""
+    nothing_here(online)
+    signed_in(site_window, sandbox, kind)
+    told = site_window.texts.problem(SiteError(code, product="")).what
+    page, download = measured(site_window), site_window.wizard.download_page.notice
+    assert (told, site_window.texts(f"ui.rights.{words}")) == (page.words, _action(page, "siteRightsAction"))
+    assert child(page, QAbstractButton, "siteRightsOtherAction").isHidden()
     downloaded(site_window)
-    assert (None, True) == (site_window.state.plan, bool(site_window.wizard.download_page.notice.words))
+    assert (None, told) == (site_window.state.plan, download.words)
+    assert site_window.texts(f"ui.rights.{words}") == _action(download, "downloadNoticeAction")
+
+
+def test_what_nobody_knows_has_both_ways_on(
+    online: Application,
+    open_window: Callable[[Application], OpenWindow],
+    sandbox: Sandbox,
+    site: RunningSite,
+    asking: ScriptedAsking,
+) -> None:
+    """Where no portal tells which is missing, both are named: a page for the one, a form for the other."""
+    addresses = {**online.settings.site_addresses, "portal": site.url("fresh")}
+    online.save_settings(replace(online.settings, site_addresses=addresses))
+    nothing_here(online)
+    window = open_window(online)
+    signed_in(window, sandbox, AccountKind.NO_CONTRACT)
+    notice = measured(window)
+    assert window.texts("ui.rights.register") == _action(notice, "siteRightsOtherAction")
+    assert window.texts("ui.rights.subscribe") == _action(notice, "siteRightsAction")
+    window.press("siteRightsAction")
+    assert [online.online.links()["its"]] == asking.browsed
+    window.find(QAbstractButton, "siteRightsOtherAction").click()
+    dialog = window.find(RegistrationDialog, "registrationDialog")
+    assert window.texts("ui.registration.title-product") == dialog.windowTitle()
+    dialog.reject()
+
+
+def _action(notice: Notice, name: str) -> str:
+    return child(notice, QAbstractButton, name).text()
+
+
+@pytest.mark.parametrize("replacing", [True, False])
+def test_a_template_that_differs_is_replaced_or_kept(
+    online: Application, site_window: OpenWindow, sandbox: Sandbox, replacing: bool
+) -> None:
+    """Two buttons say what the message asks for; nothing is replaced before one of them is pressed."""
+    nothing_here(online)
+    place = online.templates.install_target()
+    signed_in(site_window, sandbox)
+    downloaded(site_window)
+    update = min(place.rglob("1cv8.cfu"))
+    right = update.read_bytes()
+    update.write_bytes(right[:-1] + bytes([right[-1] ^ 1]))
+    changed = update.read_bytes()
+    page = site_window.wizard.download_page
+    site_window.find(QAbstractButton, "backButton").click()
+    site_window.press("siteRefresh")
+    site_window.settle()
+    page.start()
+    site_window.qtbot.waitUntil(lambda: not site_window.state.downloading, timeout=60_000)
+    assert site_window.texts("error.package.differs.what") == page.notice.words
+    assert changed == update.read_bytes()
+    name = "downloadNoticeAction" if replacing else "downloadNoticeOtherAction"
+    child(page.notice, QAbstractButton, name).click()
+    site_window.qtbot.waitUntil(lambda: not site_window.state.downloading, timeout=60_000)
+    assert (right if replacing else changed) == update.read_bytes()
 
 
 def test_a_site_that_does_not_answer_leaves_the_computer(

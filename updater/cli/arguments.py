@@ -102,6 +102,7 @@ def _working(commands: _Commands) -> None:
     _backup_and_platform(update, commands)
     _extras(update, commands)
     update.add_argument("--online", action="store_true", help=commands.text("online"))
+    update.add_argument("--replace", action="store_true", help=commands.text("replace-online"))
     _login(update, commands)
     update.add_argument("--dry-run", action="store_true", help=commands.text("dry-run"))
     update.add_argument("--yes", action="store_true", help=commands.text("yes"))
@@ -144,6 +145,7 @@ def _download(commands: _Commands) -> None:
     download.add_argument("--kind", choices=KINDS, help=commands.text("kind"))
     download.add_argument("--into", type=Path, default=Path(), metavar="DIR", help=commands.text("into"))
     download.add_argument("--install", action="store_true", help=commands.text("install-brought"))
+    download.add_argument("--replace", action="store_true", help=commands.text("replace"))
     download.add_argument("--dry-run", action="store_true", help=commands.text("download-dry-run"))
     _login(download, commands)
 

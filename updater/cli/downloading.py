@@ -15,6 +15,7 @@ from updater.cli.telling_downloads import DownloadTeller
 from updater.cli.telling_site import distribution_line, failure_lines, path_lines
 from updater.errors import SettingsError, SiteError
 from updater.model.version import Version
+from updater.online.values import Differing
 
 if TYPE_CHECKING:
     import argparse
@@ -82,7 +83,8 @@ def fetch(
     for line in path_lines(output.texts, plan):
         output.aside(f"  {line}")
     with cancelled_by_signals(stop) as cancel:
-        installed = online.fetch(plan, on_event=DownloadTeller(output), cancel=cancel)
+        differing = Differing.REPLACED if options.replace else Differing.REFUSED
+        installed = online.fetch(plan, on_event=DownloadTeller(output), cancel=cancel, differing=differing)
     _tell_installed(installed, output)
     return installed
 
@@ -157,7 +159,9 @@ def _distributions(options: argparse.Namespace, application: Application, output
         if options.install:
             for each in brought:
                 if application.templates.found_in(each.path):
-                    each.installed = application.templates.install(each.path, cancel=cancel)
+                    each.installed = application.templates.install(
+                        each.path, cancel=cancel, replace=options.replace
+                    )
     return _told(brought, output)
 
 

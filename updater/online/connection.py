@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from updater.site.sources import ReleaseSource
 
 _Answer = TypeVar("_Answer")
+_BY_PASSWORD = frozenset({SourceKind.SERVICE, SourceKind.LEGACY})
+"""Sources that want login and password with what is asked, and no session (docs/update-site.md 2.4, 3.2)."""
 
 
 class Connection:
@@ -89,6 +91,22 @@ class Connection:
             if self._account is None:
                 self._account = Account(self.session(), self.addresses())
             return self._account
+
+    def sign_in(self, sign_in: SignIn) -> None:
+        """Sign in, by the release pages only as far as the sources of the settings want them.
+
+        Raises:
+            SiteError: see `updater.site.account.Account.sign_in`.
+        """
+        from updater.site.account import Pages
+
+        kinds = {SourceKind(name) for name in self._settings.site_sources}
+        pages = Pages.NEEDED
+        if SourceKind.PAGES not in kinds:
+            pages = Pages.LATER
+        elif kinds & _BY_PASSWORD:
+            pages = Pages.WELCOME
+        self.account().sign_in(sign_in, pages)
 
     def use_proxy_password(self, password: str) -> None:
         """Take the password of one's own proxy; it is never kept."""

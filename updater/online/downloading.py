@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from updater.model.events import ignore_events
-from updater.online.placing import install_hops, installed_already
+from updater.online.placing import install_hops, installed_already, missing_hops
+from updater.online.values import Differing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from updater.model.events import CancelToken, OnEvent
-    from updater.model.site import Package, ReleaseText, SiteHop
+    from updater.model.site import Package, Product, ReleaseText, SiteHop
     from updater.model.template import InstalledTemplate
     from updater.online.connection import Connection
     from updater.online.services import Services
@@ -39,27 +40,40 @@ class Downloads:
         """Where packages lie until they are installed."""
         return self._services.program.cache / "downloads"
 
-    def marked(self, hops: Sequence[SiteHop]) -> tuple[SiteHop, ...]:
+    def marked(self, product: Product, hops: Sequence[SiteHop]) -> tuple[SiteHop, ...]:
         """Say of each hop whether its template is here and right, so that nothing is downloaded for it."""
         directories = self._services.templates.paths()
-        return tuple(replace(hop, here=installed_already(hop, directories) is not None) for hop in hops)
+        return tuple(
+            replace(hop, here=installed_already(hop, directories, product) is not None) for hop in hops
+        )
 
     def install(
         self,
+        product: Product,
         hops: Sequence[SiteHop],
         open_text: Callable[[ReleaseText], SafeText | None],
         *,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
         pauser: Pauser | None = None,
+        differing: Differing = Differing.REFUSED,
     ) -> tuple[InstalledTemplate, ...]:
         """Download the packages of hops and install them; what is here and right already is left alone.
+
+        Args:
+            product: what they are updates of.
+            hops: with their packages.
+            open_text: fetches a text about a release; None when it cannot be had.
+            on_event: hears progress and news.
+            cancel: a wish to stop.
+            pauser: lets it stand and go on.
+            differing: what becomes of a template that is here with another update.
 
         Raises:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         """
         services = self._services
-        missing = tuple(hop for hop in self.marked(hops) if not hop.here)
+        missing = missing_hops(hops, services.templates.paths(), product, services.filing)
         brought = self.bring(
             [hop.package for hop in missing if hop.package is not None],
             self.directory,
@@ -76,6 +90,7 @@ class Downloads:
             open_text,
             temporary=frozenset(path for path, downloaded in brought if downloaded),
             cancel=cancel,
+            differing=differing,
         )
 
     def bring(

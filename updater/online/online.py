@@ -17,10 +17,18 @@ from updater.online.connection import Connection
 from updater.online.details import Details
 from updater.online.links import pages_for_people
 from updater.online.merging import size_of, sized, with_facts
-from updater.online.values import AccountPrograms, AccountState, OnlinePlan, ProgramsSource, ReleasesFound
+from updater.online.values import (
+    AccountPrograms,
+    AccountState,
+    Differing,
+    OnlinePlan,
+    ProgramsSource,
+    ReleasesFound,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from updater.model.events import CancelToken, OnEvent
@@ -91,7 +99,7 @@ class Online:
         """
         login = login.strip()
         try:
-            self._connection.account().sign_in(SignIn(login, password))
+            self._connection.sign_in(SignIn(login, password))
         except SiteError as error:
             self._connection.odd_pages.keep(error)
             raise
@@ -114,16 +122,8 @@ class Online:
         password = store.get(login) if login and store.available else None
         if login is None or password is None:
             return False
-        self._connection.account().sign_in(SignIn(login, password))
+        self._connection.sign_in(SignIn(login, password))
         return True
-
-    def check(self, login: str, password: str) -> None:
-        """Ask whether login and password are right; nobody is signed in by it.
-
-        Raises:
-            SiteError: `account.*` or `site.*`.
-        """
-        self._connection.account().check(SignIn(login.strip(), password))
 
     def sign_out(self) -> None:
         """Forget who is signed in, all cookies, and the password kept in the keyring."""
@@ -226,7 +226,8 @@ class Online:
 
         start = vendor_release(state).version
         product, platform = self.product(state), self._newest_platform()
-        found = self._connection.ask(lambda source: source.path(product, start, platform, to=to))
+        with self._explaining(product):
+            found = self._connection.ask(lambda source: source.path(product, start, platform, to=to))
         if not found.answer:
             raise PlanError(
                 "plan.up-to-date", name=product.configuration, version=str(start), newest=str(start)
@@ -241,8 +242,9 @@ class Online:
             SiteError: the source does not tell; `account.*` when it does not give them to this account.
         """
         source = self._connection.source(plan.source)
-        hops = source.packages(plan.product, plan.hops, self._connection.credentials)
-        hops = sized(source, self.downloads.marked(hops))
+        with self._explaining(plan.product):
+            hops = source.packages(plan.product, plan.hops, self._connection.credentials)
+        hops = sized(source, self.downloads.marked(plan.product, hops))
         measured = replace(plan, hops=hops, size=size_of(hops))
         self.details.learn(measured)
         return measured
@@ -295,6 +297,13 @@ class Online:
         way = self._connection
         return RegistrationDesk(way.session(), way.addresses(), takes_forms=takes_forms)
 
+    def _explaining(self, product: Product) -> AbstractContextManager[None]:
+        """Find out what a refusal means before it is told."""
+        from updater.online.rights import Rights
+
+        desk = self.registration(takes_forms=self._other_portal)
+        return Rights(self._connection, desk).explaining(product)
+
     def programs(self) -> AccountPrograms:
         """List the programs of the account: those registered to it, where the portal tells them.
 
@@ -341,19 +350,27 @@ class Online:
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
         pauser: Pauser | None = None,
+        differing: Differing = Differing.REFUSED,
     ) -> tuple[InstalledTemplate, ...]:
         """Download the packages of a path, verified, and install them as templates with their texts.
 
-        What is here and right already is not downloaded again.
+        What is here and right already is not downloaded again, whichever source it came from.
 
         Raises:
             SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         """
         if any(hop.package is None for hop in plan.hops):
             plan = self.measured(plan)
-        return self.downloads.install(
-            plan.hops, self._open_quietly, on_event=on_event, cancel=cancel, pauser=pauser
-        )
+        with self._explaining(plan.product):
+            return self.downloads.install(
+                plan.product,
+                plan.hops,
+                self._open_quietly,
+                on_event=on_event,
+                cancel=cancel,
+                pauser=pauser,
+                differing=differing,
+            )
 
     @property
     def downloads(self) -> Downloads:

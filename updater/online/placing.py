@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 from typing import TYPE_CHECKING
 
-from updater.filing import explained, write_whole
-from updater.model.site import Digest
+from updater.errors import PackageError, UserError
+from updater.online.notes import checksum, keep_note, read_note, shown
+from updater.online.values import Differing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,13 +15,9 @@ if TYPE_CHECKING:
 
     from updater.filing import Filing
     from updater.model.events import CancelToken
-    from updater.model.site import ReleaseText, SiteHop
-    from updater.model.template import InstalledTemplate
+    from updater.model.site import Package, Product, ReleaseText, SiteHop
+    from updater.model.template import InstalledTemplate, Manifest, Template
     from updater.site.release_texts import SafeText
-
-_FACTS = "onec-updater.json"
-_UPDATE = "1cv8.cfu"
-_NOTED = "sha512"
 
 
 def install_hops(
@@ -34,6 +29,7 @@ def install_hops(
     *,
     temporary: Collection[Path] = (),
     cancel: CancelToken | None = None,
+    differing: Differing = Differing.REFUSED,
 ) -> tuple[InstalledTemplate, ...]:
     """Install the package of each hop; remove what was downloaded once its template is there.
 
@@ -45,6 +41,7 @@ def install_hops(
         open_text: fetches a text about a release; None when it cannot be had.
         temporary: those of the files that were downloaded for this only.
         cancel: a wish to stop between packages.
+        differing: what becomes of a template of the same release that is there with other content.
 
     Raises:
         PackageError, TemplateError, StorageError, Cancelled: what was installed so far is whole.
@@ -54,10 +51,17 @@ def install_hops(
         if cancel is not None:
             cancel.check()
         place = hop.package.template_path if hop.package else ""
-        made = install(file, cancel=cancel, place=place, version=hop.version)
+        try:
+            replacing = differing is Differing.REPLACED
+            made = install(file, cancel=cancel, place=place, version=hop.version, replace=replacing)
+        except PackageError as error:
+            if differing is not Differing.KEPT or error.code != "package.differs":
+                raise
+            made = ()
         for template in made:
-            _note_facts(template.template.directory, hop, filing)
-            _keep_texts(template.template.directory, hop, open_text, filing)
+            directory, update = template.template.directory, template.template.update_file
+            keep_note(directory, update, hop, filing, proved=True)
+            _keep_texts(directory, hop, open_text, filing)
         if file in temporary:
             # The template holds all that was in it; a package kept as well would take the space twice.
             filing.remove(file)
@@ -65,69 +69,96 @@ def install_hops(
     return tuple(installed)
 
 
-def installed_already(hop: SiteHop, directories: Sequence[Path]) -> Path | None:
-    """Return the template of a hop if it is there and right by the checksum the source states.
+def missing_hops(
+    hops: Sequence[SiteHop], directories: Sequence[Path], product: Product, filing: Filing
+) -> tuple[SiteHop, ...]:
+    """Return the hops whose templates are not here; what a source says of those that are is noted there.
 
-    A checksum of the update file is compared with the file. One of the whole package cannot be, as the
-    package is gone: then our note says which package a template came from, and what its update was.
+    Args:
+        hops: with their packages.
+        directories: the template directories.
+        product: what they are updates of.
+        filing: where file operations go.
     """
-    package = hop.package
-    if package is None or package.digest is None:
-        return None
-    places = _stated_places if package.digest.of_update_file else _noted_places
-    return next((update.parent for update, digest in places(hop, directories) if _is(update, digest)), None)
+    missing: list[SiteHop] = []
+    for hop in hops:
+        present = installed_already(hop, directories, product)
+        if present is None:
+            missing.append(hop)
+            continue
+        with contextlib.suppress(UserError):  # a shared directory may be for reading only
+            keep_note(present.directory, present.update_file, hop, filing, proved=False)
+    return tuple(missing)
 
 
-def _stated_places(hop: SiteHop, directories: Sequence[Path]) -> Iterator[tuple[Path, Digest]]:
+def installed_already(hop: SiteHop, directories: Sequence[Path], product: Product) -> Template | None:
+    """Return the template of a hop if it is there and right.
+
+    It is when its update has the checksum the source states for it. Where the source states one of the
+    package, which is gone, or none at all, our note has to say what the update was when it came: from that
+    very package, or, when nothing is noted of such a package, from another source for the same release.
+    The update is read anew every time.
+    """
+    found = _candidates(hop, directories)
+    return next((template for template in found if _is_right(template, hop, product)), None)
+
+
+def _candidates(hop: SiteHop, directories: Sequence[Path]) -> Iterator[Template]:
+    """Look where the source says the template belongs, and in the folders of the version."""
+    from updater.templates.catalogue import template_at
+
     package = hop.package
-    if package is None or package.digest is None or not package.template_path or not package.update_file:
+    if package is None:
         return
+    folder = hop.version.text.replace(".", "_") if hop.version is not None else ""
     for directory in directories:
-        place = directory.joinpath(*package.template_path.split("/"), *package.update_file.split("/"))
-        yield place, package.digest
+        stated = [directory.joinpath(*package.template_path.split("/"))] if package.template_path else []
+        named = sorted(directory.glob(f"*/*/{folder}")) if folder else []
+        for place in dict.fromkeys((*stated, *named)):
+            with contextlib.suppress(UserError, OSError):
+                yield template_at(place)
 
 
-def _noted_places(hop: SiteHop, directories: Sequence[Path]) -> Iterator[tuple[Path, Digest]]:
-    """Find notes in the folders of the version: vendor, product, version."""
-    if hop.package is None or hop.version is None:
-        return
-    folder = hop.version.text.replace(".", "_")
-    for note in (note for directory in directories for note in directory.glob(f"*/*/{folder}/{_FACTS}")):
-        with contextlib.suppress(OSError, ValueError, LookupError, TypeError):
-            facts = json.loads(note.read_bytes())
-            if facts["package"] == _shown(hop.package.digest):
-                yield note.with_name(_UPDATE), Digest(_NOTED, facts["update"])
+def _is_right(template: Template, hop: SiteHop, product: Product) -> bool:
+    from updater.site.directory import local_path
+
+    package, update = hop.package, template.update_file
+    if package is None or update is None:
+        return False
+    stated = package.digest
+    if stated is not None and stated.of_update_file:
+        return checksum(update, stated.algorithm) == stated.value
+    note, wanted = read_note(template.directory), shown(stated)
+    if not note.is_of(update):
+        return False
+    if wanted in note.packages:
+        return True
+    if wanted is not None and note.packages:  # the release was put on the site once more, as another package
+        return False
+    # What lies in a directory of updates costs nothing to compare, so it is compared.
+    return (
+        local_path(package) is None
+        and _is_of(template.manifest, hop, product)
+        and _size_fits(update, package)
+    )
 
 
-def _is(file: Path, digest: Digest) -> bool:
-    return _checksum(file, digest.algorithm) == digest.value
+def _is_of(manifest: Manifest, hop: SiteHop, product: Product) -> bool:
+    return (
+        manifest.version == hop.version
+        and manifest.name == product.configuration
+        and product.vendor in {"", manifest.vendor}
+    )
 
 
-def _checksum(file: Path, algorithm: str) -> str | None:
+def _size_fits(update: Path, package: Package) -> bool:
+    """Whether an update is as long as the source says, where that is said of the update itself."""
+    if package.is_archive or package.size is None:
+        return True
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, algorithm).hexdigest()
-    except (OSError, ValueError):
-        return None
-
-
-def _shown(digest: Digest | None) -> str | None:
-    return f"{digest.algorithm}:{digest.value}" if digest is not None else None
-
-
-def _note_facts(directory: Path, hop: SiteHop, filing: Filing) -> None:
-    """Write what only the site knew beside the template, where the planning and a later download look."""
-    facts: dict[str, object] = {}
-    if hop.handlers_required is not None:
-        facts["handlers_required"] = hop.handlers_required
-    digest = hop.package.digest if hop.package is not None else None
-    if digest is not None and not digest.of_update_file:
-        facts |= {"package": _shown(digest), "update": _checksum(directory / _UPDATE, _NOTED)}
-    if not facts:
-        return
-    target = directory / _FACTS
-    with explained(target):
-        write_whole(filing, target, json.dumps(facts).encode())
+        return update.stat().st_size == package.size
+    except OSError:
+        return False
 
 
 def _keep_texts(

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from updater.site.programs import AccountProgram
 
 
+class Differing(enum.Enum):
+    """What becomes of a template that is here for the same release, but with another update."""
+
+    REFUSED = "refused"
+    """It stays, and the download ends with `package.differs`."""
+    KEPT = "kept"
+    """It stays and is taken for the release; the other is left out."""
+    REPLACED = "replaced"
+
+
 @dataclass(frozen=True, slots=True)
 class AccountState:
     """Who is signed in.

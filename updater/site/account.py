@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import enum
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
 
 _UNAUTHORISED, _FORBIDDEN = 401, 403
 _MINUTE = 60
+
+
+class Pages(enum.Enum):
+    """What the release pages are to whoever signs in."""
+
+    NEEDED = "needed"
+    """Nothing can be done without them: signing in fails when they do not open."""
+    WELCOME = "welcome"
+    """Other sources are asked as well: when the pages' host is away, the proved password is kept for them."""
+    LATER = "later"
+    """Others are asked; the pages are opened when one of them is wanted."""
 
 
 class Account:
@@ -72,7 +84,7 @@ class Account:
         """Login and password of who is signed in, for services that want them with each request."""
         return self._sign_in
 
-    def sign_in(self, sign_in: SignIn) -> None:
+    def sign_in(self, sign_in: SignIn, pages: Pages = Pages.NEEDED) -> None:
         """Sign in; whoever was signed in before is not any more.
 
         Raises:
@@ -81,18 +93,11 @@ class Account:
         with self._lock:
             self._ask_first(sign_in)
             self.sign_out()
-            self._attempt(sign_in)
-
-    def check(self, sign_in: SignIn) -> None:
-        """Ask whether login and password are right; nobody is signed in or out by it.
-
-        Raises:
-            SiteError: as `sign_in`.
-        """
-        with self._lock:
-            self._ask_first(sign_in)
             with self._remembering_locks(sign_in):
-                check_password(self._session, self._addresses, sign_in)
+                if pages is Pages.LATER and check_password(self._session, self._addresses, sign_in):
+                    self._sign_in = sign_in
+                    return
+            self._attempt(sign_in, pages)
 
     def sign_out(self) -> None:
         """Forget the person, the password and all cookies; the site's own session ends by itself."""
@@ -202,23 +207,31 @@ class Account:
                     self._sign_in = None  # a refused password is not tried again without the person
                 raise
 
-    def _attempt(self, sign_in: SignIn) -> None:
+    def _attempt(self, sign_in: SignIn, pages: Pages = Pages.NEEDED) -> None:
         with self._remembering_locks(sign_in):
-            self._sign_in_by_one_way(sign_in)
+            way, address = self._proved(sign_in)
+            try:
+                if address:
+                    way.open(self._session, address, sign_in)
+            except SiteError as error:
+                if pages is Pages.NEEDED or error.code.startswith("account."):
+                    raise
+                self._sign_in = sign_in  # right, though only the sign-in host could say so
+                return
         self._sign_in = sign_in
         self._signed_in_times += 1
         self._forbidden_stays = False
 
-    def _sign_in_by_one_way(self, sign_in: SignIn) -> None:
+    def _proved(self, sign_in: SignIn) -> tuple[SignInWay, str]:
+        """Let the sign-in host judge the password; return the way it went and what opens the pages."""
         for way in self._ways[:-1]:
             try:
-                way.sign_in(self._session, self._addresses, sign_in)
+                return way, way.prove(self._session, self._addresses, sign_in)
             except SiteError as error:
                 if error.code != "site.layout":  # anything else may have come after the password
                     raise
-            else:
-                return
-        self._ways[-1].sign_in(self._session, self._addresses, sign_in)
+        last = self._ways[-1]
+        return last, last.prove(self._session, self._addresses, sign_in)
 
     def _ask_first(self, sign_in: SignIn) -> None:
         """Refuse what the site would refuse anyway, before anything is sent."""

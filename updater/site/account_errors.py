@@ -38,6 +38,13 @@ def not_registered(product: str) -> SiteError:
     return SiteError("account.not-registered", product=product)
 
 
+def not_given(product: str, words: str) -> SiteError:
+    """Updates of the product are not given, and nobody tells why; `words` are the site's, empty for none."""
+    if words:
+        return SiteError("account.not-given", product=product, message=words)
+    return SiteError("account.not-given-silent", product=product)
+
+
 def locked(login: str) -> SiteError:
     """The account is locked by the site itself, not by a number of attempts."""
     return SiteError("account.locked", login=login)

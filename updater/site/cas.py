@@ -26,10 +26,22 @@ _OK, _MOVED, _UNAUTHORISED, _TOO_MANY = 200, range(300, 400), 401, 429
 
 
 class SignInWay(Protocol):
-    """One way of becoming known to the site."""
+    """One way of becoming known to the site: the sign-in host takes the password, then the pages a ticket.
 
-    def sign_in(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> None:
-        """Get the session's cookies; the password is sent once at most.
+    These are two hosts. What the first has taken stays true when the second cannot be reached.
+    """
+
+    def prove(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> str:
+        """Give the password to the sign-in host, once at most; return the address that opens the pages.
+
+        The address holds a ticket and is never shown; it is empty when the pages are open already.
+
+        Raises:
+            SiteError: `account.*` for a refusal, `site.*` for trouble on the way.
+        """
+
+    def open(self, session: SiteSession, address: str, sign_in: SignIn) -> None:
+        """Get the cookies of the pages; the password is not sent.
 
         Raises:
             SiteError: `account.*` for a refusal, `site.*` for trouble on the way.
@@ -39,8 +51,8 @@ class SignInWay(Protocol):
 class FormSignIn:
     """The form, as the newest programs use it."""
 
-    def sign_in(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> None:
-        """Read the form, post it to the same address, and carry the ticket to the site."""
+    def prove(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> str:
+        """Read the form and post it to the same address."""
         service = addresses.base(SiteRole.RELEASES) + SECURITY_CHECK
         url = f"{addresses.base(SiteRole.LOGIN)}/login?service={quote(service, safe='')}"
         page = session.get(url, cap=FORM_CAP)
@@ -48,13 +60,22 @@ class FormSignIn:
         landed, asked, beyond = (session.rule.place(each) for each in (page.url, url, service))
         if landed == beyond and (form is None or beyond != asked):
             _known_already(form, sign_in)
-            return
+            return ""
         if form is None or page.status != _OK or landed != asked:
             raise read_page(page.body, kind="login", url=url).odd("form")
         answer = session.post_form(
             url, _filled(form, sign_in), cap=FORM_CAP, headers={"Referer": url}, accepted={_TOO_MANY}
         )
-        _carry_ticket(session, url, answer, sign_in)
+        return _onward(session, url, answer, sign_in)
+
+    def open(self, session: SiteSession, address: str, sign_in: SignIn) -> None:
+        """Carry the ticket to the site."""
+        landed = session.get(address, cap=FORM_CAP)
+        form = read_login_form(landed.body)
+        if form is not None:
+            raise by_words(sign_in.login, form.message)
+        if landed.status != _OK and session.rule.place(landed.url) != session.rule.place(address):
+            raise SiteError("account.not-accepted", login=sign_in.login)
 
 
 def _known_already(form: LoginForm | None, sign_in: SignIn) -> None:
@@ -72,18 +93,14 @@ def _filled(form: LoginForm, sign_in: SignIn) -> dict[str, str]:
     return {"_eventId": "submit", **hidden, "username": sign_in.login, "password": sign_in.password}
 
 
-def _carry_ticket(session: SiteSession, url: str, answer: Answer, sign_in: SignIn) -> None:
+def _onward(session: SiteSession, url: str, answer: Answer, sign_in: SignIn) -> str:
+    """Return where the sign-in host sends whoever it has let in."""
     if answer.status not in _MOVED:
         raise _refused(session, answer, sign_in)
     target = redirect_target(url, answer.status, answer.headers, (url,), posted=True, rule=session.rule)
     if target is None:
         raise SiteError("account.not-accepted", login=sign_in.login)
-    landed = session.get(target, cap=FORM_CAP)
-    form = read_login_form(landed.body)
-    if form is not None:
-        raise by_words(sign_in.login, form.message)
-    if landed.status != _OK and session.rule.place(landed.url) != session.rule.place(target):
-        raise SiteError("account.not-accepted", login=sign_in.login)
+    return target
 
 
 def _refused(session: SiteSession, answer: Answer, sign_in: SignIn) -> SiteError:

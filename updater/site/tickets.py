@@ -17,33 +17,47 @@ from updater.site.pages.login import is_login_page
 from updater.site.session_errors import retry_after
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from updater.model.site import SignIn, SiteAddresses
     from updater.site.session import SiteSession
     from updater.site.session_answers import Answer
 
 _OK, _UNAUTHORISED, _FORBIDDEN, _TOO_MANY = 200, 401, 403, 429
+_NOT_OFFERED = frozenset({404, 405, 410})
 
 
-def check_password(session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> None:
+def check_password(session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> bool:
     """Ask whether login and password are right, without signing in; never ask in a loop.
+
+    Returns:
+        True when they are; False when the host has no such call and has judged nothing.
 
     Raises:
         SiteError: `account.wrong-password`, `account.too-many-attempts`, or trouble on the way.
     """
     body = {"login": sign_in.login, "password": sign_in.password}
-    _called(session, f"{addresses.base(SiteRole.LOGIN)}/rest/public/user/auth", body, sign_in)
+    url = f"{addresses.base(SiteRole.LOGIN)}/rest/public/user/auth"
+    answer = _called(session, url, body, sign_in, accepted=_NOT_OFFERED)
+    if answer.status == _OK and answer.body.lstrip()[:1] == b"<":  # a page of somebody in between
+        raise SiteError("site.broken-answer", host=str(session.rule.place(url)), reason="not-known")
+    return answer.status == _OK
 
 
 class TicketSignIn:
     """The older way, kept beside the form: since 2026 it is not always taken for the release pages."""
 
-    def sign_in(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> None:
-        """Get a ticket for the release site and open it."""
+    def prove(self, session: SiteSession, addresses: SiteAddresses, sign_in: SignIn) -> str:
+        """Get a ticket for the release site."""
         login, releases = addresses.base(SiteRole.LOGIN), addresses.base(SiteRole.RELEASES)
         body = {"login": sign_in.login, "password": sign_in.password, "serviceNick": releases}
         answer = _called(session, f"{login}/rest/public/ticket/get", body, sign_in)
         ticket = quote(_ticket(answer, session, login), safe="-_.~")
-        landed = session.get(f"{login}/ticket/auth?token={ticket}", cap=FORM_CAP)
+        return f"{login}/ticket/auth?token={ticket}"
+
+    def open(self, session: SiteSession, address: str, sign_in: SignIn) -> None:
+        """Open the ticket, which leads to the release site."""
+        landed = session.get(address, cap=FORM_CAP)
         if is_login_page(landed.body):
             raise SiteError("account.not-accepted", login=sign_in.login)
 
@@ -58,17 +72,27 @@ def _ticket(answer: Answer, session: SiteSession, login: str) -> str:
     return ticket
 
 
-def _called(session: SiteSession, url: str, body: dict[str, str], sign_in: SignIn) -> Answer:
+def _called(
+    session: SiteSession,
+    url: str,
+    body: dict[str, str],
+    sign_in: SignIn,
+    accepted: Collection[int] = (),
+) -> Answer:
     answer = session.post_json(url, body, cap=REPLY_CAP, accepted={_TOO_MANY})
-    if answer.status == _OK:
+    if answer.status == _OK or answer.status in accepted:
         return answer
     if answer.status == _TOO_MANY:
         raise too_many_attempts(retry_after(answer.headers, session.clock()))
-    if answer.status == _FORBIDDEN and "html" in answer.headers.get("Content-Type", "").lower():
+    if answer.status == _FORBIDDEN and _is_page(answer):
         raise SiteError("site.blocked", host=str(session.rule.place(url)))
     if answer.status in {_UNAUTHORISED, _FORBIDDEN}:
         raise wrong_password(sign_in.login)
     raise SiteError("account.refused", message=_message(answer) or f"HTTP {answer.status}")
+
+
+def _is_page(answer: Answer) -> bool:
+    return "html" in answer.headers.get("Content-Type", "").lower()
 
 
 def _message(answer: Answer) -> str:

@@ -1,4 +1,4 @@
-"""Whether two template folders hold the same files."""
+"""Whether two template folders hold the same files, or at least the same update."""
 
 from __future__ import annotations
 
@@ -6,11 +6,18 @@ import enum
 import filecmp
 from typing import TYPE_CHECKING
 
+from updater.errors import FormatError
+from updater.formats.manifest import read_manifest
+from updater.formats.writing.manifest import write_manifest
+from updater.model.template import Manifest
 from updater.templates.links import is_link
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+UPDATE = ".cfu"
+CONTENT = frozenset({UPDATE, ".cf", ".dt"})
+"""Suffixes of what is installed; everything else in a template is about it."""
 
 OURS = "onec-updater"
 """What we write beside a template ourselves begins so: notes and texts of the site."""
@@ -40,6 +47,43 @@ def compare(folder: Path, other: Path) -> Comparison:
     if ours.keys() <= theirs.keys():
         return Comparison.CONTAINED
     return Comparison.CONTAINS if theirs.keys() <= ours.keys() else Comparison.DIFFERS
+
+
+def same_content(folder: Path, other: Path) -> bool:
+    """Whether another folder has the update of a folder, byte for byte, and its configurations if it has any.
+
+    Texts may tell more in one of them, and a manifest may be ours: what is installed is the same.
+
+    Raises:
+        OSError: something cannot be read.
+    """
+    ours, theirs = _content_of(folder), _content_of(other)
+    if ours is None or theirs is None or not any(name.endswith(UPDATE) for name in ours):
+        return False
+    return ours.keys() <= theirs.keys() and all(
+        filecmp.cmp(path, theirs[name], shallow=False) for name, path in ours.items()
+    )
+
+
+def _content_of(folder: Path) -> dict[str, Path] | None:
+    files = files_of(folder)
+    return files and {
+        name.casefold(): path for name, path in files.items() if path.suffix.casefold() in CONTENT
+    }
+
+
+def is_made(manifest: Path) -> bool:
+    """Whether a manifest says no more than an update itself: so we write one for a bare update.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    data = manifest.read_bytes()
+    try:
+        facts = read_manifest(data)
+    except FormatError:
+        return False
+    return data == write_manifest(Manifest(facts.vendor, facts.name, facts.version))
 
 
 def _foreign(folder: Path) -> dict[str, Path] | None:

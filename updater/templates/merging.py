@@ -15,7 +15,7 @@ from updater.errors import FormatError
 from updater.filing import explained
 from updater.formats.manifest import read_manifest
 from updater.formats.writing.manifest import write_manifest
-from updater.templates.comparing import OURS, files_of
+from updater.templates.comparing import CONTENT, OURS, UPDATE, files_of, is_made
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from updater.model.events import CancelToken
     from updater.model.template import ManifestEntry
 
-_UPDATE = ".cfu"
 _MANIFEST = ".mft"
-_CONTENT = frozenset({_UPDATE, ".cf", ".dt"})
 _TEXTS = frozenset({".htm", ".html", ".txt", ".pdf", ".rtf"})
 _PIECE = 1 << 20  # bytes
 
@@ -64,7 +62,7 @@ def merge_of(new: Path, present: Path) -> Merge | None:
     kinds = _content(ours) != _content(theirs)
     common = ours.keys() & theirs.keys()
     differing = [name for name in common if not filecmp.cmp(ours[name], theirs[name], shallow=False)]
-    if not kinds and any(not name.startswith(OURS) for name in differing):
+    if not kinds and any(not _may_differ(ours[name], theirs[name]) for name in differing):
         return None
     choices = {name: _choose(ours[name], theirs[name], ours, theirs) for name in differing}
     if None in choices.values():
@@ -80,13 +78,20 @@ def merge_of(new: Path, present: Path) -> Merge | None:
     )
 
 
+def _may_differ(our: Path, their: Path) -> bool:
+    """Whether two files may differ though both come of one update: only what we wrote ourselves may."""
+    if our.name.startswith(OURS):
+        return True
+    return our.suffix.casefold() == _MANIFEST and (is_made(our) or is_made(their))
+
+
 def _choose(our: Path, their: Path, ours: _Files, theirs: _Files) -> Path | bytes | None:
     """Return which of two files that differ stays, or the content of both; None when they are at odds."""
     if our.name.startswith(OURS):
         return our
     if our.suffix.casefold() == _MANIFEST:
         return _united(our, their)
-    updates = [any(name.endswith(_UPDATE) for name in files) for files in (ours, theirs)]
+    updates = [any(name.endswith(UPDATE) for name in files) for files in (ours, theirs)]
     if our.suffix.casefold() not in _TEXTS or updates[0] == updates[1]:
         return None
     return our if updates[0] else their  # of an update's texts facts are read
@@ -128,7 +133,7 @@ def _folded(folder: Path) -> _Files | None:
 
 def _rivals(ours: _Files, theirs: _Files) -> bool:
     """Whether both have something of a kind under different names: a reader would find but one of them."""
-    kinds = {_suffix(name) for name in ours} & {_suffix(name) for name in theirs} & {*_CONTENT, _MANIFEST}
+    kinds = {_suffix(name) for name in ours} & {_suffix(name) for name in theirs} & {*CONTENT, _MANIFEST}
     return any(_of_kind(ours, kind) != _of_kind(theirs, kind) for kind in kinds)
 
 
@@ -137,7 +142,7 @@ def _of_kind(files: _Files, kind: str) -> set[str]:
 
 
 def _content(files: _Files) -> set[str]:
-    return {_suffix(name) for name in files} & _CONTENT
+    return {_suffix(name) for name in files} & CONTENT
 
 
 def _suffix(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from updater.errors import PackageError
 from updater.filing import explained
 from updater.model.template import InstallOutcome
-from updater.templates.comparing import Comparison, compare
+from updater.templates.comparing import Comparison, compare, same_content
 from updater.templates.links import is_link
 from updater.templates.merging import Merge, merge_of, stage_merge
 from updater.templates.work_directory import ASIDE_NOTE
@@ -53,8 +53,9 @@ def decide(
 
     A template whose every file is there already is not placed again. One that has everything
     the present one has and more takes its place, because nothing is lost. An update and a
-    configuration of one release become one template. Anything else under the same name is left
-    alone unless replacing was asked for.
+    configuration of one release become one template. One that brings the very update that is there,
+    with other words about it, is there already. Anything else under the same name is left alone
+    unless replacing was asked for.
 
     Args:
         staged: templates made ready.
@@ -110,11 +111,14 @@ def _decide(
         united = _united(each, target, places)
         if united is not None:
             return united
-        if not os.path.lexists(target):
-            return Decision(each, InstallOutcome.INSTALLED, target)
         replaceable = target.is_dir() and not is_link(target)
         if replaceable and (replace or compare(each.directory, target) is Comparison.CONTAINS):
             return Decision(each, InstallOutcome.REPLACED, target)
+        for place in places:
+            if same_content(each.directory, place):
+                return Decision(each, InstallOutcome.ALREADY_THERE, place)
+        if not os.path.lexists(target):
+            return Decision(each, InstallOutcome.INSTALLED, target)
     raise _differs(each, target)
 
 
@@ -126,7 +130,7 @@ def _united(each: Staged, target: Path, places: Sequence[Path]) -> Decision | No
         if place in target.parents or is_link(place):
             continue
         merge = merge_of(each.directory, place)
-        if merge is None or not (merge.kinds or place == target):
+        if merge is None or not (merge.kinds or place == target or same_content(each.directory, place)):
             continue
         outcome = InstallOutcome.MERGED if merge.adds else InstallOutcome.ALREADY_THERE
         return Decision(each, outcome, place, merge)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from updater.model.plan import UpdatePlan
     from updater.model.site import Product, SiteRelease
     from updater.model.version import Version
-    from updater.online import AccountState, OnlinePlan, ReleasesFound
+    from updater.online import AccountState, Differing, OnlinePlan, ReleasesFound
     from updater.site.download import Pauser
 
 UP_TO_DATE = "plan.up-to-date"
@@ -156,6 +156,7 @@ def fetch(
     on_event: OnEvent,
     cancel: CancelToken,
     pauser: Pauser,
+    differing: Differing,
 ) -> Fetched:
     """Download and install what a path needs, then make the ordinary plan from the disk.
 
@@ -163,7 +164,9 @@ def fetch(
         SiteError, PackageError, TemplateError, StorageError, Cancelled: only whole templates are there.
         PlanError: what came makes no way.
     """
-    installed = application.online.fetch(path, on_event=on_event, cancel=cancel, pauser=pauser)
+    installed = application.online.fetch(
+        path, on_event=on_event, cancel=cancel, pauser=pauser, differing=differing
+    )
     target = path.hops[-1].version
     if target is None and installed:
         target = max(each.template.manifest.version for each in installed)

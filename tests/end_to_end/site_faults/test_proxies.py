@@ -125,7 +125,7 @@ def test_n29_a_proxy_of_a_company_that_is_trusted(
     place.settings = replace(place.settings, site_authority=file)
     place.start()
     assert "site.tls" != place.attempt().code
-    assert arrived[0].startswith(b"GET /login?service=")
+    assert arrived[0].startswith(b"POST /rest/public/user/auth ")
 
 
 def _head(connection: ssl.SSLSocket) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from support.site_cases import PAGES, Case, Workplace, fault, prove
+from support.site_cases import PAGES, SERVICE, Case, Workplace, fault, prove
 
 from updater.demo.site import FaultKind
 from updater.errors import SiteError
@@ -60,14 +60,16 @@ CASES = (
     *(
         Case(
             "N27",
-            f"307 to {value}",
+            f"307 to {value} by {source}",
             (fault(FaultKind.LOGIN_307, "login", value=value),),
             "site.redirect",
             {"reason": reason},
+            by=source,
             signed_in=False,
             passwords=1,
         )
         for value, reason in _ASTRAY[:2]
+        for source in (SERVICE, PAGES)
     ),
     *(
         Case(

@@ -146,6 +146,9 @@ class _Calls:
 
     def user_auth(self) -> ResponseReturnValue:
         """Say whether login and password are right."""
+        if FaultKind.LOGIN_307 in active():
+            target = redirect_target(active()[FaultKind.LOGIN_307].value, self.site.urls)
+            return redirect(target, HTTPStatus.TEMPORARY_REDIRECT)
         refusal = self._refusal()
         return refusal if refusal is not None else ("", HTTPStatus.OK)
 

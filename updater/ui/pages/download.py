@@ -9,10 +9,12 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import QLabel, QProgressBar, QWidget, QWizard
 
 from updater.errors import Cancelled, PlanError, UserError
+from updater.online.values import Differing
 from updater.ui.changes import start_download, stop_download, take_account, take_download
 from updater.ui.download_progress import DownloadView, Stage
 from updater.ui.look import Tone, em, headline_font
 from updater.ui.pages.base import BasePage
+from updater.ui.remedies import no_rights, remedies
 from updater.ui.run_progress import SCALE
 from updater.ui.site_survey import fetch, unmeasured
 from updater.ui.steps import Step
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from updater.site.download import Pauser
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
+    from updater.ui.remedies import Action
     from updater.ui.site_survey import Fetched
 
 _SECOND = 1000
+_DIFFERS = "package.differs"
 
 
 class DownloadPage(BasePage):
@@ -80,7 +84,7 @@ class DownloadPage(BasePage):
             for name, words, act, sign in (
                 ("pause", self.text("pause"), self._pause, "ahead"),
                 ("stop", self.text("stop"), self.stop, "stopped"),
-                ("retry", self.text("go-on"), self.start, "refresh"),
+                ("retry", self.text("go-on"), self.refresh, "refresh"),
             )
         }
         for button in self._buttons.values():
@@ -108,8 +112,12 @@ class DownloadPage(BasePage):
         if self.desk.state.plan is None and not self.desk.state.downloading:
             self.start()
 
-    def start(self) -> None:
-        """Download, or go on from where it was."""
+    def start(self, differing: Differing = Differing.REFUSED) -> None:
+        """Download, or go on from where it was.
+
+        Args:
+            differing: what the person wants of a template that is here with another update.
+        """
         from updater.site.download import Pauser
 
         state, application = self.desk.state, self.desk.application
@@ -125,7 +133,13 @@ class DownloadPage(BasePage):
         self.desk.put(start_download(state))
         self._task = self.desk.bridge.start(
             lambda on_event, cancel: fetch(
-                application, inspected, path, on_event=on_event, cancel=cancel, pauser=pauser
+                application,
+                inspected,
+                path,
+                on_event=on_event,
+                cancel=cancel,
+                pauser=pauser,
+                differing=differing,
             ),
             self._done,
             self._failed,
@@ -170,9 +184,19 @@ class DownloadPage(BasePage):
         self._ended(Stage.FAILED)
         problem = self.texts.problem(error)
         what = self.text("no-plan") if isinstance(error, PlanError) else problem.what
+        self.notice.tell(Tone.ERROR, what, f"{problem.why} {problem.remedy}".strip(), *self._ways_on(error))
+
+    def _ways_on(self, error: BaseException) -> tuple[Action, ...]:
+        """Return what the person can do about an error, beside trying again."""
         code = error.code if isinstance(error, UserError) else ""
-        signing = (self.text("sign-in"), self._sign_in) if code.startswith("account.") else None
-        self.notice.tell(Tone.ERROR, what, f"{problem.why} {problem.remedy}".strip(), signing)
+        if code == _DIFFERS:
+            return (
+                (self.text("replace"), lambda: self.start(Differing.REPLACED)),
+                (self.text("keep"), lambda: self.start(Differing.KEPT)),
+            )
+        if no_rights(error):
+            return remedies(self.desk, self, error)
+        return ((self.text("sign-in"), self._sign_in),) if code.startswith("account.") else ()
 
     def _sign_in(self) -> None:
         self.desk.put(take_account(self.desk.state, connected=False))

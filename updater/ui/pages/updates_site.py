@@ -8,16 +8,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from updater.ui.changes import search_updates, take_path
-from updater.ui.look import em
+from updater.ui.look import Tone, em
 from updater.ui.pages.site_entrance import PROXY_LOGIN, SiteEntrance, code_of
 from updater.ui.pages.site_naming import SiteNaming
 from updater.ui.questions import Questions
+from updater.ui.remedies import no_rights, remedies
 from updater.ui.row_sizes import RowSizes
 from updater.ui.site_survey import SitePath, find_path, measure, product_unknown, survey_site, with_details
 from updater.ui.widgets.account_bar import AccountBar
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.halves import Halves
+from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.release_list import ReleaseList
 from updater.ui.widgets.release_tabs import ReleaseTabs
 from updater.ui.widgets.state_stack import StateStack
@@ -73,6 +75,7 @@ class SitePanel(QWidget):
             ("siteSignOut", self.text("sign-out"), self._sign_out),
         )
         self.account = AccountBar(desk.icons, self.texts, acts, self)
+        self.rights = Notice(desk.icons, "siteRights", self)
         self.list = ReleaseList(desk.icons, self.texts, self)
         self.list.chosen.connect(self._wanted_changed)
         self._sizing = RowSizes(desk, self.list, self)
@@ -95,6 +98,7 @@ class SitePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(self) * 2 // 3)
         column.addWidget(self.account)
+        column.addWidget(self.rights)
         column.addWidget(Halves("siteHalves", self.list, self.tabs, (20, 28)), 1)
         row = FlowLayout(em(self) // 2)
         for name, act, sign in (
@@ -210,6 +214,7 @@ class SitePanel(QWidget):
             return
         self._for = inspected
         self._sizes.drop()
+        self.rights.clear()
         self.stack.load(self.text("loading"))
         application = self.desk.application
         self.desk.put(search_updates(self.desk.state, wanted))
@@ -237,6 +242,7 @@ class SitePanel(QWidget):
             self.naming.ask_once()
 
     def _take_way(self, way: SitePath) -> None:
+        self.rights.clear()
         self.desk.put(take_path(self.desk.state, way.path, way.plan))
         self.found.emit()
         self.tabs.show_way(way)
@@ -246,7 +252,10 @@ class SitePanel(QWidget):
             self._measure(way.path)
 
     def _measure(self, path: OnlinePlan) -> None:
-        """Ask how large the packages of the way are; when nobody says, the way is good all the same."""
+        """Ask how large the packages of the way are; when nobody says, the way is good all the same.
+
+        An account that is given no packages hears of it here, before anything is begun.
+        """
         application = self.desk.application
 
         def take(measured: OnlinePlan) -> None:
@@ -257,7 +266,13 @@ class SitePanel(QWidget):
             self.tabs.show_way(SitePath(measured, state.plan))
             self._fill()
 
-        self._sizes.ask(lambda: measure(application, path), take, lambda _error: None)
+        self._sizes.ask(lambda: measure(application, path), take, self._not_measured)
+
+    def _not_measured(self, error: BaseException) -> None:
+        if no_rights(error):
+            problem = self.texts.problem(error)
+            more = f"{problem.why} {problem.remedy}".strip()
+            self.rights.tell(Tone.WARNING, problem.what, more, *remedies(self.desk, self.page, error))
 
     def _fill(self) -> None:
         inspected, found = self.desk.state.inspected, self._survey

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt
@@ -25,7 +26,7 @@ class Notice(QWidget):
     """Hidden until something is told; a screen reader hears what is told.
 
     Args:
-        below: the button stands below the words: there are many, or it is too wide to stand beside them.
+        below: buttons stand below the words: there are many, or they are too wide to stand beside them.
     """
 
     def __init__(
@@ -35,12 +36,13 @@ class Notice(QWidget):
         self.setObjectName(name)
         self._icons = icons
         self._tone = Tone.ACCENT
-        self._act: Callable[[], None] | None = None
+        self._acts: list[Callable[[], None]] = []
         self._sign, self._words, self._more = QLabel(self), _wrapped(self), _wrapped(self)
         self._words.setObjectName(f"{name}Words")
-        self._button = QPushButton(self)
-        self._button.setObjectName(f"{name}Action")
-        self._button.clicked.connect(self._acted)
+        self._buttons = [QPushButton(self) for _ in (0, 1)]
+        for number, (button, kind) in enumerate(zip(self._buttons, ("Action", "OtherAction"), strict=True)):
+            button.setObjectName(f"{name}{kind}")
+            button.clicked.connect(partial(self._acted, number))
         self._lay_out(below=below)
         self.hide()
 
@@ -55,11 +57,18 @@ class Notice(QWidget):
         row.setSpacing(space * 3 // 4)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        buttons = QHBoxLayout() if below else QVBoxLayout()
+        buttons.setSpacing(space // 2)
+        for button in self._buttons:
+            buttons.addWidget(button)
         if below:
+            buttons.addStretch(1)
             words.addSpacing(space // 4)
-            words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+            words.addLayout(buttons)
         else:
-            row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+            buttons.insertStretch(0, 1)
+            buttons.addStretch(1)
+            row.addLayout(buttons)
         self._more.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
@@ -69,16 +78,18 @@ class Notice(QWidget):
         words: str,
         more: str = "",
         action: tuple[str, Callable[[], None]] | None = None,
+        other: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
-        """Show a sentence, a quieter one below it, and perhaps a button: (its words, what it does)."""
+        """Show a sentence, a quieter one below it, and perhaps buttons: (their words, what they do)."""
         self._tone = tone
         self._words.setText(words)
         self._more.setText(more)
         self._more.setVisible(bool(more))
-        self._act = action[1] if action else None
-        self._button.setVisible(action is not None)
-        if action:
-            self._button.setText(action[0])
+        offered = [each for each in (action, other) if each is not None]
+        self._acts = [act for _, act in offered]
+        for number, button in enumerate(self._buttons):
+            button.setVisible(number < len(offered))
+            button.setText(offered[number][0] if number < len(offered) else "")
         self.setAccessibleName(f"{words} {more}".strip())
         self._draw_sign()
         self.show()
@@ -120,9 +131,9 @@ class Notice(QWidget):
         size = round(em(self) * 1.3)
         self._sign.setPixmap(self._icons.pixmap(SIGNS[self._tone], size, self.palette(), self._tone))
 
-    def _acted(self) -> None:
-        if self._act is not None:
-            self._act()
+    def _acted(self, number: int, _checked: bool = False) -> None:
+        if number < len(self._acts):
+            self._acts[number]()
 
 
 def _wrapped(parent: QWidget) -> QLabel:
