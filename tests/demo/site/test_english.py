@@ -24,7 +24,5 @@ def test_titles_are_english(tmp_path: Path) -> None:
     assert [] == [file.title for file in packages if _CYRILLIC.search(file.title)]
     told = [(file, SiteFile(file.title, file.path, "").kind) for file in packages]
     assert [] == [
-        file.name
-        for file, kind in told
-        if file.kind is not PackageKind.PLATFORM and kind is not file.kind
+        file.name for file, kind in told if file.kind is not PackageKind.PLATFORM and kind is not file.kind
     ]
