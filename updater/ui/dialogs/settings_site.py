@@ -50,8 +50,8 @@ class SiteTab(SettingsTab):
         self.sources = SourceList(self.texts, self)
         browse = self.texts("ui.button.browse")
         self.directory = PathField(desk, "siteDirectory", self.label("directory"), browse, self)
-        kinds = self.label("authority-kinds")
-        self.authority = FileField(desk, "siteAuthority", self.label("authority"), browse, kinds, self)
+        pick, kinds = self.label("authority-pick"), self.label("authority-kinds")
+        self.authority = FileField(desk, "siteAuthority", self.label("authority"), pick, kinds, self)
         self.authority.line.setPlaceholderText(self.label("authority-hint"))
         self.names = NameList(self.texts, self)
         self.forget = ActionButton(
