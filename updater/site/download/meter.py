@@ -62,7 +62,8 @@ class Meter:
                 self._finished.add(file)
                 self._sizes[file] = self._here[file]
             self._on_event(DownloadNews(file, state, seconds, code))
-            self._say(True)
+            # Of a file that waits for its turn nobody knows yet how much came earlier.
+            self._say(state is not DownloadState.QUEUED)
 
     def _sample(self) -> None:
         now = self._clock()
