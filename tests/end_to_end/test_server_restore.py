@@ -78,14 +78,19 @@ def _until(happened: Callable[[], Any]) -> Any:
 
 def _cut_off(sandbox: Sandbox, run: str) -> None:
     """Kill the program and its Designer while the dump is loaded."""
+    _killed_at(sandbox, "RestoreIB", "restore", run)
+
+
+def _killed_at(sandbox: Sandbox, step: str, *words: str) -> None:
+    """Kill a command of the program and the Designer it started, when that has come to a step and hangs."""
     process = subprocess.Popen(
-        updater_command(sandbox.home, "restore", run, "--yes", "--json"),
+        updater_command(sandbox.home, *words, "--yes", "--json"),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=updater_environment(SIM_HANG="RestoreIB"),
+        env=updater_environment(SIM_HANG=step),
         cwd=PROJECT,
     )
-    found = _until(lambda: _working(sandbox, "/RestoreIB"))
+    found = _until(lambda: _working(sandbox, f"/{step}"))
     process.send_signal(signal.SIGKILL)
     process.wait()
     for each in found:
@@ -181,18 +186,5 @@ def test_a_run_is_gone_on_with_by_the_platform_of_the_server(tmp_path: Path) -> 
 
 def _cut_off_update(sandbox: Sandbox) -> str:
     """Kill an update and its Designer before the database is changed; return the run."""
-    process = subprocess.Popen(
-        updater_command(sandbox.home, "update", ADDRESS, "--to", NEXT, "--yes", "--json"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=updater_environment(SIM_HANG="UpdateDBCfg"),
-        cwd=PROJECT,
-    )
-    found = _until(lambda: _working(sandbox, "/UpdateDBCfg"))
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    for each in found:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            end_process(each)
-    _empty(sandbox)
+    _killed_at(sandbox, "UpdateDBCfg", "update", ADDRESS, "--to", NEXT)
     return str(_runs(sandbox)[0]["run"])
