@@ -37,7 +37,8 @@ def test(arguments: Sequence[str]) -> int:
     """Run the tests: all of them on all processors, or those that are named."""
     python = _prepared("test", screen=False)
     os.chdir(ROOT)
-    variables = {**_OFFSCREEN, **_compiled_once(python)}
+    # Tests start the program some ten thousand times: it is not compiled anew each time, whatever was asked.
+    variables = {**_OFFSCREEN, "PYTHONDONTWRITEBYTECODE": ""}
     return _hand_over([python, "-m", "pytest", *_parallel(arguments), *arguments], variables)
 
 
@@ -72,14 +73,6 @@ def _prepared(level: str, *, screen: bool) -> Path:
     python = environment.prepare(level)
     prepare_qt(environment, machine, screen=screen)
     return python
-
-
-def _compiled_once(python: Path) -> dict[str, str]:
-    """Tests start the program some ten thousand times: it is not compiled anew each time, whatever was asked.
-
-    What is compiled lies in the environment's folder, not among the sources.
-    """
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(python.parents[1] / "compiled")}
 
 
 def _parallel(arguments: Sequence[str]) -> list[str]:
