@@ -53,12 +53,12 @@ class RegistrationDialog(QDialog):
         self.fields.fill(self._draft.load())
         self.notice = Notice(desk.icons, "registrationNotice", self)
         self._lay_out()
-        if (invented := desk.application.sandbox_registration) is not None:
-            self.notice.tell(Tone.ACCENT, self._text("sandbox", number=invented[0], pin=invented[1]))
-        elif not self._by_itself:
+        if not self._by_itself:
             self.notice.tell(
                 Tone.ACCENT, self._texts("registration.by-hand"), self._texts("registration.pin-not-kept")
             )
+        elif (invented := desk.application.sandbox_registration) is not None:
+            self.notice.tell(Tone.ACCENT, self._text("sandbox", number=invented[0], pin=invented[1]))
 
     def _draft_of(self) -> RegistrationDraft:
         from updater.site.registration_draft import RegistrationDraft
