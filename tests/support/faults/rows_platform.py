@@ -343,7 +343,12 @@ PLATFORM_ROWS = (
         also=_ASKED_ONCE,
     ),
     Case("P06", "nobody logs in", exit=4, says="user-missing", act=_another_user(""), also=_nothing_begun),
-    Case("P06", "somebody is inside", switch(SIM_SESSION="1"), says="platform.sessions-open"),
+    Case(
+        "P06",
+        "somebody is inside, and nobody is waited for",
+        both(NOT_PATIENT, switch(SIM_SESSION="1")),
+        says="platform.sessions-open",
+    ),
     Case(
         "P06",
         "sessions are denied",
