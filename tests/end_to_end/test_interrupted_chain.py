@@ -40,9 +40,9 @@ _RESTORES = 0.25  # the share of restores that is cut off
 _SETTLING = 120.0
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world with five updates, one in the middle with handlers that must run at once."""
+    """Five updates, one in the middle with handlers that must run at once; a world for each test."""
     root = tmp_path_factory.mktemp("chain")
     made = make_world(root / "w", required=MIDDLE, size=SIZE, chain=CHAIN, patience=900.0)
     yield made
