@@ -345,7 +345,7 @@ PLATFORM_ROWS = (
     Case("P06", "nobody logs in", exit=4, says="user-missing", act=_another_user(""), also=_nothing_begun),
     Case(
         "P06",
-        "somebody is inside, and nobody is waited for",
+        "somebody is inside",
         both(NOT_PATIENT, switch(SIM_SESSION="1")),
         says="platform.sessions-open",
     ),
