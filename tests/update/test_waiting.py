@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from updater.errors import Cancelled, RunError
 from updater.infobases.access import in_use
 from updater.model.events import CancelToken, Event, WaitedForOthers, WaitingForOthers
 from updater.model.plan import Check, CheckLevel
+from updater.update.doorway import Doorway
 from updater.update.others import only_others
 from updater.update.report import RunOutcome
 from updater.update.run import run_update
@@ -102,6 +104,13 @@ def test_it_can_be_stopped(stand: Stand) -> None:
     with pytest.raises(Cancelled):
         Patience(60, _tools(stand, clock), heard.append, cancel).wait(_looks("А"))
     assert (0.0, WaitedForOthers(0.0, free=None)) == (clock.now, heard[-1])
+
+
+def test_one_who_left_before_the_first_look_has_left(stand: Stand) -> None:
+    """A door where nobody is any more is free, though there was nothing to wait for."""
+    tools = _tools(stand, Clock(), others_limit=60)
+    run: Any = SimpleNamespace(tools=tools, on_event=lambda event: None, cancel=CancelToken(), note=None)
+    assert Doorway(run).until_left(_looks(None))
 
 
 def _error(code: str, problem: str = "") -> Check:

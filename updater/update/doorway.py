@@ -91,7 +91,9 @@ class Doorway:
             Cancelled: the person asked to stop.
         """
         before = self._patience.waited
-        return self._patience.wait(who) and self._note(self._patience, before)
+        free = self._patience.wait(who)
+        self._note(self._patience, before)
+        return free
 
     def gone_after(self, outcome: Outcome) -> bool:
         """See `updater.enterprise.designer.Others`."""
