@@ -11,7 +11,7 @@ from support.stand import Stand, make_stand
 
 from updater.errors import Cancelled, RunError
 from updater.infobases.access import in_use
-from updater.model.events import CancelToken, Event, WaitedForOthers, WaitingForOthers
+from updater.model.events import CancelToken, Event, WaitedForOthers, WaitingForOthers, ignore_events
 from updater.model.plan import Check, CheckLevel
 from updater.update.doorway import Doorway
 from updater.update.others import only_others
@@ -109,7 +109,7 @@ def test_it_can_be_stopped(stand: Stand) -> None:
 def test_one_who_left_before_the_first_look_has_left(stand: Stand) -> None:
     """A door where nobody is any more is free, though there was nothing to wait for."""
     tools = _tools(stand, Clock(), others_limit=60)
-    run: Any = SimpleNamespace(tools=tools, on_event=lambda event: None, cancel=CancelToken(), note=None)
+    run: Any = SimpleNamespace(tools=tools, on_event=ignore_events, cancel=CancelToken())
     assert Doorway(run).until_left(_looks(None))
 
 
