@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 import os
@@ -54,6 +55,17 @@ def test_every_shape_is_found(secret: str, folder: Path) -> None:
         (folder / name).write_bytes(b"\0\xff" + data + b"\n")
     (folder / "innocent").write_bytes(b"nothing of the kind")
     assert set(written) == {path.name for path in revealing_files(folder, [secret])}
+
+
+def test_no_source_spells_one() -> None:
+    """Drawn texts take strings of the sources: one that is a password would look written down by chance."""
+    spelt = [
+        f"{path.relative_to(_PROJECT)}:{node.lineno}"
+        for path in (_PROJECT / "updater").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Constant) and node.value in SECRETS
+    ]
+    assert [] == spelt
 
 
 def test_what_may_hold_one_is_passed_over(folder: Path) -> None:
