@@ -84,13 +84,14 @@ def test_what_the_platform_wrote_is_not_synced() -> None:
 def test_what_stands_for_data_is_safe_with_the_infobase() -> None:
     """The simulated platform's memory is no garbage, may be lost, and is synced with the file beside it."""
     base, memory = "/place/1Cv8.1CD", "/place/.sim.json"
-    operations = [
-        Operation("there", base, Seen(b"base")),
-        Operation("there", memory, Seen(b"old")),
-        Operation("foreign", memory, Seen(b"new")),
-    ]
-    assert {b"old", b"new"} == _found(operations, memory)
-    assert {b"new"} == _found([*operations, Operation("sync", base)], memory)
+    for new in (b"of one length", b"shorter", b"a longer one than before"):
+        operations = [
+            Operation("there", base, Seen(b"base")),
+            Operation("there", memory, Seen(b"was before it")),
+            Operation("foreign", memory, Seen(new)),
+        ]
+        assert {b"was before it", new} == _found(operations, memory)
+        assert {new} == _found([*operations, Operation("sync", base)], memory)
 
 
 def test_the_recorder_tells_what_others_did(tmp_path: Path) -> None:

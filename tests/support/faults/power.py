@@ -37,6 +37,7 @@ THERE, FOREIGN, GONE, TRUSTED = "there", "foreign", "gone", "trusted"
 """Found at the beginning; written by others; removed by others; written and synced by SQLite."""
 
 _PAGE = 8192
+_SIZE, _ALL = -1, -2  # places of changes
 _ROLLBACK = "-journal"  # SQLite's own
 _STANDS_FOR_DATA, _OF = ".sim.json", "1Cv8.1CD"
 
@@ -134,7 +135,7 @@ def _seen(path: str) -> Seen | None:
 
 @dataclass
 class _File:
-    """A file: what is safe of it, and changes that are not: bytes at a place, or a size (place -1)."""
+    """A file: what is safe of it, and changes that are not: bytes at a place, a size, or all of it."""
 
     safe: bytes = b""
     pending: list[tuple[int, bytes | int]] = field(default_factory=list)
@@ -147,14 +148,10 @@ class _File:
 
     def seen(self, found: Seen) -> None:
         """Somebody else made it this."""
-        before = self.now()
-        if len(found.data) != len(before):
-            self.pending.append((-1, len(found.data)))
-        step = len(found.data) + 1 if self.whole else _PAGE
-        for at in range(0, len(found.data), step):
-            page = found.data[at : at + step]
-            if page != before[at : at + step]:
-                self.pending.append((at, page))
+        if self.whole:
+            self.pending.append((_ALL, found.data))
+        else:
+            self.pending.extend(_by_pages(self.now(), found.data))
         self.found = found
 
     def synced(self) -> None:
@@ -175,12 +172,23 @@ class _File:
         return Seen(_changed(self.safe, done), facts.number, facts.changed)
 
 
+def _by_pages(before: bytes, data: bytes) -> Iterator[tuple[int, bytes | int]]:
+    if len(data) != len(before):
+        yield _SIZE, len(data)
+    for at in range(0, len(data), _PAGE):
+        page = data[at : at + _PAGE]
+        if page != before[at : at + _PAGE]:
+            yield at, page
+
+
 def _changed(data: bytes, changes: Sequence[tuple[int, bytes | int]]) -> bytes:
     made = bytearray(data)
     for at, more in changes:
         if isinstance(more, int):
             del made[more:]
             made.extend(bytes(more - len(made)))
+        elif at == _ALL:
+            made[:] = more
         else:
             made.extend(bytes(max(0, at - len(made))))
             made[at : at + len(more)] = more
@@ -210,9 +218,9 @@ class Disk:
         elif kind == WRITE and file:
             file.pending.append(more)
         elif kind == TRUNCATE and file:
-            file.pending.append((-1, more))
+            file.pending.append((_SIZE, more))
         elif kind == RESERVE and file:
-            file.pending.append((-1, max(more, len(file.now()))))
+            file.pending.append((_SIZE, max(more, len(file.now()))))
         elif kind == SYNC and file:
             self._sync(path, file)
         elif kind == REPLACE and str(more) in self._names:
