@@ -140,6 +140,12 @@ def test_no_licence(world: World) -> None:
     assert answer.text.startswith("Не найдена лицензия.")
 
 
+def test_a_licence_that_is_not_fit(world: World) -> None:
+    """The attested words."""
+    answer = world.designer("/GetConfigGenerationID", SIM_LICENSE="unfit")
+    assert (1, "Операция не может быть выполнена с текущим составом лицензий.") == (answer.code, answer.text)
+
+
 def test_a_licence_comes_free_at_the_second_try(world: World) -> None:
     """A busy licence is a passing failure."""
     codes = [world.designer("/GetConfigGenerationID", SIM_LICENSE="none_free:2").code for _ in range(2)]
@@ -296,6 +302,13 @@ def test_files_may_come_after_the_exit(world: World) -> None:
     _until((world.root / "result.txt").exists)
 
 
+def test_only_the_messages_may_come_after_the_exit(world: World) -> None:
+    """The result is there at once, the words a moment later."""
+    answer = world.designer("/Qqq", SIM_LATE_OUT="300", SIM_LATE="out")
+    assert (b"", 1) == (answer.raw, answer.result)
+    _until((world.root / "out.txt").exists)
+
+
 def test_dump_and_restore_of_the_whole_base(world: World) -> None:
     """/RestoreIB replaces what is there without asking, and creates what is not (measured)."""
     dump, before = world.root / "base.dt", inspect_infobase(world.base, deep=True)
@@ -322,6 +335,17 @@ def test_an_infobase_is_created(world: World) -> None:
     assert f'Создание информационной базы ("File="{target}";") успешно завершено' == answer.text
     world.base = target
     assert "0" * 40 == world.designer("/GetConfigGenerationID").text
+
+
+@pytest.mark.parametrize(
+    ("fault", "value", "code"),
+    [("LICENSE", "absent", 1), ("LICENSE", "none_free", 1), ("FAIL", "CREATEINFOBASE", 1)],
+)
+def test_an_infobase_is_not_created(world: World, fault: str, value: str, code: int) -> None:
+    """Making one wants a licence and may fail as every command; nothing is made then."""
+    target = world.root / "пустая"
+    answer = world.run("CREATEINFOBASE", f'File="{target}";', **{f"SIM_{fault}": value})
+    assert (code, False) == (answer.code, target.exists())
 
 
 def test_the_probe_writes_properties_and_support(world: World) -> None:

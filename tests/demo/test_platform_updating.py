@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from support.simulated import World
 
+from updater.demo.platform.launcher import install_simulated_platform
 from updater.demo.product import NAME, VENDOR, own_configuration
+from updater.enterprise.named_sessions import named_sessions
 from updater.formats.configuration_files import read_all
 from updater.formats.container import open_container
 from updater.formats.event_log import read_events
@@ -137,6 +139,19 @@ def test_open_sessions_stop_the_database_update(world: World) -> None:
     assert "Ошибка исключительной блокировки информационной базы." == lines[1]
     assert lines[3].startswith("компьютер: ")
     assert ("1.0.1.5", "1.0.2.7") == world.versions()
+
+
+def test_older_platforms_name_the_sessions_in_one_line(world: World) -> None:
+    """The wording measured with 8.3.18, which the product reads as the later one."""
+    world.designer("/UpdateCfg", str(world.cfu("1.0.2.7")))
+    world.executable = install_simulated_platform(world.root / "1cv8", "8.3.18.1698")
+    answer = world.designer("/UpdateDBCfg", "-Dynamic-", SIM_SESSION="1")
+    told = answer.text.splitlines()[-1]
+    assert 1 == answer.code
+    assert told.startswith("Ошибка исключительной блокировки информационной базы. Активны сеансы: ")
+    assert [("BUHGALTER-2", "Тонкий клиент", 2)] == [
+        (each.host, each.application, each.number) for each in named_sessions(told)
+    ]
 
 
 def test_without_the_switch_open_sessions_make_it_dynamic(world: World) -> None:

@@ -140,13 +140,29 @@ def test_without_a_password_nothing_is_tried(world: World) -> None:
     assert not list((world.root / "state").iterdir())
 
 
-def test_a_missing_licence_proves_enough_for_now(world: World) -> None:
+@pytest.mark.parametrize("licence", ["absent", "none_free", "unfit"])
+def test_a_missing_licence_proves_enough_for_now(
+    world: World, monkeypatch: pytest.MonkeyPatch, licence: str
+) -> None:
     """The file was read, only the trial could not be ended: the password is hidden, nothing is remembered."""
-    starter = PlatformStarter(
-        Passing.AUTO, world.work, Filing(), trial=lambda *_a, **_k: Trial(worked=True, certain=False)
-    )
+    monkeypatch.setenv("SIM_LICENSE", licence)
+    starter = PlatformStarter(Passing.AUTO, world.work, Filing())
     assert not starter.shows_password(world.executable)
     assert not list(world.work.iterdir())
+
+
+@pytest.mark.parametrize("fault", ["SIM_HANG", "SIM_CRASH", "SIM_FAIL"])
+def test_a_trial_that_made_nothing_proves_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """A platform that waits, dies or fails is not trusted with a file; what was started is ended."""
+    monkeypatch.setenv(fault, "CREATEINFOBASE")
+    folder = world.root / "trial"
+    folder.mkdir()
+    form = ArgumentForm.MARKED
+    found = try_form(world.executable, form, folder, filing=Filing(), starter=start_process, time_limit=1.0)
+    assert Trial(worked=False) == found
+    assert not list(folder.iterdir())
 
 
 def test_an_ordinary_starter_shows_the_password(world: World) -> None:

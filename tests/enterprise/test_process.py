@@ -67,6 +67,7 @@ def test_the_probe_proves_user_and_licence(world: World) -> None:
     [
         ("SIM_LICENSE", "absent", OutcomeKind.LICENCE_ABSENT),
         ("SIM_LICENSE", "none_free", OutcomeKind.LICENCE_BUSY),
+        ("SIM_LICENSE", "unfit", OutcomeKind.LICENCE_UNFIT),
         ("SIM_FAIL", "UpdateDBCfg", OutcomeKind.FAILED),
         ("SIM_CRASH", "UpdateDBCfg", OutcomeKind.CRASHED),
         ("SIM_OUT", "missing", OutcomeKind.DONE),
@@ -87,6 +88,14 @@ def test_late_files_are_waited_for(world: World, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("SIM_FAIL_TEXT", "Файл не содержит доступных обновлений")
     completed = run_command(world.commands().update_cfg(world.cfu("1.0.2.7")), time_limit=60)
     assert (OutcomeKind.NOT_APPLICABLE, 1) == (_kind("update-cfg", completed), completed.result)
+
+
+def test_late_words_of_a_success_are_waited_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a successful command says is data, so it is not taken for silence while it is on its way."""
+    monkeypatch.setenv("SIM_LATE_OUT", "500")
+    monkeypatch.setenv("SIM_LATE", "out")
+    completed = run_command(world.commands().update_cfg(world.cfu("1.0.2.7")), time_limit=60)
+    assert (0, 0, True) == (completed.exit_code, completed.result, "успешно" in completed.text)
 
 
 def test_a_hang_ends_at_the_time_limit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

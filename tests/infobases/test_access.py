@@ -12,6 +12,7 @@ from support.fixtures import fixture
 
 from updater.errors import InfobaseError, StorageError
 from updater.infobases.access import connection_block, held, in_use
+from updater.infobases.holders import holders
 from updater.model.infobase import ConnectionBlock
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ fcntl.lockf(file, fcntl.LOCK_EX if sys.argv[2] == "r+b" else fcntl.LOCK_SH)
 print("held", flush=True)
 sys.stdin.read()
 """
+_OPENER = """
+import sys
+file = open(sys.argv[1], sys.argv[2])
+print("held", flush=True)
+sys.stdin.read()
+"""
 _TRIER = """
 import fcntl, sys
 try:
@@ -37,9 +44,9 @@ except OSError:
 
 
 @contextmanager
-def _another_process_holds(file: Path, mode: str = "r+b") -> Iterator[None]:
+def _another_process_holds(file: Path, mode: str = "r+b", *, program: str = _HOLDER) -> Iterator[None]:
     """Let a real second process hold the file while the block runs."""
-    command = [sys.executable, "-c", _HOLDER, str(file), mode]
+    command = [sys.executable, "-c", program, str(file), mode]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         assert holder.stdin is not None
@@ -76,6 +83,17 @@ def test_held_by_another_process(base: Path, mode: str) -> None:
     """A base another process holds, for itself or together with others, is in use; then it is free again."""
     with _another_process_holds(base, mode):
         assert in_use(base) is True
+    assert in_use(base) is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system does not tell who has a file open")
+@pytest.mark.parametrize(("mode", "used"), [("r+b", True), ("rb", False)])
+def test_open_in_another_process(base: Path, mode: str, used: bool) -> None:
+    """Who has it open to write works in it, lock or no lock; who reads or copies it does not."""
+    with _another_process_holds(base, mode, program=_OPENER):
+        assert in_use(base) is used
+        (programs,) = holders(base)
+    assert programs.name
     assert in_use(base) is False
 
 

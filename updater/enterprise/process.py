@@ -25,6 +25,7 @@ from updater.model.events import LogLine, ignore_events
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from updater.enterprise.command import Command
     from updater.model.events import CancelToken, OnEvent
@@ -141,12 +142,16 @@ def _started(command: Command, starter: Starter) -> subprocess.Popen[bytes]:
 
 
 def _written(command: Command, exit_code: int, patience: float) -> tuple[str, int | None]:
-    """Read the files of a command; a failure without a word is given a moment to say it."""
+    """Read the files of a command; they are given a moment to come.
+
+    A success may say nothing, but its file comes with at least the mark (docs/platform.md 12);
+    a failure without a word is waited for.
+    """
     deadline = time.monotonic() + patience
     while True:
         text = read_messages(command.out_file)
         result = read_result(command.result_file)
-        said = exit_code == 0 or bool(text)
+        said = bool(text) or (exit_code == 0 and _has_come(command.out_file))
         complete = said and (command.result_file is None or result is not None)
         if complete or time.monotonic() >= deadline:
             break
@@ -155,6 +160,12 @@ def _written(command: Command, exit_code: int, patience: float) -> tuple[str, in
         text = _stray(command)
     _mask_files(command)
     return command.masked(text), result
+
+
+def _has_come(file: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return file.stat().st_size > 0
+    return False
 
 
 def _mask_files(command: Command) -> None:

@@ -1,7 +1,8 @@
 """Holding a file by a lock on its whole byte range (docs/platform.md 8.2).
 
 Opening alone proves nothing on Linux and macOS: it succeeds whoever else has the
-file open. How the platform itself locks its file there is not known.
+file open. How the platform itself locks its file there is not known, and whether it
+does; so on Linux somebody who has the file open for writing holds it, too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+if sys.platform == "linux":
+    from updater.infobases.holders_linux import is_being_written
+else:
+
+    def is_being_written(_file: Path) -> bool:
+        """Not known here."""
+        return False
+
+
 if sys.platform != "win32":
     import fcntl
 
@@ -27,9 +37,12 @@ if sys.platform != "win32":
     _NO_WRITE = {errno.EACCES, errno.EPERM, errno.EROFS}
 
     def held_by_another(file: Path) -> bool | None:
-        """Try to lock a file and give the lock back at once; None when it cannot be told."""
+        """Try to lock a file and give the lock back at once; None when it cannot be told.
+
+        Who has it open for writing without a lock holds it as well.
+        """
         try:
-            return not _obtained(file, os.O_RDWR)
+            return not _obtained(file, os.O_RDWR) or is_being_written(file)
         except OSError as error:
             if error.errno not in _NO_WRITE:
                 return None  # a share without locks

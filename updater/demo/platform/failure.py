@@ -18,6 +18,9 @@ NO_UPDATES = "Файл не содержит доступных обновлен
 OWN_CHANGES = "Невозможно выполнение обновления конфигурации в командном режиме"
 EXCLUSIVE = "Ошибка исключительной блокировки информационной базы."
 SESSIONS = "Активные сеансы и соединения:"
+_SESSIONS_OLD = "Активны сеансы:"
+_OLD_WORDING = (8, 3, 18)
+"""The last platforms that name the sessions in one line; which is the very last is inferred."""
 DESIGNER_OPEN = (
     "Ошибка блокировки информационной базы для конфигурирования. "
     "Возможно, информационная база уже открыта Конфигуратором."
@@ -25,6 +28,7 @@ DESIGNER_OPEN = (
 DENIED = "Начало сеанса с информационной базой запрещено."
 NO_LICENCE = "Не найдена лицензия. Не обнаружен ключ защиты программы или полученная программная лицензия!"
 NO_FREE_LICENCE = "Не обнаружено свободной лицензии!"
+UNFIT_LICENCE = "Операция не может быть выполнена с текущим составом лицензий."
 WINDOWS_FORBIDDEN = "Запрещено использование окон. Передан ключ DisableStartupDialogs."
 WRONG_USER = ("Идентификация пользователя не выполнена", "Неправильное имя или пароль пользователя")
 NOT_ADMINISTRATOR = "Для завершения обновления версии приложения требуются административные права"
@@ -33,6 +37,23 @@ UPDATING_ELSEWHERE = (
     "сеанс 7, приложение Тонкий клиент"
 )
 NO_REPOSITORY = "Соединение с хранилищем конфигурации не установлено"
+
+
+def session_line(host: str, started: str, application: str, platform: str) -> str:
+    """Return how one session is named; older platforms tell its number, too."""
+    since = f"сеанс: 2, начат: {started}" if _is_old(platform) else f"сеанс начат: {started}"
+    return f"компьютер: {host}, {since}, приложение: {application}"
+
+
+def others_inside(platform: str, *sessions: str) -> tuple[str, ...]:
+    """Return the lines that say who else works there: on older platforms a single one."""
+    if _is_old(platform):
+        return (" ".join((EXCLUSIVE, _SESSIONS_OLD, *sessions)),)
+    return (EXCLUSIVE, SESSIONS, *sessions)
+
+
+def _is_old(platform: str) -> bool:
+    return tuple(map(int, platform.split(".")[:3])) <= _OLD_WORDING
 
 
 def versions_differ(client: str, server: str, application: str) -> str:

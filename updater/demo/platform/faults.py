@@ -13,14 +13,14 @@ A step is a command's name without the slash (`UpdateCfg`, `UpdateDBCfg`, `handl
 - `SIM_RC0_UNCHANGED=step`: exit code 0, words of success, nothing done [measured].
 - `SIM_RC0_TEXT=text`: what it says then instead of its words of success.
 - `SIM_RESULT_LIES=step`: does its work and exits with 0, `/DumpResult` says 1.
-- `SIM_LICENSE=absent|none_free[:n]`: no licence; a free one at the n-th try.
+- `SIM_LICENSE=absent|unfit|none_free[:n]`: no licence; one not fit for this; a free one at the n-th try.
 - `SIM_HANDLER_FAIL=text`: the update handlers end with this error.
 - `SIM_HANDLER_HANG=1`: the update handlers never end.
 - `SIM_DEFERRED_FAIL=text`: the deferred handlers of this update end with this error; the others are done.
 - `SIM_DEFERRED_BLOCK=1`: deferred handlers left by the update before stop the start at a form.
 - `SIM_LOG=errors`: the event log is set to keep errors only.
 - `SIM_OUT=cp1251|utf-16|missing|empty|garbage`: other writings of `/Out`.
-- `SIM_LATE_OUT=ms`: `/Out` and `/DumpResult` are filled only after the exit.
+- `SIM_LATE_OUT=ms`: `/Out` and `/DumpResult` are filled only after the exit; `SIM_LATE=out`: only `/Out` is.
 - `SIM_RELAUNCH=1`: leaves at once with 0 while a second process does the work [attested].
 - `SIM_REPOSITORY=1`: the base is bound to a configuration repository.
 - `SIM_SESSION=1`: somebody else works in the base; `SIM_SESSION_AT=step`: only then.
@@ -87,9 +87,17 @@ class Faults:
             # The infobase in its arguments tells whose child it is.
             forever = f"import time; time.sleep({_FOREVER})"
             subprocess.Popen([sys.executable, "-c", forever, str(infobase)])
+        self.at_the_start(step, state, self.duration)
+
+    def at_the_start(self, step: str, state: State, duration: float = 0.0) -> None:
+        """Hang, die or fail before any work; in between the time passes that a step takes.
+
+        Raises:
+            Failure: `SIM_FAIL` means this step.
+        """
         if self.hits("HANG", step, state):
             hang()
-        time.sleep(self.duration)
+        time.sleep(duration)
         if self.hits("CRASH", step, state):
             crash()
         if self.hits("FAIL", step, state):

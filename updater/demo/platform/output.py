@@ -38,6 +38,7 @@ class Output:
         self._silent = kind == "empty"
         self._result = Path(result) if result else None
         self._late = faults.text("LATE_OUT")
+        self._result_in_time = faults.text("LATE") == "out"
         self._encoding, mark = _ENCODINGS.get(kind, ("utf-8", _MARK))
         self._written = _GARBAGE if kind == "garbage" else mark
         if self._out and keep and self._out.exists():
@@ -57,19 +58,22 @@ class Output:
     def finish(self, code: int) -> None:
         """Write the digit of the result."""
         digit = _MARK + str(1 - code if self._lies else code).encode()
-        if self._late:
-            self._write_later(digit)
+        later = [(self._out, self._written)] if self._late else []
+        if self._late and not self._result_in_time:
+            later.append((self._result, digit))
         elif self._result:
             self._result.write_bytes(digit)
+        if later:
+            self._write_later(later)
 
     def _show(self) -> None:
         if self._out and not self._late:
             self._out.write_bytes(self._written)
 
-    def _write_later(self, digit: bytes) -> None:
+    def _write_later(self, files: list[tuple[Path | None, bytes]]) -> None:
         """Leave the writing to a process that lives a little longer than this one."""
         words = [sys.executable, "-c", _LATER, str(int(self._late) / 1000)]
-        for file, data in ((self._out, self._written), (self._result, digit)):
+        for file, data in files:
             if file:
                 words += [str(file), base64.b64encode(data).decode()]
         nowhere = subprocess.DEVNULL

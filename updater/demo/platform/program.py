@@ -71,7 +71,7 @@ def _perform(arguments: Arguments, faults: Faults, output: Output, version: str)
     if arguments.bad:
         raise Failure(failure.BAD_ARGUMENTS)
     if arguments.mode == CREATE:
-        create_infobase(arguments, output)
+        create_infobase(arguments, faults, output)
         return
     first = arguments.commands[0].name if arguments.commands else ""
     make = replace_infobase if first == "/restoreib" else None

@@ -60,7 +60,7 @@ class Session:
         found = list(self.state.sessions) if self.server is None else self.server.other_sessions()
         if self.faults.text("SESSION") or self.faults.hits("SESSION_AT", self.step, self.state):
             found.append({"host": "BUHGALTER-2", "started": "01.11.2026 в 9:02:11"})
-        return [_session_line(session) for session in found]
+        return [_session_line(session, self.platform_version) for session in found]
 
     def end_other_sessions(self) -> None:
         """End the sessions of everybody else."""
@@ -82,14 +82,15 @@ class Session:
             Failure: the measured block of lines.
         """
         if others := self.other_sessions():
-            raise Failure(failure.EXCLUSIVE, failure.SESSIONS, *others)
+            raise Failure(*failure.others_inside(self.platform_version, *others))
 
 
-def _session_line(session: dict[str, str]) -> str:
-    application = session.get("application", "Тонкий клиент")
-    return (
-        f"компьютер: {session.get('host', '')}, сеанс начат: {session.get('started', '')}, "
-        f"приложение: {application}"
+def _session_line(session: dict[str, str], platform_version: str) -> str:
+    return failure.session_line(
+        session.get("host", ""),
+        session.get("started", ""),
+        session.get("application", "Тонкий клиент"),
+        platform_version,
     )
 
 
@@ -115,7 +116,7 @@ def opened(
     """
     place = server_of(arguments)
     directory = folder_behind(place, faults) if place else _directory(arguments)
-    _licence(faults, read_state(directory) if directory else State(), directory)
+    require_licence(faults, read_state(directory) if directory else State(), directory)
     if make is not None:
         make(arguments)
     server = server_base(place, faults, platform_version) if place else None
@@ -126,7 +127,7 @@ def opened(
     storage = Storage(directory / BASE)
     _login(arguments, state, storage)
     locks.require_no_designer(arguments, state, faults)
-    with _joined(storage, arguments, state, server):
+    with _joined(storage, arguments, state, server, platform_version):
         session = Session(directory, arguments, faults, output, state, storage, platform_version, server)
         state.count(session.step)
         state.holder = arguments.mode
@@ -143,10 +144,18 @@ def _directory(arguments: Arguments) -> Path | None:
     return Path(folder) if folder else None
 
 
-def _licence(faults: Faults, state: State, directory: Path | None) -> None:
+_NEVER = {"absent": failure.NO_LICENCE, "unfit": failure.UNFIT_LICENCE}
+
+
+def require_licence(faults: Faults, state: State, directory: Path | None) -> None:
+    """Stop without a licence; where there is an infobase the tries are counted in its memory.
+
+    Raises:
+        Failure: there is none, none that is fit, or none free yet.
+    """
     kind, _, tries = faults.text("LICENSE").partition(":")
-    if kind == "absent":
-        raise Failure(failure.NO_LICENCE)
+    if kind in _NEVER:
+        raise Failure(_NEVER[kind])
     if kind != "none_free":
         return
     state.count("licence")
@@ -173,12 +182,12 @@ def _login(arguments: Arguments, state: State, storage: Storage) -> None:
 
 @contextlib.contextmanager
 def _joined(
-    storage: Storage, arguments: Arguments, state: State, server: ServerBase | None
+    storage: Storage, arguments: Arguments, state: State, server: ServerBase | None, platform_version: str
 ) -> Iterator[None]:
     """Be in the infobase: a file is held, on a server a session is opened."""
     with contextlib.ExitStack() as stack:
         if server is None:
-            stack.enter_context(_holding(storage, arguments, state))
+            stack.enter_context(_holding(storage, arguments, state, platform_version))
             stack.enter_context(marks(storage.file.parent))
         else:
             stack.enter_context(server.joined(arguments.mode, arguments.value("/n") or ""))
@@ -186,13 +195,13 @@ def _joined(
 
 
 @contextlib.contextmanager
-def _holding(storage: Storage, arguments: Arguments, state: State) -> Iterator[None]:
+def _holding(storage: Storage, arguments: Arguments, state: State, platform_version: str) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(storage.hold)
         except InfobaseError:
             both = arguments.mode == "DESIGNER" == state.holder
             holder = {"host": "localhost", "started": time.strftime("%d.%m.%Y в %H:%M:%S")}
-            lines = (failure.EXCLUSIVE, failure.SESSIONS, _session_line(holder))
+            lines = failure.others_inside(platform_version, _session_line(holder, platform_version))
             raise Failure(*((failure.DESIGNER_OPEN,) if both else lines)) from None
         yield
