@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
 _MARK = b"\xef\xbb\xbf"
 _ENCODINGS = {"cp1251": ("cp1251", b""), "utf-16": ("utf-16-le", b"\xff\xfe")}
 _GARBAGE = b"\x00\xff\xfe\x98\x00garbage\xd0"
+_TOLD = "SIM_TOLD"
 _LATER = (
-    "import base64, pathlib, sys, time\n"
+    "import base64, json, os, pathlib, sys, time\n"
     "time.sleep(float(sys.argv[1]))\n"
-    "for name, data in zip(sys.argv[2::2], sys.argv[3::2]):\n"
+    "for name, data in json.loads(os.environ['SIM_TOLD']):\n"
     "    pathlib.Path(name).write_bytes(base64.b64decode(data))\n"
 )
 
@@ -71,10 +74,21 @@ class Output:
             self._out.write_bytes(self._written)
 
     def _write_later(self, files: list[tuple[Path | None, bytes]]) -> None:
-        """Leave the writing to a process that lives a little longer than this one."""
+        """Leave the writing to a process that lives a little longer than this one.
+
+        Who looks for survivors of a command finds neither its files in the command line nor us as its parent.
+        """
+        told = [(str(file), base64.b64encode(data).decode()) for file, data in files if file]
         words = [sys.executable, "-c", _LATER, str(int(self._late) / 1000)]
-        for file, data in files:
-            if file:
-                words += [str(file), base64.b64encode(data).decode()]
+        orphaned = words if os.name == "nt" else ["/bin/sh", "-c", '"$@" &', "sh", *words]
         nowhere = subprocess.DEVNULL
-        subprocess.Popen(words, start_new_session=True, stdout=nowhere, stderr=nowhere)
+        process = subprocess.Popen(
+            orphaned,
+            env={**os.environ, _TOLD: json.dumps(told)},
+            start_new_session=True,
+            stdin=nowhere,
+            stdout=nowhere,
+            stderr=nowhere,
+        )
+        if os.name != "nt":
+            process.wait()
