@@ -11,10 +11,14 @@ import contextlib
 import errno
 import os
 import shutil
+import sys
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
 from updater.errors import StorageError
+
+if sys.platform == "win32":
+    from updater.filing_windows import allocate, move
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,8 +62,13 @@ class Filing:
         file.seek(size)
 
     def reserve(self, file: BinaryIO, size: int) -> None:
-        """Take the space for `size` bytes now, so that a full disk shows before the work."""
-        if size and hasattr(os, "posix_fallocate"):
+        """Take the space for `size` bytes now, so that a full disk shows before the work.
+
+        Where the system offers no way (macOS, some file systems) nothing is taken.
+        """
+        if sys.platform == "win32":
+            allocate(file.fileno(), size)
+        elif size and hasattr(os, "posix_fallocate"):
             try:
                 os.posix_fallocate(file.fileno(), 0, size)
             except OSError as error:
@@ -101,7 +110,7 @@ class Filing:
         os.fsync(file.fileno())
 
     def sync_directory(self, directory: Path) -> None:
-        """Make names in a directory survive a power cut (nothing to do on Windows)."""
+        """Make names in a directory survive a power cut (on Windows a rename does so by itself)."""
         _sync_names(directory)
 
     def replace(self, source: Path, target: Path) -> None:
@@ -112,7 +121,7 @@ class Filing:
         deadline = time.monotonic() + _REPLACE_PATIENCE
         while True:
             try:
-                source.replace(target)
+                _renamed(source, target)
             except PermissionError:
                 if not self.tries_again or time.monotonic() > deadline:
                     raise
@@ -178,6 +187,13 @@ def make_directories(path: Path) -> None:
             _sync_names(each.parent)
     if not path.is_dir():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
+def _renamed(source: Path, target: Path) -> None:
+    if sys.platform == "win32":
+        move(source, target)
+    else:
+        source.replace(target)
 
 
 def _sync_names(directory: Path) -> None:
