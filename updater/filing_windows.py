@@ -32,8 +32,9 @@ if sys.platform == "win32":
         library = ctypes.WinDLL("kernel32", use_last_error=True)
         library.MoveFileExW.argtypes = (wintypes.LPCWSTR, wintypes.LPCWSTR, wintypes.DWORD)
         if not library.MoveFileExW(str(source), str(target), _REPLACE_EXISTING | _WRITE_THROUGH):
-            code = ctypes.get_last_error()
-            raise OSError(None, ctypes.FormatError(code).strip(), str(source), code, str(target))
+            trouble = ctypes.WinError(ctypes.get_last_error())
+            trouble.filename, trouble.filename2 = str(source), str(target)
+            raise trouble
 
     def allocate(handle: int, size: int) -> None:
         """Take room for so many bytes of an open file, whose size stays; where that cannot be, do nothing.

@@ -9,7 +9,7 @@ from support.source import Module, modules
 
 FLOORS = (
     ("model", "errors"),
-    ("formats", "filing", "volumes", "texts", "resources"),
+    ("formats", "filing", "filing_windows", "volumes", "texts", "resources"),
     ("infobases", "templates", "enterprise", "site", "wakefulness"),
     ("update",),
     (
@@ -24,6 +24,7 @@ FLOORS = (
 NEIGHBOURS = {
     ("model", "errors"): "values refuse what makes no sense",
     ("formats", "filing"): "a disk that fails while reading is named as one that fails while writing",
+    ("filing", "filing_windows"): "and on the system",
     ("filing", "volumes"): "some file operations depend on the disk they are done on",
     ("texts", "resources"): "texts are files shipped with the program",
     ("app", "settings"): "services are built from settings",

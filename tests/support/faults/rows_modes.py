@@ -108,6 +108,7 @@ MODES = (
     ),
     *(Case("M", f"Out is {what}", switch(SIM_OUT=what), exit=0, base="new") for what in _OUTPUTS),
     Case("M", "Out is late", switch(SIM_LATE_OUT="300"), exit=0, base="new"),
+    Case("M", "Out alone is late", switch(SIM_LATE_OUT="300", SIM_LATE="out"), exit=0, base="new"),
     Case(
         "M",
         "Out is late and says no",
