@@ -9,7 +9,7 @@ from support.source import Module, modules
 
 FLOORS = (
     ("model", "errors"),
-    ("formats", "filing", "volumes", "texts", "resources"),
+    ("formats", "filing", "volumes", "texts", "resources", "programs"),
     ("infobases", "templates", "enterprise", "site", "wakefulness"),
     ("update",),
     (

@@ -180,7 +180,7 @@ def test_where_no_file_can_be_private_the_command_line_is_told_before(world: Wor
 
 
 def test_where_the_folder_of_the_run_alone_is_unfit(world: World) -> None:
-    """The trial's folder could keep a secret, the run's cannot: the command line, and it is told from then on."""
+    """The trial's folder keeps a secret, the run's does not: the command line, told from then on."""
     folder = world.root / "state"
     folder.mkdir()
     starter = PlatformStarter(Passing.AUTO, folder, _Ownerless(world.work))
