@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
+
+from updater.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,13 +41,14 @@ def helper_of_system(system: str) -> tuple[str, ...]:
         system: as `sys.platform` says it.
     """
     if system == "darwin":
-        found = shutil.which("caffeinate")
-        return (found, "-i", "-m", "-w", str(os.getpid())) if found else ()
-    found, cat = shutil.which("systemd-inhibit"), shutil.which("cat")
+        found = find_program("caffeinate", os.environ)
+        return (str(found), "-i", "-m", "-w", str(os.getpid())) if found else ()
+    found, cat = (find_program(name, os.environ) for name in ("systemd-inhibit", "cat"))
     if not found or not cat:
         return ()
     # `cat` ends with the pipe it reads from, which closes when this process ends, however it ends.
-    return (found, "--what=sleep:idle", f"--who={_WHO}", "--why=1C:Enterprise", "--mode=block", cat)
+    words = ("--what=sleep:idle", f"--who={_WHO}", "--why=1C:Enterprise", "--mode=block")
+    return (str(found), *words, str(cat))
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from support.source import Module, modules
 
 FLOORS = (
     ("model", "errors"),
-    ("formats", "filing", "filing_windows", "volumes", "texts", "resources"),
+    ("formats", "filing", "filing_windows", "volumes", "texts", "resources", "programs"),
     ("infobases", "templates", "enterprise", "site", "wakefulness"),
     ("update",),
     (

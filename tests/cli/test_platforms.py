@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from support.commands import NO_STORE, Answer, run_updater
+from support.commands import NO_STORE, Answer, run_updater, updater_environment
 
 from updater.demo.platform.launcher import install_simulated_platform
 from updater.demo.site.sample import PLATFORM_VERSIONS
@@ -97,6 +99,49 @@ def test_another_file_is_named(world: World, tmp_path: Path) -> None:
     absent = _as(world, *wanted, "--file", "e2k")
     assert (1, "site.no-platform-file") == (absent.code, absent.document["error"]["code"])
     assert [] == [*tmp_path.glob("*.zip*")]
+
+
+_AS_WINDOWS = """
+import sys
+from updater.cli.main import run
+from updater.enterprise.starting import start_process
+from updater.platforms import PlatformSetup
+
+def starter(command, environment):
+    command.executable.chmod(0o755)
+    process = start_process(command, environment)
+    process.wait()
+    process.returncode = 3010
+    return process
+
+def windows(services):
+    work = services.program.cache / "platforms"
+    return PlatformSetup(services.platforms.installed, work, services.filing, system="win32", starter=starter)
+
+PlatformSetup.of = windows
+sys.exit(run(sys.argv[1:]))
+"""
+
+
+@linux
+def test_an_installation_that_waits_for_a_restart_is_not_called_done(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """The setup program asks for one and no version is there: told so, with an exit code of its own."""
+    archive = tmp_path / "windows64full_8_3_99_1859.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("setup.exe", "#!/bin/sh\nexit 0\n")
+    words = ["--home", str(sandbox.home), "platforms", "--install", str(archive), "--yes", "--json"]
+    told = subprocess.run(
+        [sys.executable, "-c", _AS_WINDOWS, *words],
+        env=updater_environment(),
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    error = json.loads(told.stdout)["error"]
+    assert (4, "installation.restart-needed") == (told.returncode, error["code"])
+    assert "3010" in error["why"]
 
 
 def test_wrong_usage(sandbox: Sandbox) -> None:

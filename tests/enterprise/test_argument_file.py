@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.failing import WindowsFiling
 
 from updater.demo.platform.arguments import expanded, parse_arguments
 from updater.enterprise.argument_file import (
@@ -20,7 +22,7 @@ from updater.enterprise.argument_file import (
 )
 from updater.enterprise.commands import Commands, Credentials, FileConnection
 from updater.enterprise.installations import Platform
-from updater.errors import PlatformError
+from updater.errors import PlatformError, StorageError
 from updater.filing import Filing
 from updater.model.version import Version
 
@@ -111,16 +113,39 @@ def test_leftovers_of_the_dead_are_wiped_and_those_of_the_living_are_not(tmp_pat
     assert {ours, stranger} == set(folder.iterdir())
 
 
+class _Careless(WindowsFiling):
+    """A disk that knows no owners, of a system that removes no file that is open."""
+
+    def create(self, path: Path) -> BinaryIO:
+        file = super().create(path)
+        path.chmod(0o644)
+        return file
+
+
 def test_a_file_that_cannot_be_private_is_not_written(tmp_path: Path) -> None:
-    """On a file system without owners nothing is written at all."""
-
-    class Careless(Filing):
-        def create(self, path: Path) -> BinaryIO:
-            file = super().create(path)
-            path.chmod(0o644)
-            return file
-
+    """On a file system without owners nothing is written at all, and that reason is told everywhere."""
+    filing = _Careless()
     with pytest.raises(PlatformError) as caught:
-        write_argument_file(_command(tmp_path), ArgumentForm.MARKED, Careless())
+        write_argument_file(_command(tmp_path), ArgumentForm.MARKED, filing)
     assert "platform.argument-file" == caught.value.code
-    assert [] == list(tmp_path.iterdir())
+    assert ([], []) == (list(tmp_path.iterdir()), filing.refused)
+
+
+def test_a_file_that_could_not_be_written_to_its_end_is_wiped(tmp_path: Path) -> None:
+    """Half a password on a full disk is still half a password."""
+    written: list[bytes] = []
+
+    class Full(WindowsFiling):
+        def write(self, file: BinaryIO, data: bytes | memoryview) -> None:
+            if data.strip(b"\0") if isinstance(data, bytes) else data:
+                super().write(file, bytes(data)[:40])
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            super().write(file, data)
+
+        def remove(self, path: Path) -> None:
+            written.extend([path.read_bytes()] if path.exists() else [])
+            super().remove(path)
+
+    with pytest.raises(StorageError) as caught:
+        write_argument_file(_command(tmp_path), ArgumentForm.MARKED, Full())
+    assert ("storage.full", [bytes(40)], []) == (caught.value.code, written, list(tmp_path.iterdir()))

@@ -116,6 +116,12 @@ def _python(code: str) -> list[str]:
     return [sys.executable, "-c", code, "{file}"]
 
 
+def _script(file: Path, words: str) -> Path:
+    file.write_text(f"#!/bin/sh\n{words}\n")
+    file.chmod(0o755)
+    return file
+
+
 def _places(tmp_path: Path) -> Places:
     return Places(tmp_path / "копия.dbms", "srv", "buh")
 
@@ -147,10 +153,33 @@ def test_a_failure_says_code_and_words(tmp_path: Path) -> None:
 
 
 def test_a_program_that_is_not_there(tmp_path: Path) -> None:
-    """Named, with the system's reason."""
+    """It is named, and the system is not asked to look for it."""
     with pytest.raises(RunError) as caught:
         _runner(tmp_path).run("backup", ("no-such-program", "{file}"), _places(tmp_path))
-    assert ("dbms.not-started", "no-such-program") == (caught.value.code, caught.value.params["program"])
+    assert ("dbms.program-unknown", "no-such-program") == (caught.value.code, caught.value.params["program"])
+
+
+@pytest.mark.parametrize("word", ["pg_damp", "./pg_damp", "bin/../pg_damp"])
+def test_a_program_in_the_current_folder_is_not_the_one_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
+    """Anybody may have put it there: it is not started, whatever PATH says."""
+    (tmp_path / "bin").mkdir()
+    _script(tmp_path / "pg_damp", f"touch '{tmp_path / 'planted'}'")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.pathsep.join([".", "", os.environ["PATH"]]))
+    with pytest.raises(RunError) as caught:
+        _runner(tmp_path).run("backup", (word, "{file}"), _places(tmp_path))
+    assert ("dbms.program-unknown", []) == (caught.value.code, list(tmp_path.rglob("planted")))
+
+
+def test_a_program_that_is_no_program(tmp_path: Path) -> None:
+    """Named, with the system's reason."""
+    text = _script(tmp_path / "text", "")
+    text.write_bytes(b"\x7fELF no program")
+    with pytest.raises(RunError) as caught:
+        _runner(tmp_path).run("backup", (str(text), "{file}"), _places(tmp_path))
+    assert ("dbms.not-started", str(text)) == (caught.value.code, caught.value.params["program"])
 
 
 def test_one_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:

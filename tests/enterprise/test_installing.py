@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.enterprise.command import Command
+    from updater.enterprise.process import Starter
 
 VERSION = Version("8.3.27.1508")
 SETUP = """#!/bin/sh
@@ -78,18 +79,26 @@ CODES = {
 }
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_code_has_its_meaning(folder: Path, tmp_path: Path, code: int) -> None:
-    """The attested codes, those of Windows Installer, and any other; a failure has words."""
-
+def _ending(code: int) -> Starter:
     def starter(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         process = start_process(command, environment)
         process.wait()
         process.returncode = code
         return process
 
+    return starter
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_has_its_meaning(folder: Path, tmp_path: Path, code: int) -> None:
+    """The attested codes, those of Windows Installer, and any other; a failure has words."""
     ended = install_platform(
-        folder, VERSION, tmp_path, agreed=True, installed=lambda: (_platform(tmp_path),), starter=starter
+        folder,
+        VERSION,
+        tmp_path,
+        agreed=True,
+        installed=lambda: (_platform(tmp_path),),
+        starter=_ending(code),
     )
     assert CODES[code] == ended.kind
     if not ended.succeeded:
@@ -108,6 +117,19 @@ def test_success_without_the_version_is_none(folder: Path, tmp_path: Path) -> No
     ended = install_platform(folder, VERSION, tmp_path, agreed=True, installed=lambda: (other,))
     assert InstallationKind.UNPROVED == ended.kind
     assert not ended.succeeded
+
+
+@pytest.mark.parametrize("code", [3010, 1641])
+def test_a_restart_that_is_asked_for_proves_nothing(folder: Path, tmp_path: Path, code: int) -> None:
+    """Without the version it is neither done nor failed: the person restarts and looks again."""
+    other = _platform(tmp_path, Version("8.3.20.1"))
+    ended = install_platform(
+        folder, VERSION, tmp_path, agreed=True, installed=lambda: (other,), starter=_ending(code)
+    )
+    assert (InstallationKind.RESTART_NEEDED, False, None) == (ended.kind, ended.succeeded, ended.platform)
+    problem = Texts("ru").problem(ended.error())
+    assert str(code) in problem.why
+    assert "Перезагрузите" in problem.remedy
 
 
 def test_without_a_yes_nothing_is_started(folder: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from support.failing import WindowsFiling
 from support.onlooker import Onlooker
 from support.simulated import World
 
@@ -19,6 +20,7 @@ from updater.filing import Filing
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import BinaryIO
 
     from updater.enterprise.process import Completed
 
@@ -168,3 +170,47 @@ def test_a_trial_that_made_nothing_proves_nothing(
 def test_an_ordinary_starter_shows_the_password(world: World) -> None:
     """Only the starter of this room can promise more."""
     assert shows_password(start_process, world.executable)
+
+
+class _Ownerless(WindowsFiling):
+    """One folder, or every one, lies on a disk that knows no owners."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def create(self, path: Path) -> BinaryIO:
+        """Create it, for everybody to read."""
+        file = super().create(path)
+        if self._folder is None or self._folder in path.parents:
+            path.chmod(0o644)
+        return file
+
+
+def test_where_no_file_can_be_private_the_command_line_is_told_before(world: World) -> None:
+    """The trial finds out, the person can be warned, and the update works."""
+    starter = PlatformStarter(Passing.AUTO, world.root, _Ownerless())
+    assert shows_password(starter, world.executable)
+    assert 0 == _run(world, starter).exit_code
+    assert not list(world.root.rglob("*.args"))
+
+
+def test_where_the_folder_of_the_run_alone_is_unfit(world: World) -> None:
+    """The trial's folder keeps a secret, the run's does not: the command line, told from then on."""
+    folder = world.root / "state"
+    folder.mkdir()
+    starter = PlatformStarter(Passing.AUTO, folder, _Ownerless(world.work))
+    assert not starter.shows_password(world.executable)
+    assert (0, ("1.0.1.5", "1.0.2.7")) == (_run(world, starter).exit_code, world.versions())
+    assert starter.shows_password(world.executable)
+    assert starter.known_to_show(world.executable)
+
+
+def test_only_through_a_file_means_only_through_a_file(world: World) -> None:
+    """Where that cannot be private, nothing is started."""
+    folder = world.root / "state"
+    folder.mkdir()
+    starter = PlatformStarter(Passing.FILE, folder, _Ownerless(world.work))
+    with pytest.raises(PlatformError) as caught:
+        _run(world, starter)
+    assert ("platform.argument-file", ("1.0.1.5", "1.0.1.5")) == (caught.value.code, world.versions())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from updater.infobases import inspection
 from updater.infobases.access import held
 from updater.infobases.inspection import inspect_infobase
 from updater.model.configuration import SupportState
+from updater.model.infobase import ConnectionBlock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,6 +147,14 @@ def test_in_use_and_blocked(copy: Path) -> None:
     assert state.in_use is True
     assert state.connection_block is not None
     assert state.connection_block.message == "Обновление"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="made of one of the kernel's files")
+def test_a_block_nobody_may_read_hinders_nothing_else(copy: Path) -> None:
+    """The base is read all the same, and counts as blocked."""
+    plain = inspect_infobase(copy)
+    (copy / "1Cv8.cdn").symlink_to("/proc/self/mem")
+    assert replace(plain, connection_block=ConnectionBlock("")) == inspect_infobase(copy)
 
 
 def test_changed_while_read(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

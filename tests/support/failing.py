@@ -105,3 +105,43 @@ class DamagingFiling(Filing):
             data = bytes(damaged)
             self._offset = -1
         super().write(file, data)
+
+
+class WindowsFiling(Filing):
+    """Refuses what Windows refuses: a file of ours that is open is not removed, nor renamed over.
+
+    Attributes:
+        refused: what it was asked for all the same.
+    """
+
+    def __init__(self) -> None:
+        self._open: list[tuple[Path, BinaryIO]] = []
+        self.refused: list[Path] = []
+
+    def create(self, path: Path) -> BinaryIO:
+        """Create it, and remember who has it open."""
+        return self._remembered(path, super().create(path))
+
+    def reopen(self, path: Path) -> BinaryIO:
+        """Open it, and remember who has it open."""
+        return self._remembered(path, super().reopen(path))
+
+    def remove(self, path: Path) -> None:
+        """Remove a file nobody has open."""
+        self._require_closed(path)
+        super().remove(path)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Rename files nobody has open."""
+        self._require_closed(source)
+        self._require_closed(target)
+        super().replace(source, target)
+
+    def _remembered(self, path: Path, file: BinaryIO) -> BinaryIO:
+        self._open.append((path, file))
+        return file
+
+    def _require_closed(self, path: Path) -> None:
+        if any(path == name and not file.closed for name, file in self._open):
+            self.refused.append(path)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))

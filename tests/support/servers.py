@@ -75,6 +75,15 @@ class ServerWorld(World):
         """Return the server as it is now."""
         return read_server(self.server_file)
 
+    def add_cluster(self, port: int, *names: str, **facts: object) -> SimServer:
+        """Add a cluster on another port of the machine, behind the same agent unless told otherwise."""
+        infobases = [SimInfobase(name, str(self.base)) for name in names]
+        server = SimServer([HOST, "localhost"], port=port, infobases=infobases)
+        for name, value in facts.items():
+            setattr(server, name, value)
+        write_server(self.server_file.with_name(f"srv-{port}.json"), server)
+        return server
+
     def infobase(self) -> SimInfobase:
         """Return the infobase as the server has it now."""
         return self.server().infobases[0]

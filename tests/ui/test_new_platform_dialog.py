@@ -168,12 +168,17 @@ class Windows:
             starter=self._start,
         )
         self.works = True
+        self.code = 0  # a process of this system ends with eight bits: the starter tells it
 
     def _start(self, command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         command.executable.chmod(0o755)
         if self.works:
             install_simulated_platform(self.root, NEWEST, seconds=0.0)
-        return start_process(command, environment)
+        process = start_process(command, environment)
+        if self.code:
+            process.wait()
+            process.returncode = self.code
+        return process
 
 
 posix = pytest.mark.skipif(os.name == "nt", reason="the stand-in is a shell script")
@@ -220,6 +225,28 @@ def test_an_installation_that_proves_nothing(
     press(site_window, dialog, "newPlatformHave")
     press(site_window, dialog, "newPlatformNoticeAction")
     assert texts("error.installation.unpack-first.what") == dialog.installing.notice.words
+
+
+@posix
+def test_an_installation_that_waits_for_a_restart(
+    site_window: OpenWindow, sandbox: Sandbox, asking: ScriptedAsking
+) -> None:
+    """It is not called installed while the version is not there: the person restarts and looks again."""
+    computer = Windows(sandbox, site_window)
+    computer.works, computer.code = False, 3010
+    dialog = opened(site_window, setup=computer.setup)
+    heard: list[bool] = []
+    dialog.installed.connect(lambda: heard.append(True))
+    asking.file_answers = [computer.archive]
+    press(site_window, dialog, "newPlatformHave")
+    press(site_window, dialog, "newPlatformNoticeAction")
+    what = site_window.texts("error.installation.restart-needed.what")
+    assert (what, []) == (dialog.installing.notice.words, heard)
+    computer.works = True
+    press(site_window, dialog, "newPlatformHave")
+    press(site_window, dialog, "newPlatformNoticeAction")
+    told = site_window.texts("ui.new-platform.done-restart", version=NEWEST)
+    assert (told, [True]) == (dialog.installing.notice.words, heard)
 
 
 @posix

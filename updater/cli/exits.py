@@ -22,7 +22,7 @@ class Exit(enum.IntEnum):
     USAGE = 2
     NOTHING_TO_DO = 3
     REFUSED = 4
-    """A check speaks against it."""
+    """A check speaks against it, or the person has to do something first."""
     FAILED_NOT_RESTORED = 5
     CANCELLED = 130
     CUT_OFF = 141
@@ -40,7 +40,7 @@ _BY_GRAVITY = (
 )
 """What may become of one infobase of several, the gravest first: what has to be seen to hides the rest."""
 
-_REFUSED = frozenset({"infobase.elsewhere"})
+_REFUSED = frozenset({"infobase.elsewhere", "installation.restart-needed"})
 _NOTHING_TO_DO = frozenset({"plan.up-to-date", "plan.no-updates"})
 
 

@@ -50,13 +50,14 @@ def write_argument_file(command: Command, form: ArgumentForm, filing: Filing) ->
     data = _content(command, form)
     with explained(file):
         filing.remove(file)
-        with filing.create(file) as target:
-            try:
+        target = filing.create(file)
+        try:
+            with target:
                 make_private(file)
                 filing.write(target, data)
-            except BaseException:
-                filing.remove(file)
-                raise
+        except BaseException:
+            wipe(file, filing)  # closed by now: Windows removes no file that is open
+            raise
     return file
 
 

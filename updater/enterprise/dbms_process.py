@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.enterprise import dbms
@@ -16,9 +14,11 @@ from updater.enterprise.process import run_command
 from updater.enterprise.starting import apart
 from updater.errors import Cancelled, PlatformError, RunError
 from updater.model.events import ignore_events
+from updater.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from updater.enterprise.dbms import Places
     from updater.model.events import CancelToken, OnEvent
@@ -70,7 +70,7 @@ class DbmsRunner:
             cancel: ends it with all it started.
 
         Raises:
-            RunError: `dbms.not-started`, `dbms.failed`, `dbms.timed-out`.
+            RunError: `dbms.program-unknown`, `dbms.not-started`, `dbms.failed`, `dbms.timed-out`.
             Cancelled: the person asked to stop.
         """
         command = self._command(name, places.put_into(words))
@@ -95,10 +95,13 @@ class DbmsRunner:
             raise RunError("dbms.failed", exit_code=signed(completed.exit_code), **facts)
 
     def _command(self, name: str, words: tuple[str, ...]) -> Command:
+        program = program_at(words[0])
+        if program is None:  # the system would look for it in folders where anybody may write
+            raise RunError("dbms.program-unknown", program=words[0])
         number = 1 + sum(1 for _file in self.folder.glob("*-*.txt"))
         return DbmsCommand(
             name=f"dbms-{name}",
-            executable=program_at(words[0]) or Path(words[0]),
+            executable=program,
             arguments=words[1:],
             work_dir=self.folder,
             out_file=self.folder / f"{number:02}-{name}.txt",
@@ -107,9 +110,8 @@ class DbmsRunner:
 
 
 def program_at(word: str) -> Path | None:
-    """Return the program a word names, looked for as the system does; None when there is none."""
-    found = shutil.which(word)
-    return Path(found).absolute() if found else None
+    """Return the program a word names: a full path or a name in PATH; None when there is none."""
+    return find_program(word, os.environ)
 
 
 def start_program(command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from updater.errors import PlatformError
+from updater.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,12 +54,11 @@ def with_display(
     """
     if not system.startswith("linux") or not _compiled(Path(line[0])) or screen_answers(environment):
         return list(line)
-    path = environment.get("PATH")
-    if wrapper := shutil.which("xvfb-run", path=path):
-        return [wrapper, *_SCREEN, *line]
-    if server := shutil.which("Xvfb", path=path):
+    if wrapper := find_program("xvfb-run", environment):
+        return [str(wrapper), *_SCREEN, *line]
+    if server := find_program("Xvfb", environment):
         number = work_dir / f"screen-{len(list(work_dir.glob('screen-*')))}"
-        return ["/bin/sh", "-c", _OWN_SCREEN, "sh", str(number), server, *line]
+        return ["/bin/sh", "-c", _OWN_SCREEN, "sh", str(number), str(server), *line]
     raise PlatformError("platform.no-display", path=line[0])
 
 

@@ -44,7 +44,9 @@ class InstallationKind(enum.Enum):
 
     DONE = "done"
     DONE_RESTART = "done-restart"
-    """It asks for the computer to be started anew."""
+    """The version is there, and it asks for the computer to be started anew."""
+    RESTART_NEEDED = "restart-needed"
+    """It asks for that, and the version is not there: whether it will be shows only afterwards."""
     CANCELLED = "cancelled"
     FORBIDDEN = "forbidden"
     """A policy of the system, or missing rights."""
@@ -66,6 +68,10 @@ _CODES = {
     3010: InstallationKind.DONE_RESTART,
 }
 _GOOD = frozenset({InstallationKind.DONE, InstallationKind.DONE_RESTART})
+_WITHOUT_PROOF = {
+    InstallationKind.DONE: InstallationKind.UNPROVED,
+    InstallationKind.DONE_RESTART: InstallationKind.RESTART_NEEDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Installation:
         return self.kind in _GOOD
 
     def error(self) -> PlatformError:
-        """Return the failure as an error."""
+        """Return the failure, or what is still to be done by the person, as an error."""
         return PlatformError(
             f"installation.{self.kind.value}", exit_code=self.exit_code, log=str(self.log), text=self.text
         )
@@ -159,8 +165,8 @@ def _judged(
     code = signed(completed.exit_code)
     kind = InstallationKind.TIMED_OUT if completed.timed_out else _CODES.get(code, InstallationKind.FAILED)
     found = next((platform for platform in installed if platform.version == version), None)
-    if kind is InstallationKind.DONE and found is None:
-        kind = InstallationKind.UNPROVED
+    if found is None:
+        kind = _WITHOUT_PROOF.get(kind, kind)
     return Installation(kind, code, log, completed.text[-_EXCERPT:], found)
 
 

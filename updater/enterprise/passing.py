@@ -66,21 +66,24 @@ class PlatformStarter:
         self._starter = starter
         self._trial = trial
         self._lock = threading.Lock()
-        self._remembered: dict[str, ArgumentForm] = {}
+        self._unfit: set[Path] = set()
 
     def __call__(self, command: Command, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         """Start a command.
 
+        Where the file cannot be written so that nobody else reads it, the command line is the other way.
+
         Raises:
-            PlatformError: `platform.argument-file`: only a file is allowed, and this platform reads none.
+            PlatformError: `platform.argument-file`: only a file is allowed, and this platform reads none,
+                or it cannot be written.
             StorageError: the file could not be written.
             OSError: the system would not start it.
         """
         form = self.form(command.executable) if command.secrets else None
-        if form is None:
+        file = self._written(command, form) if form is not None else None
+        if file is None:
             self._refuse_to_show(command)
             return self._starter(command, environment)
-        file = write_argument_file(command, form, self._filing)
         try:
             return self._starter(through(command, file), environment)
         except BaseException:
@@ -93,12 +96,16 @@ class PlatformStarter:
         The first time for each installed version the platform is started for some seconds to find out;
         no infobase and no password are touched by that.
         """
-        return self._passing is not Passing.FILE and self.form(executable) is None
+        if self._passing is Passing.FILE:
+            return False
+        return executable in self._unfit or self.form(executable) is None
 
     def known_to_show(self, executable: Path) -> bool | None:
         """Say what `shows_password` would, without starting anything; None while it was not tried."""
         if self._passing is not Passing.AUTO:
             return self._passing is Passing.COMMAND_LINE
+        if executable in self._unfit:
+            return True
         with self._lock:
             try:
                 known = self._recall(_mark(executable))
@@ -117,6 +124,19 @@ class PlatformStarter:
                 return None  # starting it will say what is wrong
             known = self._recall(mark)
             return known if known is not _UNTRIED else self._find_out(executable, mark)
+
+    def _written(self, command: Command, form: ArgumentForm) -> Path | None:
+        """Return the file with the arguments; None where the command line is to take its place.
+
+        The folder of a run may lie on a disk that knows no owners, which the trial's folder did not show.
+        """
+        try:
+            return write_argument_file(command, form, self._filing)
+        except PlatformError:
+            if self._passing is Passing.FILE:
+                raise
+            self._unfit.add(command.executable)
+            return None
 
     def _refuse_to_show(self, command: Command) -> None:
         if command.secrets and self._passing is Passing.FILE:

@@ -19,6 +19,7 @@ from updater.enterprise.command import Command
 from updater.enterprise.process import run_command
 from updater.enterprise.starting import apart
 from updater.model.events import ignore_events
+from updater.programs import find_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +83,7 @@ def find_unpackers(environ: Mapping[str, str], *, windows: bool = os.name == "nt
         environ: the environment.
         windows: whether to look as on Windows.
     """
-    found = [*(_known(environ) if windows else ()), *_on_path(environ, ".exe" if windows else "")]
+    found = [*(_known(environ) if windows else ()), *_on_path(environ, windows=windows)]
     order = list(UnpackerKind)
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda each: order.index(each.kind)))
@@ -93,19 +94,15 @@ def _known(environ: Mapping[str, str]) -> Iterator[Unpacker]:
     for kind, variable, places in _WINDOWS:
         root = upper.get(variable.upper(), "")
         for place in places if root else ():
-            if (Path(root) / place).is_file():
+            if Path(root).is_absolute() and (Path(root) / place).is_file():
                 yield Unpacker(kind, Path(root) / place)
                 break
 
 
-def _on_path(environ: Mapping[str, str], suffix: str) -> Iterator[Unpacker]:
-    folders = [Path(each) for each in environ.get("PATH", "").split(os.pathsep) if each]
+def _on_path(environ: Mapping[str, str], *, windows: bool) -> Iterator[Unpacker]:
     for kind, name in _NAMES:
-        for folder in folders:
-            program = folder / f"{name}{suffix}"
-            if folder.is_absolute() and program.is_file() and os.access(program, os.X_OK):
-                yield Unpacker(kind, program)
-                break
+        if program := find_program(f"{name}.exe" if windows else name, environ, windows=windows):
+            yield Unpacker(kind, program)
 
 
 def run_unpacker(

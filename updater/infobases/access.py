@@ -67,10 +67,11 @@ def connection_block(directory: Path, *, known: str = "") -> ConnectionBlock | N
         StorageError: it is there and may not be read.
     """
     path = directory / BLOCK_FILE
-    if not path.is_file():
-        return None
     try:
-        with explained(path), path.open("rb") as file:
-            return parse_connection_block(file.read(_MAX_BLOCK), known=known)
+        with explained(path):
+            if not path.is_file():
+                return None
+            with path.open("rb") as file:
+                return parse_connection_block(file.read(_MAX_BLOCK), known=known)
     except FormatError:
         return ConnectionBlock("")

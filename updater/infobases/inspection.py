@@ -8,20 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from updater.errors import FormatError, InfobaseError
+from updater.errors import FormatError, InfobaseError, StorageError
 from updater.formats.configuration import read_configuration
 from updater.formats.infobase_file import open_infobase_file
 from updater.formats.support import read_support
 from updater.infobases.access import connection_block, in_use
 from updater.infobases.location import infobase_file
 from updater.model.configuration import Support, SupportState
-from updater.model.infobase import InfobaseState
+from updater.model.infobase import ConnectionBlock, InfobaseState
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.formats.infobase_file import InfobaseFile
-    from updater.model.infobase import ConnectionBlock
 
 _ALWAYS_ACCOUNTED = 256 << 20
 """Files up to this size (bytes) have their pages accounted for unasked: it takes a fraction of a second."""
@@ -55,12 +54,20 @@ def inspect_infobase(path: Path, *, deep: bool = False) -> InfobaseState:
 def _read(file: Path, *, deep: bool) -> tuple[InfobaseState | FormatError, bool]:
     """Return what was read, or what is wrong, and whether the file changed under the reader."""
     used = in_use(file)
-    block = connection_block(file.parent)
+    block = _block_beside(file)
     try:
         with open_infobase_file(file) as stored:
             return _read_open(file, stored, deep=deep, used=used, block=block)
     except FormatError as error:
         return error, used is True  # its header may just be growing
+
+
+def _block_beside(file: Path) -> ConnectionBlock | None:
+    """Return the block on connections; one that may not be read is one without a message."""
+    try:
+        return connection_block(file.parent)
+    except StorageError:
+        return ConnectionBlock("")
 
 
 def _read_open(

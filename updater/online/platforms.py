@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import platform
-import shutil
 import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from updater.errors import SiteError
 from updater.model.events import ignore_events
 from updater.model.site import SourceKind
+from updater.programs import find_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +49,7 @@ def this_computer() -> Computer:
     machine = platform.machine().lower()
     architecture = "x86_64" if machine in _X64 else "x86" if machine in _X86 else machine
     tools = {"deb": "dpkg", "rpm": "rpm"}
-    packaging = next((kind for kind, tool in tools.items() if shutil.which(tool)), "")
+    packaging = next((kind for kind, tool in tools.items() if find_program(tool, os.environ)), "")
     return Computer(sys.platform, architecture, packaging)
 
 

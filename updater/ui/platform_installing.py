@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from updater.enterprise.installing import InstallationKind
 from updater.errors import PlatformError
 from updater.platforms import version_in_name
 from updater.ui.dialogs.asking import Question
@@ -122,15 +123,16 @@ class PlatformInstalling(QWidget):
 
     def _ended(self, ended: Installation) -> None:
         if not ended.succeeded:
-            self.fail(ended.error())
+            waits = ended.kind is InstallationKind.RESTART_NEEDED
+            self.fail(ended.error(), Tone.WARNING if waits else Tone.ERROR)
             return
         self.busy.emit(False)
         version = ended.platform.version if ended.platform is not None else ""
         self.notice.tell(Tone.OK, self._text(ended.kind.value, version=version))
         self.installed.emit()
 
-    def fail(self, error: BaseException) -> None:
-        """Say why it was not done."""
+    def fail(self, error: BaseException, tone: Tone = Tone.ERROR) -> None:
+        """Say why it was not done, or not yet."""
         self.busy.emit(False)
         what, more = trouble(self._texts, error)
-        self.notice.tell(Tone.ERROR, what, more)
+        self.notice.tell(tone, what, more)

@@ -57,6 +57,12 @@ def test_an_address_with_the_port_of_the_cluster(world: ServerWorld) -> None:
     assert (0, 40) == (answer.code, len(answer.text))
 
 
+def test_an_address_of_several_machines(world: ServerWorld) -> None:
+    """One that is not there does not matter while another one answers."""
+    answer = world.run("DESIGNER", "/S", rf"srv-0:1541,{HOST}:1541\{NAME}", "/GetConfigGenerationID")
+    assert (0, 40) == (answer.code, len(answer.text))
+
+
 def test_a_server_that_is_down(world: ServerWorld) -> None:
     """The measured lines of a dead server."""
     world.change(running=False)

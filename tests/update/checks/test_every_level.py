@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -226,6 +227,17 @@ def _foreign_block(scene: Scene) -> None:
 
 
 case("block-foreign error")(simple(_foreign_block))
+
+
+@case("connection-block-unread warning")
+def _unreadable_block(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("a file nobody can read is made of one of the kernel's")
+    scene = make_scene(root)
+    (scene.stand.directory / "1Cv8.cdn").symlink_to("/proc/self/mem")
+    return scene.checks()
+
+
 case("connection-block error")(simple(_block("29990101000000")))
 case("connection-block warning")(simple(_block("20200102000000")))
 

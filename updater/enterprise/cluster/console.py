@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from updater.enterprise.cluster.choice import meant_clusters
 from updater.enterprise.cluster.failures import ClusterFailure
 from updater.enterprise.cluster.model import (
     ClusterInfobase,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 TIME_LIMIT = 60.0
 """Seconds a start of `rac` may take."""
-_CLUSTER_PORT = "1541"  # of a server that is named without one
 _USER, _PASSWORD = "infobase-user", "infobase-pwd"
 _NEW_PLATFORMS_REFUSE = frozenset({_USER, _PASSWORD})
 
@@ -119,35 +119,23 @@ class ClusterConsole:
             server: as the list of infobases names it; its port tells clusters of one machine apart.
 
         Raises:
-            PlatformError: `cluster.none`, `cluster.infobase-unknown`, `cluster.several`, or as `clusters`.
+            PlatformError: `cluster.none`, `cluster.port-unknown`, `cluster.infobase-unknown`,
+                `cluster.several`, or as `clusters`: one that may be meant did not tell its infobases.
         """
         clusters = [record for record in self.clusters() if "cluster" in record]
         if not clusters:
             raise PlatformError("cluster.none", agent=self._agent)
-        found, refused = self._named(reference, clusters)
+        found = [
+            infobase
+            for record in meant_clusters(clusters, server, self._agent)
+            for infobase in self.infobases(record["cluster"])
+            if infobase.name.casefold() == reference.casefold()
+        ]
         if len(found) > 1:
-            port = server.partition(":")[2] or _CLUSTER_PORT
-            found = [(ib, record) for ib, record in found if record.get("port") == port]
-            if len(found) != 1:
-                raise PlatformError("cluster.several", name=reference, agent=self._agent)
+            raise PlatformError("cluster.several", name=reference, agent=self._agent)
         if not found:
-            raise refused or PlatformError("cluster.infobase-unknown", name=reference, agent=self._agent)
-        return found[0][0]
-
-    def _named(
-        self, reference: str, clusters: Sequence[Record]
-    ) -> tuple[list[tuple[ClusterInfobase, Record]], PlatformError | None]:
-        """Return the infobases of that name, and the first refusal of a cluster."""
-        refused: PlatformError | None = None
-        found = []
-        for record in clusters:
-            try:
-                infobases = self.infobases(record["cluster"])
-            except PlatformError as error:
-                refused = refused or error
-                continue
-            found += [(ib, record) for ib in infobases if ib.name.casefold() == reference.casefold()]
-        return found, refused
+            raise PlatformError("cluster.infobase-unknown", name=reference, agent=self._agent)
+        return found[0]
 
     def lock(self, infobase: ClusterInfobase, credentials: Credentials | None = None) -> InfobaseLock:
         """Return what the infobase denies at the moment.

@@ -37,6 +37,7 @@ _SETTINGS = {
     "cluster.address": "server",
     "cluster.agent-unreachable": "server",
     "cluster.infobase-unknown": "server",
+    "cluster.port-unknown": "server",
 }
 """Where in the settings an error can be helped."""
 

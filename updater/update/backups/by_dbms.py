@@ -117,7 +117,8 @@ class Dbms:
         """Let the database server look at a backup, where the settings say how.
 
         Raises:
-            RunError: `backup.dbms-refused`, `dbms.not-started`, `dbms.timed-out`.
+            RunError: `backup.dbms-refused`, `dbms.program-unknown`, `dbms.not-started`,
+                `dbms.timed-out`.
             Cancelled: the person asked to stop.
         """
         if not self._commands.check:

@@ -64,12 +64,14 @@ def marks(look: Look) -> Iterator[Check]:
 def connection_block(look: Look) -> Iterator[Check]:
     """A block on new connections that is in force would stop the platform, too (docs/platform.md 8.2).
 
-    The vendor's own permission code lets the platform in, as every command carries it.
+    The vendor's own permission code lets the platform in, as every command carries it. One that
+    is there and cannot be read may be in force.
     """
     try:
         block = look.tools.connection_block(look.request.infobase_dir, known=PERMISSION_CODE)
     except UserError:
-        block = None
+        yield warning("connection-block-unread", path=str(look.request.infobase_dir / BLOCK_FILE))
+        return
     if block is None:
         yield ok("connection-block")
         return

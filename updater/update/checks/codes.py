@@ -71,6 +71,7 @@ KINDS: dict[str, Kind] = {
             in_use="owe",
             open_marks="nw",
             connection_block="owe",
+            connection_block_unread="w",
             cluster="oe",
             cluster_password="w",  # noqa: S106 - levels
             block_foreign="e",

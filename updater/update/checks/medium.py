@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
+from updater.templates.links import is_link
 from updater.update.checks.look import error, noted, warning
 from updater.update.checks.volume import Medium
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
+    from pathlib import Path
 
     from updater.model.plan import Check
     from updater.update.checks.look import Look
@@ -39,8 +42,17 @@ def links(look: Look) -> Iterator[Check]:
         yield error("infobase-file-link", path=str(file), real=str(file.resolve()))
         return
     real = shown.resolve()
-    if real != shown.absolute():
+    if real != shown.absolute() and _leads_elsewhere(shown.absolute()):
         yield noted("infobase-link", path=str(shown), real=str(real))
+
+
+def _leads_elsewhere(path: Path) -> bool:
+    """Whether a name on the way is a link or a junction: a mapped drive has another address and is none."""
+    for each in (path, *path.parents):
+        with contextlib.suppress(OSError):
+            if is_link(each):
+                return True
+    return False
 
 
 def medium(look: Look) -> Iterator[Check]:

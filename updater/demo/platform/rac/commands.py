@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from updater.demo.platform.rac import records
 from updater.demo.platform.rac.arguments import RacError, bad_parameter
-from updater.demo.platform.servers import SimSession
+from updater.demo.platform.servers import SimSession, read_server
 from updater.demo.platform.state import read_state
 from updater.formats.infobase_file import open_infobase_file
 
@@ -40,6 +40,11 @@ _USER = frozenset({"infobase-user", "infobase-pwd"})
 
 def list_clusters(context: Context, _arguments: RacArguments) -> Records:
     """`cluster list`."""
+    return [records.cluster(read_server(file)) for file in context.files]
+
+
+def cluster_info(context: Context, _arguments: RacArguments) -> Records:
+    """`cluster info`."""
     return [records.cluster(context.server)]
 
 
@@ -139,9 +144,9 @@ def _administered(context: Context, arguments: RacArguments) -> SimInfobase:
 
 AGENT_VERSION = "agent version"
 COMMANDS: dict[str, tuple[Doing, frozenset[str]]] = {
-    AGENT_VERSION: (list_clusters, frozenset()),  # one line, no record: see `program`
+    AGENT_VERSION: (cluster_info, frozenset()),  # one line, no record: see `program`
     "cluster list": (list_clusters, frozenset()),
-    "cluster info": (list_clusters, _CLUSTER),
+    "cluster info": (cluster_info, _CLUSTER),
     "infobase summary list": (list_infobases, _IN_CLUSTER),
     "infobase info": (infobase_info, _IN_CLUSTER | _USER | {"infobase"}),
     "infobase update": (

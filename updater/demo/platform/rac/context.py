@@ -20,11 +20,13 @@ class Context:
 
     Attributes:
         platform: version of this program.
+        files: of all servers whose clusters are known here.
         vanishing: sessions have gone when they are to be ended.
     """
 
     server: SimServer
     platform: Version
+    files: tuple[Path, ...]
     vanishing: bool = False
 
     @property

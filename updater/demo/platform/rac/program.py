@@ -13,8 +13,8 @@ from updater.demo.platform.rac.arguments import RacArguments, RacError, bad_para
 from updater.demo.platform.rac.commands import AGENT_VERSION, COMMANDS, INFOBASE_USER, LOGIN_FREE
 from updater.demo.platform.rac.context import Context
 from updater.demo.platform.rac.layout import laid_out
-from updater.demo.platform.servers import changed_server
-from updater.demo.platform.servers.state import find_server
+from updater.demo.platform.servers import changed_server, read_server
+from updater.demo.platform.servers.state import find_servers
 from updater.model.version import Version
 
 if TYPE_CHECKING:
@@ -54,14 +54,9 @@ def _perform(arguments: RacArguments, environ: Mapping[str, str]) -> str:
     version = Version(environ.get("SIM_PLATFORM") or DEFAULT_VERSION)
     doing, options = COMMANDS[arguments.words]
     folder = environ.get("SIM_SERVERS", "")
-    host, port = arguments.place
-    file = find_server(folder, host)
-    if file is None:
-        raise _unreachable(arguments)
-    with changed_server(file) as server:
-        if not server.agent_running or server.agent_port != port:
-            raise _unreachable(arguments)
-        context = Context(server, version, vanishing=bool(environ.get("SIM_RAC_VANISH")))
+    files = _known(folder, arguments)
+    with changed_server(_meant(files, arguments)) as server:
+        context = Context(server, version, files, vanishing=bool(environ.get("SIM_RAC_VANISH")))
         _check_options(context, arguments, options)
         _fail_on_purpose(arguments, environ, Path(folder))
         if server.version and Version(server.version) != version:
@@ -70,6 +65,21 @@ def _perform(arguments: RacArguments, environ: Mapping[str, str]) -> str:
             return f"{version}\n"
         _log_in(context, arguments)
         return "".join(laid_out(record) for record in doing(context, arguments))
+
+
+def _known(folder: str, arguments: RacArguments) -> tuple[Path, ...]:
+    """Return the servers whose clusters the administration server knows."""
+    host, port = arguments.place
+    servers = [(file, read_server(file)) for file in find_servers(folder, host)]
+    known = tuple(file for file, server in servers if server.agent_running and server.agent_port == port)
+    if not known:
+        raise _unreachable(arguments)
+    return known
+
+
+def _meant(files: tuple[Path, ...], arguments: RacArguments) -> Path:
+    cluster = arguments.options.get("cluster", "")
+    return next((file for file in files if read_server(file).cluster == cluster), files[0])
 
 
 def _check_options(context: Context, arguments: RacArguments, known: frozenset[str]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from updater.demo.platform import failure
 from updater.demo.platform.failure import Failure
-from updater.demo.platform.servers.state import SimSession, changed_server, find_server, read_server
+from updater.demo.platform.servers.state import SimSession, changed_server, find_servers, read_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,16 +114,31 @@ class ServerBase:
 def folder_behind(value: str, faults: Faults) -> Path | None:
     r"""Return the private folder of the infobase a value of `/S` names; None when there is none."""
     address, _, name = value.rpartition("\\")
-    file = find_server(faults.text("SERVERS"), address.partition(":")[0])
-    infobase = read_server(file).infobase(name) if file else None
-    return Path(infobase.folder) if infobase else None
+    for host, port in _addresses(address):
+        file = _file_of(host, port, faults)
+        infobase = read_server(file).infobase(name) if file else None
+        if infobase:
+            return Path(infobase.folder)
+    return None
+
+
+def _addresses(text: str) -> list[tuple[str, int]]:
+    """Take `host:port,host:port` apart: machines of one cluster, tried in turn [inferred]."""
+    parts = (each.strip().partition(":") for each in text.split(","))
+    return [(host, int(port or _CLUSTER_PORT)) for host, _, port in parts]
+
+
+def _file_of(host: str, port: int, faults: Faults) -> Path | None:
+    """Return the server on that port of a machine, or any of the machine's."""
+    files = find_servers(faults.text("SERVERS"), host)
+    return next((file for file in files if read_server(file).port == port), next(iter(files), None))
 
 
 def server_base(value: str, faults: Faults, client: str) -> ServerBase:
     r"""Return what a value of `/S` leads to.
 
     Args:
-        value: `host:port\name`.
+        value: `host:port\name`; several machines by comma.
         faults: tell where servers are.
         client: the version that comes.
 
@@ -132,9 +147,7 @@ def server_base(value: str, faults: Faults, client: str) -> ServerBase:
             no such infobase.
     """
     address, _, name = value.rpartition("\\")
-    host, _, text = address.partition(":")
-    port = int(text or _CLUSTER_PORT)
-    file = find_server(faults.text("SERVERS"), host)
+    host, port, file = _first_alive(address, faults)
     server = read_server(file) if file else None
     if file is None or server is None or not server.running:
         raise _silence(f"{host}:{port}", faults)
@@ -150,6 +163,13 @@ def server_base(value: str, faults: Faults, client: str) -> ServerBase:
     if infobase is None:
         raise Failure(failure.NOT_FOUND)
     return ServerBase(file, infobase.name, Path(infobase.folder))
+
+
+def _first_alive(address: str, faults: Faults) -> tuple[str, int, Path | None]:
+    """Return the first machine of a cluster that answers, or the first of all."""
+    found = [(host, port, _file_of(host, port, faults)) for host, port in _addresses(address)]
+    alive = (each for each in found if each[2] is not None and read_server(each[2]).running)
+    return next(alive, found[0])
 
 
 def _silence(address: str, faults: Faults) -> Failure:

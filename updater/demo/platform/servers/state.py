@@ -89,7 +89,7 @@ class SimInfobase:
 
 @dataclass(slots=True)
 class SimServer:
-    """A server with one cluster.
+    """A server with one cluster; several of one name are clusters of one machine, behind one agent or not.
 
     Attributes:
         names: by which it is reached, such as `srv` and `localhost`.
@@ -174,9 +174,8 @@ def _alone(lock: Path) -> Iterator[None]:
         yield
 
 
-def find_server(folder: str, host: str) -> Path | None:
-    """Return the file of the server of that name; None where nobody answers to it."""
+def find_servers(folder: str, host: str) -> list[Path]:
+    """Return the files of the servers of that name: clusters of one machine, in the order of their files."""
     if not folder or not Path(folder).is_dir():
-        return None
-    files = sorted(Path(folder).glob(FILES))
-    return next((file for file in files if read_server(file).answers_to(host)), None)
+        return []
+    return [file for file in sorted(Path(folder).glob(FILES)) if read_server(file).answers_to(host)]
