@@ -15,6 +15,7 @@ from updater.model.events import ignore_events
 from updater.update.backup import PART, forget, place, prepare_place, verify_backup
 from updater.update.backups.backup import Backup
 from updater.update.backups.manifest import manifest_of
+from updater.update.backups.whose import computer_name
 from updater.update.copying import hash_of
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class Dbms:
                 run=run,
                 verified=taken,
                 program=__version__,
+                computer=computer_name(),
                 server=self._address.text,
             )
             place(part, backup, filing)

@@ -13,6 +13,7 @@ from updater.model.events import ignore_events
 from updater.update.backup import PART, forget, place, prepare_place, rights_of
 from updater.update.backups.backup import Backup
 from updater.update.backups.manifest import manifest_of
+from updater.update.backups.whose import computer_name
 from updater.update.copying import hash_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def make_dump_backup(
             run=run,
             verified=taken,
             program=__version__,
+            computer=computer_name(),
             server=server,
             base_size=base[0] if base else 0,
             base_sha256=base[1] if base else "",
