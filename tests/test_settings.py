@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.failing import CountingFiling
 
 from updater.errors import SettingsError
 from updater.filing import Filing
@@ -73,6 +74,17 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
     assert Settings() == loaded.settings
     assert loaded.damaged is not None
     assert data == loaded.damaged.read_bytes()
+
+
+def test_the_name_it_is_kept_under_survives_a_power_cut(tmp_path: Path) -> None:
+    """Renamed through the layer of file operations, and the folder synced."""
+    file = tmp_path / "settings.json"
+    file.write_bytes(b"{")
+    filing = CountingFiling()
+
+    load_settings(file, filing)
+
+    assert ["replace", "sync_directory"] == filing.operations
 
 
 def test_a_later_version_is_not_overwritten(tmp_path: Path) -> None:

@@ -192,9 +192,10 @@ def open_application(
     program = ProgramPlaces.under(home.absolute()) if home else ProgramPlaces.of_user()
     if settings_file is not None:
         program = replace(program, settings_file=settings_file.absolute())
-    loaded = load_settings(program.settings_file)
+    filing = Filing()
+    loaded = load_settings(program.settings_file, filing)
     settings = replace(loaded.settings, language=language) if language else loaded.settings
-    application = Application(program, system_places(os.environ, sys.platform, Path.home()), settings)
+    application = Application(program, system_places(os.environ, sys.platform, Path.home()), settings, filing)
     application.damaged_settings = loaded.damaged
     application.platforms.wipe_leftovers()
     return application

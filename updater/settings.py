@@ -6,13 +6,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from updater.errors import SettingsError
-from updater.filing import explained, write_whole
-
-if TYPE_CHECKING:
-    from updater.filing import Filing
+from updater.filing import Filing, explained, write_whole
 
 _FORMAT = 1
 _MINUTE, _HOUR = 60, 3600
@@ -148,8 +145,12 @@ class LoadedSettings:
     damaged: Path | None = None
 
 
-def load_settings(file: Path) -> LoadedSettings:
+def load_settings(file: Path, filing: Filing | None = None) -> LoadedSettings:
     """Read settings; a missing file means defaults, an unreadable one is kept under another name.
+
+    Args:
+        file: where they are kept.
+        filing: through which an unreadable one gets its other name; the real one unless given.
 
     Raises:
         SettingsError: `settings.newer`: a later version of the program wrote them.
@@ -167,7 +168,7 @@ def load_settings(file: Path) -> LoadedSettings:
         version = int(stored.get("format", _FORMAT))
         settings = Settings(**_from_plain(stored))
     except (ValueError, TypeError, AttributeError):
-        return LoadedSettings(Settings(), _set_aside(file))
+        return LoadedSettings(Settings(), _set_aside(file, filing or Filing()))
     if version > _FORMAT:
         raise SettingsError("settings.newer", file=str(file))
     return LoadedSettings(settings)
@@ -261,8 +262,9 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
 }
 
 
-def _set_aside(file: Path) -> Path:
+def _set_aside(file: Path, filing: Filing) -> Path:
     kept = file.with_name(f"{file.name}.damaged")
     with explained(file):
-        file.replace(kept)
+        filing.replace(file, kept)
+        filing.sync_directory(file.parent)
     return kept

@@ -6,6 +6,7 @@ import codecs
 import datetime as dt
 import errno
 import os
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -145,6 +146,32 @@ def test_registering_keeps_the_default(tmp_path: Path) -> None:
     config = parse_start_config(places.user_start_config.read_bytes())
     assert (str(default), str(new)) == config.values(TEMPLATES)
     assert is_registered(default, places)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.parametrize("mode", [0o644, 0o600, 0o664])
+def test_who_may_read_it_stays(tmp_path: Path, mode: int) -> None:
+    """The start configuration and its copy are read by whom they were read before."""
+    places = _places(tmp_path)
+    _write(places.user_start_config, "InstalledLocation=/opt")
+    places.user_start_config.chmod(mode)
+    register(_folder(tmp_path / "mine"), places, Filing(), now=_NOW)
+    files = [places.user_start_config, *tmp_path.glob("*.bak")]
+    assert [mode, mode] == [stat.S_IMODE(file.stat().st_mode) for file in files]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+@pytest.mark.parametrize(("umask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_new_one_is_like_any_file_of_this_user(tmp_path: Path, umask: int, mode: int) -> None:
+    """As 1C itself would make it; and the umask is what it was."""
+    places = _places(tmp_path)
+    before = os.umask(umask)
+    try:
+        register(_folder(tmp_path / "mine"), places, Filing(), now=_NOW)
+        assert umask == os.umask(umask)
+    finally:
+        os.umask(before)
+    assert mode == stat.S_IMODE(places.user_start_config.stat().st_mode)
 
 
 def test_two_copies_in_one_second(tmp_path: Path) -> None:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.failing import failing_at
 
 from updater.errors import RunError, StorageError
 from updater.model.configuration import ReleaseIdentity
 from updater.model.version import Version
 from updater.update.journal import Journal
+from updater.update.journal_file import _keep_copy
 from updater.update.owners import Owner, this_process
 from updater.update.records import RunStart
 
@@ -148,6 +150,28 @@ def test_an_unreadable_journal_is_kept_and_refused(journal: Journal, spoil: Call
     assert journal.path.read_bytes() == before
     copies = list(journal.path.parent.glob("journal.db.unreadable-*"))
     assert [copy.read_bytes() for copy in copies] == [before]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of POSIX")
+def test_the_copy_of_an_unreadable_journal_is_as_closed_as_it(journal: Journal) -> None:
+    """It holds what the journal holds: nobody else reads it, whatever the umask says."""
+    _junk(journal.path)
+    before = os.umask(0o022)
+    try:
+        with pytest.raises(RunError):
+            Journal(journal.path)
+    finally:
+        os.umask(before)
+    (copy,) = journal.path.parent.glob("journal.db.unreadable-*")
+    assert 0o600 == stat.S_IMODE(copy.stat().st_mode)
+
+
+def test_half_a_copy_of_an_unreadable_journal_is_none(tmp_path: Path) -> None:
+    """A full disk: nothing stays that could pass for the whole."""
+    journal = tmp_path / "journal.db"
+    journal.write_bytes(b"junk")
+    _keep_copy(journal, tmp_path / "kept", failing_at(1))
+    assert [journal] == list(tmp_path.iterdir())
 
 
 @given(cut=st.integers(1, 30_000), byte=st.integers(0, 255))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,9 +54,9 @@ def is_registered(path: Path, places: SystemPlaces) -> bool:
 def register(path: Path, places: SystemPlaces, filing: Filing, *, now: dt.datetime | None = None) -> None:
     """Add a directory to the person's start configuration; the only function that writes one.
 
-    Encoding, line ends, repeated and unknown keys stay. The file before the change is kept
-    beside with the time in its name. Where nothing was named yet, the default directory is named
-    too, because the platform looks there only as long as no other is named.
+    Encoding, line ends, repeated and unknown keys stay, and who may read it. The file before the
+    change is kept beside with the time in its name. Where nothing was named yet, the default
+    directory is named too, because the platform looks there only as long as no other is named.
 
     Args:
         path: the directory.
@@ -75,9 +76,24 @@ def register(path: Path, places: SystemPlaces, filing: Filing, *, now: dt.dateti
         config = parse_start_config(before)
         for directory in _to_add(path, config, places):
             config = config.with_value(TEMPLATES, str(directory))
+        mode = _mode_for(target)
+
+        def open_it(beside: Path) -> None:
+            filing.set_rights(beside, mode)
+
         if before:
-            _keep_copy(target, before, filing, now or dt.datetime.now().astimezone())
-        write_whole(filing, target, write_start_config(config))
+            copy = _free_name(target, now or dt.datetime.now().astimezone())
+            write_whole(filing, copy, before, check=open_it)
+        write_whole(filing, target, write_start_config(config), check=open_it)
+
+
+def _mode_for(target: Path) -> int:
+    """Return the access rights of a file, or those any new one of this user gets."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    umask = os.umask(0o077)  # it can only be read by setting it; for that moment nothing gets wider rights
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _to_add(path: Path, config: StartConfig, places: SystemPlaces) -> tuple[Path, ...]:
@@ -86,14 +102,14 @@ def _to_add(path: Path, config: StartConfig, places: SystemPlaces) -> tuple[Path
     return (default, path) if alone else (path,)
 
 
-def _keep_copy(target: Path, data: bytes, filing: Filing, now: dt.datetime) -> None:
+def _free_name(target: Path, now: dt.datetime) -> Path:
     stamp = f"{target.name}.{now:%Y%m%d-%H%M%S}"
     number = 0
     copy = target.with_name(f"{stamp}.bak")
     while copy.exists():
         number += 1
         copy = target.with_name(f"{stamp}-{number}.bak")
-    write_whole(filing, copy, data)
+    return copy
 
 
 def _candidates(

@@ -21,6 +21,7 @@ from updater.model.events import ignore_events
 from updater.update.backups.backup import Backup
 from updater.update.backups.compression import compress_hashed, decoded_hash, estimate
 from updater.update.backups.manifest import manifest_of, read_backup, write_manifest
+from updater.update.backups.whose import computer_name
 from updater.update.copying import Written, clone_hashed, copy_hashed, hash_of
 from updater.update.reading import is_sparse, room_of
 
@@ -97,6 +98,7 @@ def make_backup(
                 sparse=is_sparse(file),
                 verified=taken,
                 program=__version__,
+                computer=computer_name(),
                 release=release,
                 version=version,
                 run=run,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError, StorageError, UserError
-from updater.filing import explained, make_directories
+from updater.filing import Filing, explained, make_directories
 from updater.update.records import RUNS
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ _NO_ACCESS = {3, 8, 14, 23}  # SQLITE_PERM, READONLY, CANTOPEN, AUTH
 _DAMAGED = {11, 24, 26}  # SQLITE_CORRUPT, FORMAT, NOTADB
 _NOT_OURS = {0, 1}  # no such table or column
 _PRIMARY = 0xFF
+_PIECE = 1 << 20  # bytes
 
 _TABLES = (
     """CREATE TABLE runs (
@@ -145,8 +145,18 @@ def _unreadable(path: Path, detail: str) -> RunError:
     kept = path.with_name(f"{path.name}.unreadable-{_fingerprint(path)}")
     with contextlib.suppress(OSError):
         if not kept.exists():
-            shutil.copyfile(path, kept)
+            _keep_copy(path, kept, Filing())
     return RunError("run.journal-unreadable", path=str(path), copy=str(kept), detail=detail)
+
+
+def _keep_copy(path: Path, kept: Path, filing: Filing) -> None:
+    """Copy it for its owner's eyes only, as it is itself; whole, or not at all."""
+    with path.open("rb") as source, filing.create(kept) as copy, contextlib.suppress(OSError):
+        while piece := source.read(_PIECE):
+            filing.write(copy, piece)
+        filing.sync(copy)
+        return
+    filing.remove(kept)
 
 
 def _fingerprint(path: Path) -> str:

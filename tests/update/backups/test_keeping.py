@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,9 @@ from updater.filing import Filing
 from updater.formats.writing.infobase_file import infobase_with_configuration
 from updater.update.backup import make_backup
 from updater.update.backups.catalogue import list_backups
-from updater.update.backups.keeping import REMOVED, Keeping, thin_out
+from updater.update.backups.keeping import Keeping, thin_out
+from updater.update.backups.manifest import write_manifest
+from updater.update.backups.removal import REMOVED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
     from updater.update.backup import Backup
 
 NOW = datetime.fromisoformat("2026-06-30T12:00:00+03:00")
+
+
+def made_on(computer: str, backup: Backup) -> Backup:
+    """Say in its manifest where a backup was made; nowhere for one of an older release."""
+    told = replace(backup, computer=computer)
+    write_manifest(told, Filing())
+    return told
 
 
 class Shelf:
@@ -39,9 +49,15 @@ class Shelf:
     def make(self, number: int, count: int) -> Backup:
         """Make one."""
         taken = NOW - timedelta(days=10 * (count - 1 - number))
-        return make_backup(
-            self.base, self.root / "копии", name=f"к{number}", filing=Filing(), taken=taken.isoformat()
+        made = make_backup(
+            self.base,
+            self.root / "копии",
+            name=f"к{number}",
+            filing=Filing(),
+            taken=taken.isoformat(),
+            run=f"run-{number}",
         )
+        return made_on("BUH-1", made)
 
     def left(self) -> list[str]:
         """Names of the backups there are, the oldest first."""
@@ -124,6 +140,23 @@ def test_a_removal_cut_off_is_finished_the_next_time(shelf: Shelf) -> None:
     shelf.thin(Keeping(count=4))
     assert shelf.left() == ["к1", "к2", "к3", "к4"]
     assert list((shelf.root / "копии").glob(f"*{REMOVED}")) == []
+
+
+def test_backups_of_another_computer_stay(shelf: Shelf) -> None:
+    """Two computers with the same local path and one folder: neither removes the other one's backup."""
+    made_on("BUH-2", shelf.backups[0])
+    shelf.thin(Keeping(count=1))
+    assert shelf.left() == ["к0", "к4"]
+
+
+def test_one_that_says_no_computer_goes_when_its_run_is_known(shelf: Shelf) -> None:
+    """Backups of older releases: those of this journal's runs go; whose the others are nobody knows."""
+    for backup in shelf.backups[:2]:
+        made_on("", backup)
+    thin_out(
+        shelf.backups[-1], Keeping(count=1), now=NOW, needed=(), runs={"run-1", "run-4"}, filing=Filing()
+    )
+    assert shelf.left() == ["к0", "к4"]
 
 
 @given(count=st.integers(1, 8), kept=st.integers(1, 8), days=st.none() | st.integers(1, 100))

@@ -57,6 +57,21 @@ def test_only_those_of_our_own_runs_go(stand: Stand, tools: RunTools) -> None:
     assert sorted([*before, *(path.name for path in others)]) == left
 
 
+def test_the_folder_a_dump_grew_in_goes(stand: Stand, tools: RunTools) -> None:
+    """With what is in it; a link to a folder, and a folder of a run nobody here knows, are left alone."""
+    (run,) = tools.journal.runs()
+    ours = stand.backups / f"База-1.0-{run.run_id}-2.part"
+    other = stand.backups / "База-1.0-20200101-000000-abcd.part"
+    link = stand.backups / f"База-1.0-{run.run_id}-3.part"
+    for folder in (ours, other):
+        folder.mkdir()
+        (folder / "dump.part.dt").write_bytes(b"half")
+    link.symlink_to(other)
+    assert (ours,) == remove_parts(stand.backups, tools)
+    assert not ours.exists()
+    assert (True, True) == (link.is_symlink(), (other / "dump.part.dt").exists())
+
+
 def test_what_somebody_works_on_stays(stand: Stand, tools: RunTools) -> None:
     """While a living process holds the base, its part may be growing."""
     (run,) = tools.journal.runs()

@@ -30,6 +30,7 @@ class Backup:
         sparse: the source had holes.
         program: the version of this program that made it.
         server: address of the server infobase it is of; empty for a file.
+        computer: name of the computer it was made on; empty where that was not written down.
         base_size: of a dump: bytes the infobase's file had then; 0 when that is not known.
         base_sha256: of a dump: the hash of that file; empty when it is not known.
     """
@@ -51,6 +52,7 @@ class Backup:
     sparse: bool = False
     program: str = ""
     server: str = ""
+    computer: str = ""
     base_size: int = 0
     base_sha256: str = ""
 

@@ -14,10 +14,14 @@ from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
 from updater.update.backup import PART, forget, place, prepare_place, verify_backup
 from updater.update.backups.backup import Backup
+from updater.update.backups.growing import growing, growing_folder, only_we_write
 from updater.update.backups.manifest import manifest_of
+from updater.update.backups.whose import computer_name
 from updater.update.copying import hash_of
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from updater.enterprise.dbms import DbmsCommands
     from updater.enterprise.dbms_process import DbmsRunner
     from updater.filing import Filing
@@ -83,35 +87,52 @@ class Dbms:
         """
         target = directory / f"{name}{_KIND.suffix}"
         manifest = manifest_of(target, _KIND)
-        part = directory / f"{name}{PART}{_KIND.suffix}"
-        prepare_place(None, directory, (target, part, manifest), filing)
+        beside = directory / f"{name}{PART}{_KIND.suffix}"
+        folder = growing_folder(directory, name)
+        prepare_place(None, directory, (target, beside, folder, manifest), filing)
         try:
-            self._run("backup", part, on_event, cancel)
-            _require_written(part)
-            _make_durable(part, filing)
-            self.check(part, on_event, cancel)
-            size, sha256 = hash_of(part, on_event, cancel)
-            backup = Backup(
-                target,
-                manifest,
-                size,
-                sha256,
-                Path(self._address.text),
-                release=release,
-                taken=taken,
-                kind=_KIND,
-                stored=size,
-                version=version,
-                run=run,
-                verified=taken,
-                program=__version__,
-                server=self._address.text,
-            )
-            place(part, backup, filing)
+            with self._growing(beside, directory, name, filing) as part:
+                self._run("backup", part, on_event, cancel)
+                _require_written(part)
+                _make_durable(part, filing)
+                self.check(part, on_event, cancel)
+                size, sha256 = hash_of(part, on_event, cancel)
+                backup = Backup(
+                    target,
+                    manifest,
+                    size,
+                    sha256,
+                    Path(self._address.text),
+                    release=release,
+                    taken=taken,
+                    kind=_KIND,
+                    stored=size,
+                    version=version,
+                    run=run,
+                    verified=taken,
+                    program=__version__,
+                    computer=computer_name(),
+                    server=self._address.text,
+                )
+                place(part, backup, filing)
         except BaseException:
-            forget(filing, part, target, manifest)
+            forget(filing, beside, target, manifest)
             raise
         return backup
+
+    def _growing(
+        self, beside: Path, directory: Path, name: str, filing: Filing
+    ) -> AbstractContextManager[Path]:
+        """Give the path to write to: in a private folder, if only programs of ours can be the writer.
+
+        A server that writes by itself writes beside, as the folder lets it; so does one that is told the
+        name alone and knows the folder by another path.
+        """
+        commands = self._commands
+        named = any("{name}" in word for word in (*commands.backup, *commands.check))
+        with explained(directory):
+            private = not named and only_we_write(directory)
+        return growing(directory, name, _KIND, filing) if private else contextlib.nullcontext(beside)
 
     def check(self, file: Path, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None) -> None:
         """Let the database server look at a backup, where the settings say how.

@@ -10,9 +10,11 @@ from updater.filing import explained
 from updater.formats.dump import read_dump
 from updater.model.backup import BackupKind
 from updater.model.events import ignore_events
-from updater.update.backup import PART, forget, place, prepare_place, rights_of
+from updater.update.backup import forget, place, prepare_place, rights_of
 from updater.update.backups.backup import Backup
+from updater.update.backups.growing import growing, growing_folder
 from updater.update.backups.manifest import manifest_of
+from updater.update.backups.whose import computer_name
 from updater.update.copying import hash_of
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def make_dump_backup(
     """Let the platform dump an infobase and prove what it wrote.
 
     The dump is read natively from its first byte to its last, its configuration must
-    be the release the base was said to hold, and its hash is kept.
+    be the release the base was said to hold, and its hash is kept. While it grows it lies in a
+    private folder: the platform knows nothing of the rights of the base.
 
     Args:
         dump: writes the dump to a path that is free, in a folder of ours, and returns size and hash of the
@@ -69,36 +72,41 @@ def make_dump_backup(
     """
     target = directory / f"{name}{_KIND.suffix}"
     manifest = manifest_of(target, _KIND)
-    # The platform wants its own suffix at the end of the name.
-    part = directory / f"{name}{PART}{_KIND.suffix}"
-    prepare_place(None if server else source.parent, directory, (target, part, manifest), filing)
+    prepare_place(
+        None if server else source.parent,
+        directory,
+        (target, growing_folder(directory, name), manifest),
+        filing,
+    )
     try:
-        base = dump(part)
-        make_durable(part, filing)
-        require_whole(part, version)
-        size, sha256 = hash_of(part, on_event, cancel)
-        backup = Backup(
-            target,
-            manifest,
-            size,
-            sha256,
-            source,
-            release,
-            taken,
-            kind=_KIND,
-            stored=size,
-            version=version,
-            run=run,
-            verified=taken,
-            program=__version__,
-            server=server,
-            base_size=base[0] if base else 0,
-            base_sha256=base[1] if base else "",
-            **({} if server else _rights(source)),
-        )
-        place(part, backup, filing)
+        with growing(directory, name, _KIND, filing) as part:
+            base = dump(part)
+            make_durable(part, filing)
+            require_whole(part, version)
+            size, sha256 = hash_of(part, on_event, cancel)
+            backup = Backup(
+                target,
+                manifest,
+                size,
+                sha256,
+                source,
+                release,
+                taken,
+                kind=_KIND,
+                stored=size,
+                version=version,
+                run=run,
+                verified=taken,
+                program=__version__,
+                computer=computer_name(),
+                server=server,
+                base_size=base[0] if base else 0,
+                base_sha256=base[1] if base else "",
+                **({} if server else _rights(source)),
+            )
+            place(part, backup, filing)
     except BaseException:
-        forget(filing, part, target, manifest)
+        forget(filing, target, manifest)
         raise
     return backup
 

@@ -27,6 +27,7 @@ def finish_backup(
     second_place: Path | None,
     keeping: Keeping,
     needed: Collection[Path],
+    runs: Collection[str] = (),
     now: datetime,
     filing: Filing,
     texts: Texts | None = None,
@@ -40,6 +41,7 @@ def finish_backup(
         second_place: None when there is none.
         keeping: how many backups of a base stay.
         needed: manifests that runs without an end refer to.
+        runs: those the journal knows.
         now: the present time.
         filing: where the operations go.
         texts: the language of the reasons in the notes.
@@ -61,7 +63,7 @@ def finish_backup(
             notes.append(_note("backup-second-failed", second_place, error, texts))
     for each in made:
         try:
-            for gone in thin_out(each, keeping, now=now, needed=needed, filing=filing):
+            for gone in thin_out(each, keeping, now=now, needed=needed, runs=runs, filing=filing):
                 on_event(LogLine(f"backup removed: {gone.file}"))
         except UserError as error:
             notes.append(_note("backups-not-removed", each.file.parent, error, texts))

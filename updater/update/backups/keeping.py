@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from updater.filing import explained
-from updater.model.backup import BackupKind
 from updater.update.backups.catalogue import BackupState, list_backups
+from updater.update.backups.removal import finish_removals, remove_backup
+from updater.update.backups.whose import place_key, same_base
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
     from updater.filing import Filing
     from updater.update.backups.backup import Backup
-
-REMOVED = ".removed"
-"""End of the name a manifest has while its backup is being removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +37,21 @@ def thin_out(
     *,
     now: datetime,
     needed: Collection[Path],
+    runs: Collection[str] = (),
     filing: Filing,
 ) -> tuple[Backup, ...]:
     """Remove the backups of one infobase that are too many or too old, the oldest first.
 
     Only called when the newest has just been verified. That one stays always, as do those
     that a run without an end refers to, and everything whose manifest says nothing
-    sure: of another infobase, unreadable, altered, missing.
+    sure: of another infobase or another computer, unreadable, altered, missing.
 
     Args:
         newest: the backup just made.
         keeping: how many stay.
         now: the present time.
         needed: manifests that runs without an end refer to.
+        runs: those the journal knows: what they made is of this computer.
         filing: where the operations go.
 
     Returns:
@@ -63,16 +61,18 @@ def thin_out(
         StorageError: something could not be removed; what is left is whole or known as being removed.
     """
     directory = newest.file.parent
-    _finish_removals(directory, filing)
-    kept = {_key(path) for path in (*needed, newest.manifest)}
+    finish_removals(directory, filing)
+    kept = {place_key(path) for path in (*needed, newest.manifest)}
     others = [
         entry.backup
         for entry in list_backups([directory])
-        if entry.state is BackupState.WHOLE and entry.backup and _same_base(entry.backup, newest)
+        if entry.state is BackupState.WHOLE and entry.backup and same_base(entry.backup, newest, runs)
     ]
-    surplus = [each for each in _surplus(others, newest, keeping, now) if _key(each.manifest) not in kept]
+    surplus = [
+        each for each in _surplus(others, newest, keeping, now) if place_key(each.manifest) not in kept
+    ]
     for backup in reversed(surplus):
-        _remove(backup, filing)
+        remove_backup(backup, filing)
     return tuple(surplus)
 
 
@@ -92,32 +92,3 @@ def _too_old(backup: Backup, keeping: Keeping, now: datetime) -> bool:
         return now - datetime.fromisoformat(backup.taken) > timedelta(days=keeping.days)
     except (ValueError, TypeError):
         return False  # a time nobody can tell is no reason to remove anything
-
-
-def _same_base(backup: Backup, newest: Backup) -> bool:
-    if backup.server or newest.server:
-        return backup.server.casefold() == newest.server.casefold()
-    return _key(backup.source) == _key(newest.source)
-
-
-def _key(path: Path) -> str:
-    return os.path.normcase(path.absolute())
-
-
-def _remove(backup: Backup, filing: Filing) -> None:
-    """Take the manifest out of the list first: cut off in between, the next time finishes it."""
-    going = backup.manifest.with_name(backup.manifest.name + REMOVED)
-    with explained(backup.manifest):
-        filing.replace(backup.manifest, going)
-    with explained(backup.file):
-        filing.remove(backup.file)
-        filing.remove(going)
-
-
-def _finish_removals(directory: Path, filing: Filing) -> None:
-    for going in directory.glob(f"*{REMOVED}"):
-        stem = going.name.removesuffix(REMOVED).removesuffix(".json")
-        with explained(going):
-            for kind in BackupKind:
-                filing.remove(going.with_name(stem + kind.suffix))
-            filing.remove(going)

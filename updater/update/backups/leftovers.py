@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
+# Of files: earlier releases and database servers let those of other programs grow beside, too.
 _ENDINGS = (PART, *(f"{PART}{kind.suffix}" for kind in OF_SERVERS))
 
 
@@ -44,7 +45,11 @@ def remove_parts(directory: Path, tools: RunTools) -> tuple[Path, ...]:
 
 
 def _is_part(path: Path) -> bool:
-    return path.name.endswith(_ENDINGS) and path.is_file() and not path.is_symlink()
+    """Whether it may be a half-made backup: a file, or the private folder one grows in."""
+    if path.is_symlink():
+        return False
+    is_folder = path.name.endswith(PART) and path.is_dir()
+    return is_folder or (path.name.endswith(_ENDINGS) and path.is_file())
 
 
 def _is_ours_and_dead(part: Path, records: tuple[RunRecord, ...], tools: RunTools) -> bool:
@@ -58,7 +63,7 @@ def _is_ours_and_dead(part: Path, records: tuple[RunRecord, ...], tools: RunTool
 
 def _removed(part: Path, tools: RunTools) -> bool:
     with contextlib.suppress(OSError):
-        tools.filing.remove(part)
+        (tools.filing.remove_tree if part.is_dir() else tools.filing.remove)(part)
         return True
     return False
 

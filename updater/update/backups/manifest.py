@@ -61,19 +61,37 @@ def read_backup(manifest: Path) -> Backup:
         StorageError: it cannot be read.
         RunError: `backup.manifest-unreadable`: it is not such a manifest, or not that of this name.
     """
-    with explained(manifest), manifest.open("rb") as file:
-        data = file.read(_LARGEST)
+    return _read(manifest, manifest, unsealed=True)
+
+
+def read_sealed(file: Path, manifest: Path) -> Backup:
+    """Read a manifest that lies under another name now; one without a seal is not believed.
+
+    Args:
+        file: where it lies.
+        manifest: the name it was written for.
+
+    Raises:
+        StorageError: it cannot be read.
+        RunError: `backup.manifest-unreadable`.
+    """
+    return _read(file, manifest, unsealed=False)
+
+
+def _read(file: Path, manifest: Path, *, unsealed: bool) -> Backup:
+    with explained(file), file.open("rb") as opened:
+        data = opened.read(_LARGEST)
     try:
         facts = json.loads(data)
-        _require_ours(facts, manifest)
+        _require_ours(facts, manifest, unsealed=unsealed)
         return _backup(facts, manifest)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        raise RunError("backup.manifest-unreadable", path=str(manifest)) from error
+        raise RunError("backup.manifest-unreadable", path=str(file)) from error
 
 
-def _require_ours(facts: dict[str, Any], manifest: Path) -> None:
+def _require_ours(facts: dict[str, Any], manifest: Path, *, unsealed: bool) -> None:
     seal = facts.pop("seal", None)
-    if facts.setdefault("format", _FIRST) == _FIRST:
+    if unsealed and facts.setdefault("format", _FIRST) == _FIRST:
         return
     if facts["format"] != _FORMAT or seal != _seal(facts):
         raise ValueError(manifest.name)
@@ -99,4 +117,4 @@ def _backup(facts: Mapping[str, Any], manifest: Path) -> Backup:
     )
 
 
-_TEXTS = ("release", "taken", "version", "run", "verified", "program", "server", "base_sha256")
+_TEXTS = ("release", "taken", "version", "run", "verified", "program", "server", "base_sha256", "computer")

@@ -98,6 +98,7 @@ class Backup(Sealing):
             second_place=request.second_place,
             keeping=request.keeping,
             needed=[record.backup for record in tools.journal.unfinished() if record.backup],
+            runs={record.run_id for record in tools.journal.runs()},
             now=tools.clock(),
             filing=tools.filing,
             texts=tools.texts,
