@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +18,13 @@ from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.rich import RichPane
 from updater.update.aftermath import RunState
+from updater.update.asides import kept_of
 from updater.update.backup import read_backup
 from updater.update.journal import MOST_TURNS
 from updater.update.recovery import UnfinishedRun
 
 if TYPE_CHECKING:
-    from support.window import OpenWindow
+    from support.window import OpenWindow, ScriptedAsking
 
     from updater.app import Application
     from updater.demo.sandbox import Sandbox
@@ -67,6 +70,35 @@ def test_nobody_leaves_while_it_is_put_back(window: OpenWindow, record: RunRecor
     assert "restoring" == desk.guarded
     window.settle()
     assert ("", ["restoring", ""]) == (desk.guarded, seen[:2])
+    dialog.reject()
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_copy_goes_over_somebodys_work_only_with_consent(
+    window: OpenWindow, asking: ScriptedAsking, record: RunRecord, application: Application, *, agreed: bool
+) -> None:
+    """Leaving is the offer; who restores is asked once more, and what was there is kept beside and named."""
+    journal = application.toolbox.journal()
+    with sqlite3.connect(journal.path) as connection:
+        connection.execute("UPDATE runs SET ended=NULL, outcome=NULL")
+        connection.execute("DELETE FROM steps WHERE step='final-proof'")
+    connection.close()
+    os.utime(record.file, (time.time() + 86_400,) * 2)
+    (run,) = application.runs.unfinished()
+    assert (RunState.CHANGED, "leave") == (run.state, run.offer)
+    dialog = RecoveryDialog(window.wizard.desk, run, window.wizard)
+    dialog.open()
+    assert child(dialog, ActionButton, "recoveryLeave").isDefault()
+    asking.agrees = agreed
+    child(dialog, ActionButton, "recoveryRestore").click()
+    window.settle()
+    assert ["over"] == [question.code for question in asking.questions]
+    kept = [path for run in application.runs.records() for path in kept_of(run)]
+    state = application.infobases.inspect(record.infobase)
+    assert state.configuration is not None
+    found = (state.configuration.version, len(kept), [path for path in kept if str(path) in _words(dialog)])
+    there = record.start.version if agreed else record.target.version
+    assert (there, int(agreed), kept) == found
     dialog.reject()
 
 

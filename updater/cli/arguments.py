@@ -112,6 +112,7 @@ def _working(commands: _Commands) -> None:
     restore.add_argument("--to", type=Path, metavar="INFOBASE", help=commands.text("restore-to"))
     restore.add_argument("--keep-present", action="store_true", help=commands.text("keep-present"))
     restore.add_argument("--make-room", action="store_true", help=commands.text("make-room"))
+    restore.add_argument("--over-changes", action="store_true", help=commands.text("over-changes"))
     restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
     _wait(restore, commands)
     _user_and_platform(restore, commands)

@@ -15,6 +15,7 @@ from updater.cli.signals import cancelled_by_signals
 from updater.cli.telling_run import RunTeller
 from updater.errors import RunError, SettingsError
 from updater.model.infobase import ServerAddress
+from updater.update.asides import kept_note, kept_of
 
 if TYPE_CHECKING:
     import argparse
@@ -133,6 +134,8 @@ def _tell_restored(record: RunRecord, output: Output) -> None:
     else:
         version = record.reached or record.start.version
         output.line(output.texts("cli.restored", path=record.infobase, version=version))
+        for path in kept_of(record):
+            output.line(output.texts(f"note.{kept_note(record)}", path=path))
 
 
 def _run_named(options: argparse.Namespace, application: Application) -> str:
@@ -149,7 +152,9 @@ def _run_named(options: argparse.Namespace, application: Application) -> str:
 def _how(options: argparse.Namespace) -> HowToRestore:
     from updater.update.recovery import HowToRestore
 
-    return HowToRestore(keep_present=options.keep_present, make_room=options.make_room)
+    return HowToRestore(
+        keep_present=options.keep_present, make_room=options.make_room, over_changes=options.over_changes
+    )
 
 
 def _is_run(named: str, application: Application) -> bool:

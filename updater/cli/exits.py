@@ -40,7 +40,7 @@ _BY_GRAVITY = (
 )
 """What may become of one infobase of several, the gravest first: what has to be seen to hides the rest."""
 
-_REFUSED = frozenset({"infobase.elsewhere", "installation.restart-needed"})
+_REFUSED = frozenset({"infobase.elsewhere", "installation.restart-needed", "run.changed-since"})
 _NOTHING_TO_DO = frozenset({"plan.up-to-date", "plan.no-updates"})
 
 

@@ -19,6 +19,7 @@ from updater.cli.telling import tell_plan
 from updater.cli.telling_run import RunTeller
 from updater.errors import SettingsError
 from updater.model.infobase import ServerAddress
+from updater.update.asides import kept_note
 from updater.update.report import RunOutcome, summary
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _list(application: Application, output: Output) -> int:
         if document["unfinished"]:
             _tell_unfinished(document["unfinished"], output)
         for path in document["kept"]:
-            output.line(f"    {output.texts('note.failed-kept', path=path)}")
+            output.line(f"    {output.texts(f'note.{kept_note(record)}', path=path)}")
     if not records:
         output.aside(output.texts("cli.no-runs"))
     return Exit.DONE

@@ -171,17 +171,27 @@ class Runs:
         run_id: str,
         options: UpdateOptions | None = None,
         *,
+        how: HowToRestore | None = None,
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> RunRecord:
         """Leave a run that needs a person, and put its backup back by a run of its own.
 
+        What somebody did in the infobase after the run was cut off is kept beside.
+
         Raises:
             UserError, Cancelled: why it was not done; the backup can be put back later, too.
         """
-        if self._toolbox.journal().run(run_id).ended is None:
+        from updater.update.aftermath import require_consent
+        from updater.update.recovery import HowToRestore
+
+        record, allowed = self._toolbox.journal().run(run_id), how or HowToRestore()
+        if record.ended is None:
+            tools = self._toolbox.tools(options, self._server_of(run_id))
+            if require_consent(record, tools, agreed=allowed.over_changes):
+                allowed = replace(allowed, keep_present=True)
             self.leave(run_id, options)
-        return self.restore(run_id, options, on_event=on_event, cancel=cancel)
+        return self.restore(run_id, options, how=allowed, on_event=on_event, cancel=cancel)
 
     def continue_run(
         self,

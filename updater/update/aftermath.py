@@ -5,7 +5,8 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
-from updater.errors import UserError
+from updater.errors import RunError, UserError
+from updater.update.changed_since import changed_since
 from updater.update.grounds import ground_of_record
 from updater.update.loading_back import was_loaded
 from updater.update.proofs import prove_database
@@ -28,6 +29,8 @@ class RunState(enum.Enum):
     """The release wanted is there, sound and proved, and the last step had begun."""
     BETWEEN = "between"
     """Neither: it should be restored."""
+    CHANGED = "changed"
+    """Neither, and somebody changed it after the run was cut off: a restore would take that from him."""
     MISSING = "missing"
     """There is no file: a restore was cut off, and can be done again."""
 
@@ -35,7 +38,7 @@ class RunState(enum.Enum):
 def state_of(record: RunRecord, tools: RunTools) -> RunState:
     """Tell what an infobase is after a run: by its bytes first, then by what can be read in it."""
     if record.is_restore:
-        return _state_of_restore(record)
+        return _state_of_restore(record, tools)
     if not record.touched:
         return RunState.UNTOUCHED
     ground = ground_of_record(record, tools)
@@ -43,10 +46,24 @@ def state_of(record: RunRecord, tools: RunTools) -> RunState:
         return RunState.MISSING
     if not ground.changed(seal_of(record)):
         return RunState.UNTOUCHED
-    return RunState.UPDATED if _updated(record, ground) else RunState.BETWEEN
+    if _updated(record, ground):
+        return RunState.UPDATED
+    return RunState.CHANGED if changed_since(record, ground) else RunState.BETWEEN
 
 
-def _state_of_restore(record: RunRecord) -> RunState:
+def require_consent(record: RunRecord, tools: RunTools, *, agreed: bool) -> bool:
+    """Return whether putting a copy back would take from somebody what he did after a run was cut off.
+
+    Raises:
+        RunError: `run.changed-since`: it would, and nobody agreed to that.
+    """
+    changed = state_of(record, tools) is RunState.CHANGED
+    if changed and not agreed:
+        raise RunError("run.changed-since", path=str(record.infobase), run=record.run_id)
+    return changed
+
+
+def _state_of_restore(record: RunRecord, tools: RunTools) -> RunState:
     if server_of(record.details) is not None:
         if not record.touched:
             return RunState.UNTOUCHED
@@ -55,7 +72,10 @@ def _state_of_restore(record: RunRecord) -> RunState:
         return RunState.UNTOUCHED
     if not record.file.exists():
         return RunState.MISSING
-    return RunState.UPDATED if was_restored(record) else RunState.BETWEEN
+    if was_restored(record):
+        return RunState.UPDATED
+    changed = changed_since(record, ground_of_record(record, tools))
+    return RunState.CHANGED if changed else RunState.BETWEEN
 
 
 def _updated(record: RunRecord, ground: Ground) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError
 from updater.filing import explained
 from updater.update.aside_names import failed_of, plain_files, stepper_of, writer_of
+from updater.update.changed_since import is_kept
 from updater.update.records import DOUBTED
 from updater.update.request import hold_key
 from updater.update.restoring import forget
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 
 
 def kept_of(record: RunRecord) -> tuple[Path, ...]:
-    """Return the failed infobases that were kept for a person to look at (decision 14)."""
-    return failed_of(record.file, record.run_id) if record.details.get(DOUBTED) else ()
+    """Return the infobases that were put aside and kept for a person (decisions 14 and 22)."""
+    keeps = record.details.get(DOUBTED) or is_kept(record)
+    return failed_of(record.file, record.run_id) if keeps else ()
+
+
+def kept_note(record: RunRecord) -> str:
+    """Return the code of the note that tells why they were kept."""
+    return "changed-kept" if is_kept(record) else "failed-kept"
 
 
 def remove_leftovers(file: Path, tools: RunTools) -> None:
@@ -43,11 +50,11 @@ def remove_leftovers(file: Path, tools: RunTools) -> None:
 
 
 def _may_go(record: RunRecord, file: Path) -> bool:
-    return file.exists() and not record.details.get(DOUBTED)
+    return file.exists() and not record.details.get(DOUBTED) and not is_kept(record)
 
 
 def release_kept(file: Path, tools: RunTools) -> None:
-    """Remove the failed infobases that were kept, too: a later run has ended well.
+    """Remove the failed infobases that were kept, too: a later run has ended well. A person's work stays.
 
     Raises:
         RunError, StorageError: the journal cannot be written; they stay for now.

@@ -57,7 +57,7 @@ def continuation_of(record: RunRecord, tools: RunTools, state: RunState | None =
     if record.ended is not None or record.turns >= MOST_TURNS:
         return None
     state = state or state_of(record, tools)
-    if state is RunState.MISSING or (record.backup and not has_backup(record)):
+    if state in {RunState.MISSING, RunState.CHANGED} or (record.backup and not has_backup(record)):
         return None
     if state is RunState.UPDATED and server_of(record.details) is None:
         return None  # nothing is left to do; on a server only somebody who has logged in again can see that

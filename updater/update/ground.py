@@ -89,6 +89,7 @@ class Ground(abc.ABC):
         lasting: what the platform wrote survives a power cut of this computer without being settled.
         seals_data: a seal tells a change of the data, too, not only of the configuration.
         keep_failed: a restore is to keep the present infobase beside, where there is room (decision 14).
+        keep_changed: a restore is to keep it in any case: somebody worked in it (decision 22).
         kept: where it lies then.
         not_kept: there was no room to keep it.
         shut: a block keeps others out while a run goes on, so nobody has to be waited for.
@@ -104,6 +105,7 @@ class Ground(abc.ABC):
     lasting: bool = False
     seals_data: bool = True
     keep_failed: bool = False
+    keep_changed: bool = False
     kept: Path | None = None
     not_kept: bool = False
     shut: bool = False
@@ -171,6 +173,18 @@ class Ground(abc.ABC):
     @abc.abstractmethod
     def changed_after(self, file: Path) -> bool:
         """Whether it was written to after a file of ours, by the clocks of their disks."""
+
+    def changed_at(self, mark: str = "") -> int | None:
+        """When it was changed last, or had been when a mark was taken, by the clock of its own disk.
+
+        Returns:
+            Nanoseconds since 1970; None where that cannot be told.
+
+        Raises:
+            StorageError: it cannot be looked at.
+        """
+        del mark
+        return None
 
     @abc.abstractmethod
     def seal(self, on_event: OnEvent = ignore_events, cancel: CancelToken | None = None) -> Seal:

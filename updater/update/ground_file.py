@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from updater.enterprise.commands import Commands, FileConnection
 from updater.enterprise.designer import Performer
-from updater.errors import FormatError, RunError, StorageError
+from updater.errors import FormatError, RunError, StorageError, UserError
 from updater.filing import explained
 from updater.formats.event_log import read_events
 from updater.infobases.application import application_record
@@ -25,6 +25,7 @@ from updater.update.copying import hash_of
 from updater.update.ground import Ground, Seal
 from updater.update.loading import Loader, Loading, forget_loading
 from updater.update.proofs import subsystem_of
+from updater.update.records import MADE
 from updater.update.request import hold_key
 from updater.update.restoring import forget, restore_backup
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
 _MOMENT = 2.0  # seconds: file systems keep times no finer than that
 _ENOUGH = 1 << 30
+_FACTS = ("size", "time of change", "number")  # of a mark
 LOG_FOLDER = "1Cv8Log"
 _WORK = "designer"  # in the folder of a run's logs, where a platform that outlives us is looked for
 
@@ -138,6 +140,11 @@ class FileGround(Ground):
             found = self._file.stat()
         return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ino}"
 
+    def changed_at(self, mark: str = "") -> int | None:
+        """The time of change, or the one a mark tells."""
+        told = (mark or self.mark()).split(":")
+        return int(told[1]) if len(told) == len(_FACTS) and told[1].isdecimal() else None
+
     def changed_after(self, file: Path) -> bool:
         """Compare the times of change."""
         with explained(self._file):
@@ -222,18 +229,26 @@ class FileGround(Ground):
             tools.filing,
             stamp=stamp,
             loader=Loader(self._designer.loading, self._log_dir, tools.filing, tools.starter, tools.pause),
-            keep=self.keep_failed,
+            keep=self.keep_failed or self.keep_changed,
+            make_room=not self.keep_changed,
+            made=lambda made: self._note_made(backup, made),
             on_event=on_event,
             at_point=at_point,
         )
-        if self.keep_failed:
+        if self.keep_failed or self.keep_changed:
             self._keep(stamp)
         self.tidy()
+
+    def _note_made(self, backup: Backup, made: tuple[int, str]) -> None:
+        """Write down what a dump has become: cut off after that, it is told from the work of a person."""
+        if not backup.kind.exact:
+            with contextlib.suppress(UserError):  # the restore matters more
+                self._tools.journal.note_detail(self._log_dir.name, MADE, list(made))
 
     def _keep(self, stamp: str) -> None:
         """Keep the failed infobase beside, where there is room for it; see `kept`."""
         standing = [path for path in plain_files(self._file) if _is_of(stamp, stepper_of(path, self._file))]
-        if standing and self._has_room():
+        if standing and (self.keep_changed or self._has_room()):
             self.kept = max(standing, key=lambda path: path.stat().st_mtime)
         else:
             self.not_kept = True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from updater.errors import RunError, UserError
 from updater.filing import write_whole
-from updater.update.asides import kept_of
+from updater.update.asides import kept_note, kept_of
 from updater.update.backup import read_backup
 from updater.update.backups.bare import is_bare
 from updater.update.report import Note, Report, RunOutcome, StepEnd, StepReport, render_html, render_text
@@ -77,7 +77,7 @@ def report_of(record: RunRecord, problem: UserError | None = None) -> Report:
         log_dir=record.log_dir,
         began=began or datetime.min,  # noqa: DTZ901 - only for rows somebody else wrote
         seconds=(ended - began).total_seconds() if began and ended and ended > began else 0.0,
-        notes=tuple(Note("failed-kept", (("path", str(path)),)) for path in kept_of(record)),
+        notes=tuple(Note(kept_note(record), (("path", str(path)),)) for path in kept_of(record)),
         surroundings=surroundings(None),
         outputs=outputs_of(record.log_dir),
         past=_PAST.get(record.outcome, ""),

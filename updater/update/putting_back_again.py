@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from updater.errors import RunError, UserError
 from updater.filing import explained
 from updater.model.events import ignore_events
-from updater.update.aside_names import restoring_name, restoring_of
+from updater.update.aside_names import failed_name, restoring_name, restoring_of
 from updater.update.asides import remove_leftovers
 from updater.update.backups.bare import backup_at
+from updater.update.changed_since import is_kept
 from updater.update.copying import hash_of
 from updater.update.putting_back import (
     KEEP,
@@ -100,7 +101,7 @@ def _write_and_swap(record: RunRecord, backup: Backup, tools: RunTools, on_event
         written,
         tools.filing,
         loader=loader_of(record, tools),
-        make_room=bool(record.details.get(MAKE_ROOM)),
+        make_room=bool(record.details.get(MAKE_ROOM)) and not is_kept(record),
         before_room=lambda: tools.journal.note_touched(record.run_id),
         on_event=on_event,
     )
@@ -117,7 +118,12 @@ def _give_way(record: RunRecord, tools: RunTools, error: RunError) -> None:
 
 
 def _free_aside(record: RunRecord) -> Path:
-    """A name nothing stands aside under yet: the present infobase of the first attempt must not be lost."""
+    """A name nothing stands aside under yet: the present infobase of the first attempt must not be lost.
+
+    What somebody did after it was cut off gets a name under which it is kept.
+    """
+    if is_kept(record):
+        return failed_name(record.file, record.run_id)
     attempt = 1
     while aside_of(record, attempt).exists():
         attempt += 1

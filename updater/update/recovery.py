@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 from updater.errors import InfobaseError, RunError, StorageError, UserError
 from updater.model.events import ignore_events
-from updater.update.aftermath import RunState, state_of
+from updater.update.aftermath import RunState, require_consent, state_of
 from updater.update.aside_names import failed_of
 from updater.update.asides import stand_in
 from updater.update.backups.bare import backup_at
 from updater.update.base_lock import locked
 from updater.update.blocking import lift_block
+from updater.update.changed_since import is_kept
 from updater.update.continuing import continuation_of, has_backup
 from updater.update.ground_server import ServerGround, server_key
 from updater.update.grounds import ground_of_record
@@ -30,7 +31,7 @@ from updater.update.lockout import let_in, require_nobody, set_block
 from updater.update.past_report import keep_report
 from updater.update.putting_back import RestoreRequest, put_back
 from updater.update.putting_back_again import can_step_back, finish_restore, give_up_restore
-from updater.update.records import DOUBTED, RESTORED, RESTORING, server_of
+from updater.update.records import CHANGED, DOUBTED, RESTORED, RESTORING, server_of
 from updater.update.survivors import require_alone, surviving_platform
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class UnfinishedRun:
         whole = self.state is RunState.UNTOUCHED or (
             self.state is RunState.UPDATED and not self.record.is_restore
         )
-        if self.restorable and not whole and self.record.turns < MOST_TURNS:
+        keep = whole or self.state is RunState.CHANGED
+        if self.restorable and not keep and self.record.turns < MOST_TURNS:
             return "restore"
         return "leave" if self.leavable else ""
 
@@ -182,10 +184,15 @@ def let_in_by_wish(run_id: str, tools: RunTools) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HowToRestore:
-    """What a person allowed beside the restore itself; see `RestoreRequest`."""
+    """What a person allowed beside the restore itself; see `RestoreRequest`.
+
+    Attributes:
+        over_changes: of a run without an end: the copy goes over what somebody did after it was cut off.
+    """
 
     keep_present: bool = False
     make_room: bool = False
+    over_changes: bool = False
 
 
 def restore_run(
@@ -198,14 +205,15 @@ def restore_run(
 ) -> RunRecord:
     """Put the infobase of a run back to what it was before it: from a copy byte for byte.
 
-    A run without an end stays the open one until the infobase is proved. Of a run that
+    A run without an end stays the open one until the infobase is proved; what somebody did in the
+    infobase after it was cut off is kept beside. Of a run that
     ended the backup is put back by a run of its own, which is open meanwhile; what was
     done in the infobase since is lost, and the caller has asked about that.
 
     Args:
         run_id: the run, or a beginning of its id that fits only one.
         tools: the outside things.
-        how: what is allowed where a run that ended is restored.
+        how: what is allowed besides.
         on_event: hears how far it is.
         cancel: stops the restore of a run that ended, as long as its infobase is not changed.
 
@@ -215,19 +223,18 @@ def restore_run(
     Raises:
         RunError: `run.unknown`, `run.already-running`, `run.platform-running`, `run.no-backup`,
             `backup.missing`, `backup.altered`, `run.restore-unproved`, `run.backup-of-another`,
-            `run.unfinished-first`, `restore.no-room`, `restore.unproved`.
+            `run.unfinished-first`, `run.changed-since`, `restore.no-room`, `restore.unproved`.
         InfobaseError: `infobase.in-use`.
         StorageError: the disk stood in the way; the backup is whole still.
         Cancelled: the person asked to stop.
     """
-    record = _open_one(tools.journal.run(run_id), tools)
+    record, allowed = _open_one(tools.journal.run(run_id), tools), how or HowToRestore()
     if record in tools.journal.unfinished():
-        return _restore_open(record, tools, on_event)
+        return _restore_open(record, allowed, tools, on_event)
     backup = _require_backup(record)
     require_alone(record)
     if server_of(record.details) is not None:
         return _restore_server(record, backup, tools, on_event, cancel)
-    allowed = how or HowToRestore()
     request = RestoreRequest(
         backup.manifest, record.infobase, keep_present=allowed.keep_present, make_room=allowed.make_room
     )
@@ -245,9 +252,12 @@ def _open_one(record: RunRecord, tools: RunTools) -> RunRecord:
     return record
 
 
-def _restore_open(record: RunRecord, tools: RunTools, on_event: OnEvent) -> RunRecord:
+def _restore_open(record: RunRecord, allowed: HowToRestore, tools: RunTools, on_event: OnEvent) -> RunRecord:
     """Restore the infobase of a run without an end."""
     with _alone_with(record, "restore", tools) as ground:
+        if require_consent(record, tools, agreed=allowed.over_changes):
+            tools.journal.note_detail(record.run_id, CHANGED, True)
+            record = tools.journal.run(record.run_id)
         if not record.is_restore:
             _restore_in_place(record, ground, tools, on_event)
         elif isinstance(ground, ServerGround):
@@ -260,6 +270,7 @@ def _restore_open(record: RunRecord, tools: RunTools, on_event: OnEvent) -> RunR
 def _restore_in_place(record: RunRecord, ground: Ground, tools: RunTools, on_event: OnEvent) -> None:
     backup = _require_backup(record)
     ground.keep_failed = bool(record.details.get(DOUBTED))
+    ground.keep_changed = is_kept(record)
     with _nobody_in(record, ground, tools):
         turn = tools.journal.note_turn(record.run_id)
         tools.journal.note_detail(record.run_id, RESTORING, True)

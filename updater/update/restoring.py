@@ -41,6 +41,10 @@ def nothing() -> None:
     """Do nothing."""
 
 
+def ignore_made(_made: tuple[int, str]) -> None:
+    """Let what was made be what it is."""
+
+
 def restore_backup(
     backup: Backup,
     target: Path,
@@ -49,6 +53,8 @@ def restore_backup(
     stamp: str,
     loader: Loader | None = None,
     keep: bool = False,
+    make_room: bool = True,
+    made: Callable[[tuple[int, str]], None] = ignore_made,
     on_event: OnEvent = ignore_events,
     at_point: Callable[[str], None] = no_point,
 ) -> Path | None:
@@ -64,6 +70,8 @@ def restore_backup(
         stamp: the run it is done for, as it stands in the names of files beside.
         loader: loads a dump; without one dumps are refused.
         keep: the live file that stepped aside stays.
+        make_room: the live file may go where both do not fit on the disk.
+        made: is told size and hash of what takes the infobase's name, before it does.
         on_event: hears how far it is.
         at_point: hears of every point at which the work could be cut off.
 
@@ -78,10 +86,13 @@ def restore_backup(
     """
     written, failed = restoring_name(target, stamp), failed_name(target, stamp)
     at_point("restore.begun")
-    made = write_beside(backup, target, written, filing, loader=loader, make_room=True, on_event=on_event)
+    wrote = write_beside(
+        backup, target, written, filing, loader=loader, make_room=make_room, on_event=on_event
+    )
+    made(wrote)
     at_point("restore.written")
     swap(target, written, failed, filing, at_point)
-    prove_bytes(backup, target, made, on_event)
+    prove_bytes(backup, target, wrote, on_event)
     at_point("restore.proved")
     if keep:
         return failed if failed.exists() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from typing import TYPE_CHECKING
 
 from updater.model.events import (
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from updater.model.events import Event, OnEvent
 
 NAME = "run.log"
+PULSE = 15.0
+"""Seconds without a line after which the time of the file is set anew (see `changed_since`)."""
 _ENDS = {True: "they have left", False: "they are there still, the time is up", None: "asked to stop"}
 
 
@@ -48,6 +51,7 @@ class RunLog:
         self._file: FileIO | None = None
         self.lost = 0
         self._gap = 0
+        self._beat = time.monotonic()
 
     @property
     def path(self) -> Path:
@@ -59,6 +63,8 @@ class RunLog:
         text = _line(event)
         if text:
             self.write(text)
+        elif time.monotonic() - self._beat > PULSE:
+            self._pulse()
         with contextlib.suppress(Exception):
             self._on_event(event)
 
@@ -75,9 +81,16 @@ class RunLog:
             self.lost += len(lines)
             self.close()
 
+    def _pulse(self) -> None:
+        """Let the time of the file say that the run is alive, where it has nothing to tell for long."""
+        self._beat = time.monotonic()
+        with contextlib.suppress(OSError):
+            os.utime(self._path)
+
     def _append(self, data: bytes) -> None:
         if self._file is None:
             self._file = self._path.open("ab", buffering=0)  # what is held back might be written later
+        self._beat = time.monotonic()
         if self._file.write(data) != len(data):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

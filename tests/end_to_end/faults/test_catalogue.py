@@ -19,7 +19,7 @@ _NUMBERS = [
     *(f"C{number:02}" for number in range(1, 17)),
     *(f"D{number:02}" for number in range(1, 24)),
     *(f"P{number:02}" for number in range(1, 17)),
-    *(f"K{number:02}" for number in range(1, 11)),
+    *(f"K{number:02}" for number in range(1, 12)),
     "M",
     "S",
 ]

@@ -127,6 +127,11 @@ def restore(scene: Scene) -> None:
     _do(scene, "restore", run["run"], "--yes", *login(scene))
 
 
+def restore_over(scene: Scene) -> None:
+    """Restore it over what somebody did after it was cut off."""
+    _do(scene, "restore", scene.unfinished()["run"], "--yes", "--over-changes", *login(scene))
+
+
 def go_on(scene: Scene) -> None:
     """Go on with the run that is unfinished, as the program offers."""
     run = scene.unfinished()
@@ -157,6 +162,7 @@ def _do(scene: Scene, *words: str) -> None:
 
 THEN: dict[str, Callable[[Scene], None]] = {
     "restore": restore,
+    "over-changes": restore_over,
     "continue": go_on,
     "leave": leave,
     "put-back": put_back,

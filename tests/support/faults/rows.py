@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from support.faults.rows_backups import BACKUPS
+from support.faults.rows_changed import CHANGED
 from support.faults.rows_crash import CRASH
 from support.faults.rows_disk import DISK
 from support.faults.rows_files import FILES
@@ -15,4 +16,4 @@ from support.faults.rows_site import SITE
 from support.faults.rows_waiting import WAITING
 
 _OF_PLATFORM = (*PLATFORM_ROWS, *QUEUE, *CREDENTIALS, *WAITING)
-ROWS = (*CRASH, *DISK, *FILES, *_OF_PLATFORM, *IDENTITY, *MODES, *SERVER, *SITE, *BACKUPS)
+ROWS = (*CRASH, *DISK, *FILES, *_OF_PLATFORM, *IDENTITY, *CHANGED, *MODES, *SERVER, *SITE, *BACKUPS)

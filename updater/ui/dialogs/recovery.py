@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QProgress
 from updater.app import UpdateOptions
 from updater.errors import RunError, UserError
 from updater.model.events import Progress, StepStarted, WaitedForOthers, WaitingForOthers
-from updater.ui.dialogs.asking import Question
+from updater.ui.dialogs.recovery_questions import question
 from updater.ui.look import Tone, em, title_font
 from updater.ui.markup import Fact, facts
 from updater.ui.run_progress import SCALE
@@ -21,7 +21,9 @@ from updater.ui.widgets.recovery_login import RecoveryLogin
 from updater.ui.widgets.rich import RichPane
 from updater.ui.words.run import waiting_line
 from updater.update.asides import kept_of
+from updater.update.changed_since import is_kept
 from updater.update.records import server_of
+from updater.update.recovery import HowToRestore
 from updater.update.remains import told, told_backup, told_now
 from updater.update.report import RunOutcome, summary
 
@@ -33,11 +35,18 @@ if TYPE_CHECKING:
     from updater.ui.bridge import Task
     from updater.ui.desk import Desk
     from updater.ui.markup import Ink
+    from updater.update.records import RunRecord
     from updater.update.recovery import UnfinishedRun
     from updater.update.remains import Remains
     from updater.update.report import Report
 
-_TONES = {"untouched": Tone.OK, "updated": Tone.OK, "between": Tone.WARNING, "missing": Tone.ERROR}
+_TONES = {
+    "untouched": Tone.OK,
+    "updated": Tone.OK,
+    "between": Tone.WARNING,
+    "changed": Tone.WARNING,
+    "missing": Tone.ERROR,
+}
 
 
 class RecoveryDialog(QDialog):
@@ -194,7 +203,8 @@ class RecoveryDialog(QDialog):
             rows.append(Fact(self._texts("ui.recovery.fact.backup"), (backup,)))
         elif record.backup is not None:
             rows.append(Fact(self._texts("ui.recovery.fact.backup"), (str(record.backup.parent),)))
-        rows += [Fact(self._texts("ui.recovery.fact.kept"), (str(path),)) for path in kept_of(record)]
+        kept = self._texts(f"ui.recovery.fact.{'kept-changed' if is_kept(record) else 'kept'}")
+        rows += [Fact(kept, (str(path),)) for path in kept_of(record)]
         return facts(rows, ink)
 
     def _named(self) -> tuple[str, str]:
@@ -217,15 +227,18 @@ class RecoveryDialog(QDialog):
         self._desk.guard(reason if on else "")
 
     def _restore_now(self) -> None:
+        changed = self._run.state.value == "changed"
+        if changed and not self._agreed("over"):
+            return
         runs, run_id = self._desk.application.runs, self._run.record.run_id
-        options = self._options() if self._server else None
+        options, how = self._options() if self._server else None, HowToRestore(over_changes=changed)
         act = runs.put_back if self._run.exhausted else runs.restore
         self._busy(on=True)
         if self._server:
             self._bar.setRange(0, 0)  # the platform does it and does not say how far it is
         self._notice.tell(Tone.ACCENT, self._texts(f"ui.recovery.restoring{self._on_server}"))
         self._task = self._desk.bridge.start(
-            lambda on_event, _cancel: act(run_id, options, on_event=on_event),
+            lambda on_event, _cancel: act(run_id, options, how=how, on_event=on_event),
             self._is_restored,
             self._failed,
             self._told,
@@ -288,9 +301,12 @@ class RecoveryDialog(QDialog):
             if isinstance(event, Progress) and event.total:
                 self._bar.setValue(max(self._bar.value(), round(SCALE * event.done / event.total)))
 
-    def _is_restored(self, _report: object) -> None:
+    def _is_restored(self, record: RunRecord) -> None:
         self._busy(on=False)
-        self._notice.tell(Tone.OK, self._texts(f"ui.recovery.restored{self._on_server}"))
+        words = self._texts(f"ui.recovery.restored{self._on_server}")
+        for path in kept_of(record):
+            words = self._texts("ui.recovery.restored-kept", path=path)
+        self._notice.tell(Tone.OK, words)
         self._end("ui.result.title-put-back")
 
     def _end(self, title: str) -> None:
@@ -316,7 +332,7 @@ class RecoveryDialog(QDialog):
                 lambda: application.runs.leave(run_id), self._has_left, self._failed, owner=self
             )
             return
-        if self._run.state.value != "untouched" and not self._desk.asking.confirm(self, self._question()):
+        if self._run.state.value != "untouched" and not self._agreed("leave"):
             return
         options = self._options()
 
@@ -327,16 +343,8 @@ class RecoveryDialog(QDialog):
         self._busy(on=True)
         self._desk.bridge.submit(leave, self._is_left, self._failed, owner=self)
 
-    def _question(self) -> Question:
-        texts, name = self._texts, self._named()[0]
-        return Question(
-            "leave",
-            texts("ui.window.name"),
-            texts("ui.recovery.leave-question", name=name),
-            texts("ui.recovery.leave-question-more"),
-            texts("ui.recovery.leave-yes"),
-            texts("ui.button.cancel"),
-        )
+    def _agreed(self, code: str) -> bool:
+        return self._desk.asking.confirm(self, question(code, self._named()[0], self._texts))
 
     def _is_left(self, problem: UserError | None) -> None:
         """Nothing is asked about the run any more; whether people could be let in is another thing."""
