@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.enterprise.look_folder import look_folder
 from updater.errors import Bug
-from updater.filing import storage_error
+from updater.filing import explained
 from updater.model.events import ignore_events
 from updater.update.ground_server import ServerGround
 
@@ -35,9 +34,6 @@ def inspect_server(
     """
     if tools.server is None:
         raise Bug("nobody said how to come in")
-    try:
-        with tempfile.TemporaryDirectory(prefix="onec-updater-server-") as folder:
-            ground = ServerGround(address, tools, tools.server, Path(folder))
-            return ground.inspect(on_event=on_event, cancel=cancel, extensions=True)
-    except OSError as error:
-        raise storage_error(error, Path(tempfile.gettempdir())) from error
+    with explained(tools.looks), look_folder(tools.looks, tools.filing) as folder:
+        ground = ServerGround(address, tools, tools.server, folder)
+        return ground.inspect(on_event=on_event, cancel=cancel, extensions=True)
