@@ -87,6 +87,28 @@ def test_a_server_is_only_looked_at(sandbox: Sandbox) -> None:
         assert ([], False, "") == (infobase.sessions, infobase.sessions_deny, infobase.code)
 
 
+@pytest.mark.parametrize(
+    ("command", "to", "code"),
+    [
+        (("plan",), "1.0.2.7", 4),
+        (("update", "--dry-run"), "1.0.2.7", 4),
+        (("update", "--yes"), "1.0.2.7", 4),
+        (("plan",), "1.0.1.5", 3),
+    ],
+)
+def test_a_server_bound_to_a_repository(
+    sandbox: Sandbox, command: tuple[str, ...], to: str, code: int
+) -> None:
+    """Looking refuses with the code and the reason of an update, and says it where there is nothing to do."""
+    with changed_server(sandbox.root / "server" / "servers" / "server.json") as server:
+        server.infobases[0].sessions = []
+    name, *options = command
+    answer = run_updater(sandbox.home, name, _ADDRESS, *options, "--to", to, "--json", SIM_REPOSITORY="1")
+    refusing = [*answer.document.get("checks", ()), *answer.document.get("refused", ())]
+    causes = [(each["code"], each["cause"]) for each in refusing if each["level"] == "error"]
+    assert (code, [("login", "platform.repository")]) == (answer.code, causes), answer.out
+
+
 @pytest.mark.parametrize("told", ["by the agent", "by turning away"])
 def test_the_platform_of_the_server_is_taken(sandbox: Sandbox, told: str) -> None:
     """Of two installed versions the server's is started: asked of its agent, or heard from a refusal."""
