@@ -5,7 +5,6 @@ One of the services of `updater.app`; everything here blocks.
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -215,6 +214,7 @@ class Backups:
             return
         from updater.enterprise.dbms import commands_for
         from updater.enterprise.dbms_process import DbmsRunner
+        from updater.enterprise.look_folder import look_folder
         from updater.update.backups.by_dbms import Dbms
 
         settings = self._settings()
@@ -222,8 +222,8 @@ class Backups:
         if commands is None:
             return
         server, _slash, name = backup.server.partition("\\")
-        with tempfile.TemporaryDirectory(prefix="onec-updater-dbms-") as folder:
-            runner = DbmsRunner(Path(folder), settings.step_time_limit)
+        with look_folder(self._tools().looks, self._filing) as folder:
+            runner = DbmsRunner(folder, settings.step_time_limit)
             Dbms(ServerAddress(server, name), commands, runner).check(backup.file, on_event, cancel)
 
     def _noted(self, backup: Backup, note: Callable[[Backup, str, Filing], Backup]) -> Backup:

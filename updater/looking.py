@@ -2,24 +2,26 @@
 
 Not a byte changes under the program's own folders, the infobases and the template
 directories. What has to be written all the same lies in a temporary folder that is gone
-at the end: caches start from a copy of what is there, and the journal is read as a copy,
-so that not even an older one is brought up to date or one cut off is tidied.
+at the end, after a crash at the next start: caches start from a copy of what is there,
+and the journal is read as a copy, so that not even an older one is brought up to date or
+one cut off is tidied. What the platform is started for has a place of its own, see
+`updater.enterprise.look_folder`.
 """
 
 from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.enterprise.look_folder import look_folder
 from updater.errors import InfobaseError
 from updater.model.infobase import Infobase, InfobaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from updater.app import Application
     from updater.errors import UserError
@@ -37,9 +39,9 @@ def looking_only(application: Application) -> Iterator[Application]:
     Raises:
         OSError: there is no place for temporary files.
     """
-    with tempfile.TemporaryDirectory(prefix="onec-updater-look-") as folder:
+    with look_folder(None, application.filing) as folder:
         program = application.program
-        cache, state = Path(folder, "cache"), Path(folder, "state")
+        cache, state = folder / "cache", folder / "state"
         cache.mkdir()
         state.mkdir()
         for file in program.cache.glob("*.json"):

@@ -68,19 +68,45 @@ def test_nothing_is_changed_by_it(sandbox: Sandbox) -> None:
 
 
 def test_a_server_is_only_looked_at(sandbox: Sandbox) -> None:
-    """A dry run of a server infobase starts the Designer to look, and changes nothing at all."""
+    """A dry run of a server infobase starts the Designer to look, and changes nothing at all.
+
+    The folder that is there meanwhile changes the time of the one it lies in.
+    """
     server = sandbox.root / "server"
     with changed_server(server / "servers" / "server.json") as found:
         found.infobases[0].sessions = []
     database = server / "databases" / SERVER_INFOBASE / "1Cv8.1CD"
-    before, content = snapshot(sandbox.home), database.read_bytes()
+    above = (sandbox.home, sandbox.home / "state")
+    before, content = snapshot(sandbox.home, untimed=above), database.read_bytes()
     answer = run_updater(sandbox.home, "update", _ADDRESS, "--to", "1.0.2.7", "--dry-run", "--json")
     codes = {check["code"]: check["level"] for check in answer.document["checks"]}
     assert (0, True, "ok") == (answer.code, answer.document["dry_run"], codes["extensions"])
-    assert (before, content) == (snapshot(sandbox.home), database.read_bytes())
+    assert (before, content) == (snapshot(sandbox.home, untimed=above), database.read_bytes())
     with changed_server(server / "servers" / "server.json") as found:
         infobase = found.infobases[0]
         assert ([], False, "") == (infobase.sessions, infobase.sessions_deny, infobase.code)
+
+
+@pytest.mark.parametrize(
+    ("command", "to", "code"),
+    [
+        (("plan",), "1.0.2.7", 4),
+        (("update", "--dry-run"), "1.0.2.7", 4),
+        (("update", "--yes"), "1.0.2.7", 4),
+        (("plan",), "1.0.1.5", 3),
+    ],
+)
+def test_a_server_bound_to_a_repository(
+    sandbox: Sandbox, command: tuple[str, ...], to: str, code: int
+) -> None:
+    """Looking refuses with the code and the reason of an update, and says it where there is nothing to do."""
+    with changed_server(sandbox.root / "server" / "servers" / "server.json") as server:
+        server.infobases[0].sessions = []
+    name, *options = command
+    answer = run_updater(sandbox.home, name, _ADDRESS, *options, "--to", to, "--json", SIM_REPOSITORY="1")
+    refusing = [*answer.document.get("checks", ()), *answer.document.get("refused", ())]
+    causes = [(each["code"], each["cause"]) for each in refusing if each["level"] == "error"]
+    assert (code, [("login", "platform.repository")]) == (answer.code, causes), answer.out
 
 
 @pytest.mark.parametrize("told", ["by the agent", "by turning away"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +20,7 @@ from updater.model.version import Version
 from updater.update.ground import BackupOrder
 from updater.update.ground_server import ServerGround
 from updater.update.journal import Journal
+from updater.update.looking_at_server import inspect_server
 from updater.update.request import RunTools
 from updater.update.server_access import ServerAccess
 
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from updater.model.events import Event
+    from updater.model.infobase import InfobaseState
 
 _SHORT, _LONG = 0.2, 60.0
+_BAD_LINE = "Ошибка в параметрах командной строки."
 
 
 @pytest.fixture
@@ -36,10 +41,13 @@ def world(tmp_path: Path) -> ServerWorld:
 
 
 def _ground(world: ServerWorld, *, time_limit: float = _LONG, dump_limit: float = _LONG) -> ServerGround:
-    state = world.root / "state"
-    tools = RunTools(filing=Filing(), journal=Journal(state / "journal.db"), state_dir=state)
     access = ServerAccess(platform=world.platform, time_limit=time_limit, dump_limit=dump_limit)
-    return ServerGround(ServerAddress(HOST, NAME), tools, access, world.work / "designer")
+    return ServerGround(ServerAddress(HOST, NAME), _tools(world), access, world.work / "designer")
+
+
+def _tools(world: ServerWorld) -> RunTools:
+    state = world.root / "state"
+    return RunTools(filing=Filing(), journal=Journal(state / "journal.db"), state_dir=state)
 
 
 def _order(world: ServerWorld) -> BackupOrder:
@@ -85,6 +93,65 @@ def test_looking_is_heard_and_stopped(world: ServerWorld, monkeypatch: pytest.Mo
         _ground(world, time_limit=_LONG).inspect(cancel=cancel)
     assert time.monotonic() - began < _LONG
     assert [] == list((world.work / "designer").glob("*.cf"))
+
+
+_PROBE, _SAVED, _MAIN, _NAMES = "/DumpConfigToFiles ", "/DumpDBCfg ", "/DumpCfg ", "/DumpDBCfgList "
+
+
+def _looked(world: ServerWorld) -> tuple[InfobaseState | None, list[str]]:
+    """Look as before a run; return what was found, if anything, and what the Designer was started for."""
+    heard: list[Event] = []
+    state = None
+    tools = replace(_tools(world), server=ServerAccess(platform=world.platform, time_limit=_LONG))
+    with contextlib.suppress(PlatformError):
+        state = inspect_server(ServerAddress(HOST, NAME), tools, heard.append)
+    lines = [event.text for event in heard if isinstance(event, LogLine)]
+    keys = [next((key for key in (_PROBE, _SAVED, _MAIN, _NAMES) if key in line), "") for line in lines]
+    assert [] == list((world.root / "state").glob("looks*"))
+    return state, [key for key in keys if key]
+
+
+def test_a_look_before_a_run_comes_in_first(world: ServerWorld) -> None:
+    """By the smallest command, which is the one a run begins with; then it reads the rest."""
+    state, started = _looked(world)
+    assert state is not None
+    assert (None, [_PROBE, _SAVED, _MAIN, _NAMES]) == (state.login_problem, started)
+
+
+def test_who_does_not_come_in_tries_nothing_more(world: ServerWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One start is enough to know it, and a wrong password is not tried twice."""
+    monkeypatch.setenv("SIM_LICENSE", "absent")
+    assert (None, [_PROBE]) == _looked(world)
+
+
+@pytest.mark.parametrize(
+    ("switches", "problem"),
+    [
+        ({"SIM_REPOSITORY": "1"}, "platform.repository"),
+        ({"SIM_FAIL": "DumpConfigToFiles", "SIM_FAIL_TEXT": _BAD_LINE}, "platform.bad-arguments"),
+    ],
+)
+def test_what_a_run_would_stumble_over_is_kept(
+    world: ServerWorld, monkeypatch: pytest.MonkeyPatch, switches: dict[str, str], problem: str
+) -> None:
+    """The infobase is read all the same: a person wants everything that is in the way at once."""
+    for switch, value in switches.items():
+        monkeypatch.setenv(switch, value)
+    state, started = _looked(world)
+    assert state is not None
+    assert state.configuration is not None
+    assert state.login_problem is not None
+    assert (problem, 4) == (state.login_problem.code, len(started))
+
+
+def test_a_wish_to_stop_ends_a_look(world: ServerWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its first start already."""
+    monkeypatch.setenv("SIM_HANG", "DumpConfigToFiles")
+    tools = replace(_tools(world), server=ServerAccess(platform=world.platform, time_limit=_LONG))
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        inspect_server(ServerAddress(HOST, NAME), tools, cancel=cancel)
 
 
 def test_an_old_platform_that_lists_no_extensions_is_no_failure(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import enum
-import os
 import re
 from typing import TYPE_CHECKING
 
 from updater.enterprise.command import Command, quoted_arguments, quoted_line
+from updater.enterprise.owner_mark import OWNER, is_living, owner_mark
 from updater.enterprise.private import make_private
 from updater.errors import PlatformError
 from updater.filing import explained
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 KEY = "/@"
 SUFFIX = ".args"
-_NAME = re.compile(r".+\.(\d+)-([0-9a-f]+)\.args")
-_TOLERANCE = 1000  # milliseconds: the time a process was born is known to clock ticks only
+_NAME = re.compile(rf".+\.({OWNER})\.args")
 _CONTROL = re.compile(r"[\0-\x1f]")
 
 
@@ -46,7 +45,7 @@ def write_argument_file(command: Command, form: ArgumentForm, filing: Filing) ->
         PlatformError: `platform.argument-file`: an argument cannot be written, or the file not be private.
         StorageError: it could not be written.
     """
-    file = command.out_file.with_name(f"{command.out_file.stem}.{_owner()}{SUFFIX}")
+    file = command.out_file.with_name(f"{command.out_file.stem}.{owner_mark()}{SUFFIX}")
     data = _content(command, form)
     with explained(file):
         filing.remove(file)
@@ -120,22 +119,6 @@ def _escaped(name: str) -> str:
     return re.sub(r"([\[\]*?])", r"[\1]", name)
 
 
-def _owner() -> str:
-    pid = os.getpid()
-    return f"{pid}-{_born(pid) or 0:x}"
-
-
 def _is_owned(file: Path) -> bool:
     match = _NAME.fullmatch(file.name)
-    born = _born(int(match[1])) if match else None
-    return match is not None and born is not None and abs(born - int(match[2], 16)) <= _TOLERANCE
-
-
-def _born(pid: int) -> int | None:
-    """Return when a living process was born, in milliseconds since 1970."""
-    import psutil  # noqa: PLC0415 - start-up time
-
-    with contextlib.suppress(psutil.Error):
-        process = psutil.Process(pid)
-        return None if process.status() == psutil.STATUS_ZOMBIE else round(process.create_time() * 1000)
-    return None
+    return match is not None and is_living(match[1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from updater.errors import PlatformError
     from updater.model.configuration import Configuration, Extension, Support
 
 
@@ -120,6 +121,8 @@ class InfobaseState:
         server: where it is, of a server infobase; users and a pending dynamic update are not known of
             such a one.
         update_handlers: its application updates its data by itself; None when nobody looked.
+        login_problem: what the platform said when it came in to look that a run could stumble over, of a
+            server infobase: that it is bound to a configuration repository, for one.
     """
 
     directory: Path
@@ -142,6 +145,7 @@ class InfobaseState:
     update_handlers: bool | None = None
     extensions_known: bool = True
     configuration_bytes: int = 0
+    login_problem: PlatformError | None = None
 
     @property
     def sound(self) -> bool | None:

@@ -145,4 +145,4 @@ class Planning:
         from updater.update.trial import try_in_private
 
         request = request_for(plan, options, self._context.settings, self._platforms, self._backups)
-        return try_in_private(request, self._toolbox.tools().starter, cancel)
+        return try_in_private(request, self._toolbox.tools(), cancel)

@@ -82,7 +82,13 @@ class Platforms:
         return PlatformStarter(passing, context.program.state, context.filing)
 
     def wipe_leftovers(self) -> int:
-        """Wipe the files with arguments that a run left which did not end by itself; return how many."""
-        from updater.enterprise.argument_file import wipe_leftovers
+        """Wipe what starts left that did not end by themselves: files with arguments, folders of looks.
 
-        return wipe_leftovers(self._context.program.state, self._context.filing)
+        Returns:
+            How many there were.
+        """
+        from updater.enterprise.argument_file import wipe_leftovers
+        from updater.enterprise.look_folder import LOOKS, remove_dead
+
+        state, filing = self._context.program.state, self._context.filing
+        return wipe_leftovers(state, filing) + remove_dead(state / LOOKS, filing)

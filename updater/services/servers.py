@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from updater.update.request import RunTools
 
 _ADMINISTRATOR_WANTED = frozenset({"cluster.administrator", "cluster.local-only", "cluster.address"})
-"""What the cluster says that the person can help at once: better before the Designer is started twice."""
+"""What the cluster says that the person can help at once: better before the Designer is started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Servers:
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> Visit:
-        """Come into an infobase and read what it is: the cluster is asked, the Designer started twice.
+        """Come into an infobase and read what it is: the cluster is asked, the Designer started.
 
         Blocks that runs of ours left there for nothing are lifted first. A cluster that cannot be
         asked does not keep anybody from looking, unless it only wants to know its administrator.

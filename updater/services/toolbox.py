@@ -46,6 +46,7 @@ class Toolbox:
             RunError: the journal cannot be read.
             PlatformError: the platform named is not one.
         """
+        from updater.enterprise.look_folder import LOOKS
         from updater.model.update_options import UpdateOptions
         from updater.servers import server_access
         from updater.update.loading import Loading
@@ -58,6 +59,7 @@ class Toolbox:
             filing=context.filing,
             journal=self.journal(),
             state_dir=context.program.state,
+            looks_dir=context.own_state / LOOKS,
             texts=context.texts,
             starter=platforms.starter(),
             keep=Keep(settings.keep_runs, settings.keep_runs_days),

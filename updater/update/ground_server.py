@@ -73,6 +73,24 @@ class ServerGround(Ground):
         self._mark = ""
         self._handlers: bool | None = None
 
+    def commands(self) -> Commands:
+        """Return command lines of this infobase; their messages go into its work folder.
+
+        Raises:
+            RunError: `run.server-needs-platform`.
+            StorageError: there is no place for the platform's messages.
+        """
+        if self.access.locked_out:
+            raise RunError("run.server-needs-login", path=self.place)
+        if self.access.platform is None:
+            raise RunError("run.server-needs-platform", path=self.place)
+        with explained(self._work):
+            self._tools.filing.make_private_directory(self._work)
+        code = self.permission_code or PERMISSION_CODE
+        return Commands(
+            self.access.platform, self.connection, self.access.credentials, self._work, permission_code=code
+        )
+
     @property
     def connection(self) -> ServerConnection:
         """Server and name."""
@@ -111,7 +129,7 @@ class ServerGround(Ground):
         With `extensions` their names are asked for, too: one more start.
         """
         del deep  # there are no pages to account for
-        commands = self._commands()
+        commands = self.commands()
         self._forget_dumps()
         dumps = dump_configurations(
             commands,
@@ -196,7 +214,7 @@ class ServerGround(Ground):
         self.inspect(on_event=on_event, cancel=cancel)
         if order.kind is BackupKind.DBMS:
             return self._by_dbms(order, on_event, cancel)
-        commands, performer = self._commands(), self._performer(self.access.dump_limit)
+        commands, performer = self.commands(), self._performer(self.access.dump_limit)
 
         def dump(path: Path) -> None:
             performer.perform(lambda: commands.dump_infobase(path), on_event, cancel)
@@ -262,7 +280,7 @@ class ServerGround(Ground):
         else:
             verify_backup(backup, on_event=on_event)
             at_point("restore.begun")
-            commands = self._commands()
+            commands = self.commands()
             self._performer(math.inf).perform(lambda: commands.restore_infobase(backup.file), on_event)
         at_point("restore.placed")
         found = self.inspect(on_event=on_event).configuration
@@ -294,24 +312,6 @@ class ServerGround(Ground):
         """Return None: the event log lies on the server."""
         del since
         return None
-
-    def _commands(self) -> Commands:
-        """Return command lines of this infobase.
-
-        Raises:
-            RunError: `run.server-needs-platform`.
-            StorageError: there is no place for the platform's messages.
-        """
-        if self.access.locked_out:
-            raise RunError("run.server-needs-login", path=self.place)
-        if self.access.platform is None:
-            raise RunError("run.server-needs-platform", path=self.place)
-        with explained(self._work):
-            self._tools.filing.make_private_directory(self._work)
-        code = self.permission_code or PERMISSION_CODE
-        return Commands(
-            self.access.platform, self.connection, self.access.credentials, self._work, permission_code=code
-        )
 
     def _performer(self, time_limit: float) -> Performer:
         tools = self._tools

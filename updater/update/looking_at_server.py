@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from updater.enterprise.look_folder import look_folder
 from updater.errors import Bug
-from updater.filing import storage_error
+from updater.filing import explained
 from updater.model.events import ignore_events
+from updater.update.checks.login import come_in
 from updater.update.ground_server import ServerGround
 
 if TYPE_CHECKING:
@@ -23,10 +24,12 @@ def inspect_server(
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
 ) -> InfobaseState:
-    """Read what is in a server infobase: three starts of the Designer, the last for the extensions' names.
+    """Read what is in a server infobase: four starts of the Designer.
+
+    The first and smallest is the one a run begins with, too: what refuses the run there is known beforehand,
+    and where it does not come in nothing more is tried. The last asks for the extensions' names.
 
     Raises:
-        Cancelled: the person asked to stop.
         PlatformError: the Designer did not come in.
         RunError: `run.server-needs-platform`.
         FormatError: what it saved is damaged.
@@ -35,9 +38,14 @@ def inspect_server(
     """
     if tools.server is None:
         raise Bug("nobody said how to come in")
-    try:
-        with tempfile.TemporaryDirectory(prefix="onec-updater-server-") as folder:
-            ground = ServerGround(address, tools, tools.server, Path(folder))
-            return ground.inspect(on_event=on_event, cancel=cancel, extensions=True)
-    except OSError as error:
-        raise storage_error(error, Path(tempfile.gettempdir())) from error
+    with explained(tools.looks), look_folder(tools.looks, tools.filing) as folder:
+        ground = ServerGround(address, tools, tools.server, folder)
+        problem = come_in(
+            ground.commands(),
+            starter=tools.starter,
+            time_limit=tools.server.time_limit,
+            on_event=on_event,
+            cancel=cancel,
+        )
+        state = ground.inspect(on_event=on_event, cancel=cancel, extensions=True)
+        return replace(state, login_problem=problem)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from updater.enterprise.look_folder import LOOKS
 from updater.enterprise.process import start_process
 from updater.infobases.access import connection_block, held, in_use
 from updater.infobases.inspection import inspect_infobase
@@ -119,6 +120,7 @@ class RunTools:
         scratch: the folder for temporary files, where the vendor's own updater leaves its errors.
         keep: how many folders of runs are kept, and how long.
         server: how server infobases are come into; None where nobody has logged in.
+        looks_dir: the folder for what only looks; below `state_dir` unless given.
         loading: with what dumps are loaded into file infobases.
         others_limit: seconds others who have the infobase open in the middle of a run are waited for,
             in each of its steps; 0: they are not.
@@ -145,3 +147,9 @@ class RunTools:
     server: ServerAccess | None = None
     loading: Loading = field(default_factory=Loading)
     others_limit: float = 0.0
+    looks_dir: Path | None = None
+
+    @property
+    def looks(self) -> Path:
+        """The folder in which each look through the platform has a private one of its own."""
+        return self.looks_dir or self.state_dir / LOOKS

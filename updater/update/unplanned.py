@@ -154,7 +154,7 @@ def check_unplanned(
         take((platform.platform_found, platform.display, *_WORK))
         return tuple(made)
     _take_infobase(unplanned, look, take, made)
-    take((_login, user.password_visible, *_COMPUTER))
+    take((*_login(unplanned, look), user.password_visible, *_COMPUTER))
     take(_FILE_PLACES if look.plan.infobase.server is None else _SERVER_PLACES)
     take(_WORK)
     return (*_reason(unplanned, made), *made)
@@ -178,9 +178,10 @@ def _take_infobase(unplanned: Unplanned, look: Look, take: Callable[[Some], None
         take((configuration.edition,))
 
 
-def _login(look: Look) -> Iterable[Check]:
+def _login(unplanned: Unplanned, look: Look) -> Some:
     """Say how the platform answered, where it was asked: without a plan nobody will ask it later."""
-    return login.login(look) if look.login is not None else ()
+    came_in = unplanned.state is not None and unplanned.state.server is not None
+    return (login.login,) if came_in or look.login is not None else ()
 
 
 def _kind(unplanned: Unplanned) -> Check:

@@ -8,6 +8,7 @@ from support.faults.rows_crash import CRASH
 from support.faults.rows_disk import DISK
 from support.faults.rows_files import FILES
 from support.faults.rows_identity import IDENTITY
+from support.faults.rows_looks import LOOKS
 from support.faults.rows_modes import MODES
 from support.faults.rows_platform import CREDENTIALS, PLATFORM_ROWS
 from support.faults.rows_queue import QUEUE
@@ -16,4 +17,4 @@ from support.faults.rows_site import SITE
 from support.faults.rows_waiting import WAITING
 
 _OF_PLATFORM = (*PLATFORM_ROWS, *QUEUE, *CREDENTIALS, *WAITING)
-ROWS = (*CRASH, *DISK, *FILES, *_OF_PLATFORM, *IDENTITY, *CHANGED, *MODES, *SERVER, *SITE, *BACKUPS)
+ROWS = (*CRASH, *LOOKS, *DISK, *FILES, *_OF_PLATFORM, *IDENTITY, *CHANGED, *MODES, *SERVER, *SITE, *BACKUPS)

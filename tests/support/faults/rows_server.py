@@ -13,10 +13,12 @@ from support.faults.injections import (
     every,
     inside,
     killed_then,
+    looked_before,
     mentions,
     notes,
     restore_unfinished,
     switch,
+    told_before,
     update_with,
 )
 from support.faults.server_world import (
@@ -224,6 +226,14 @@ SERVER = (
         server(agent_running=False),
         exit=4,
         says="cluster/cluster.agent-unreachable",
+    ),
+    _row(
+        "it is in a repository",
+        switch(SIM_REPOSITORY="1"),
+        exit=4,
+        says="login/platform.repository",
+        act=looked_before,
+        also=every(not_kept_out, _no_dump, told_before("login", "error", "хранилищ")),
     ),
     _row("the server is down", server(running=False), says="platform.server-unreachable"),
     _row(

@@ -345,7 +345,7 @@ def _tried(environment: dict[str, str], password: str = "") -> Make:
         for name, value in environment.items():
             patch.setenv(name, value)
         request, tools = scene.stand.request(**scene.request), scene.stand.tools()
-        scene.login = try_in_private(request, tools.starter)
+        scene.login = try_in_private(request, tools)
         return scene.checks()
 
     return make
@@ -363,7 +363,7 @@ def _login_untold(root: Path, _stack: ExitStack) -> tuple[Check, ...]:
     platform = platform_at(executable)
     scene.request["platform"] = platform
     request = scene.stand.request(**scene.request)
-    scene.login = try_in_private(request, scene.stand.tools().starter)
+    scene.login = try_in_private(request, scene.stand.tools())
     return scene.checks()
 
 

@@ -15,6 +15,7 @@ from updater.demo.bases import SERVER, SERVER_INFOBASE
 from updater.demo.platform.servers import SimSession, changed_server
 from updater.demo.sandbox import build_sandbox
 from updater.enterprise.cluster import ServerVersion
+from updater.errors import PlatformError
 from updater.model.backup import BackupKind
 from updater.model.extras import FILE_ONLY, Extras
 from updater.model.infobase import ServerAddress
@@ -41,6 +42,8 @@ _SITUATIONS: dict[str, tuple[dict[str, object], UpdateOptions, str]] = {
     "somebody works": ({"sessions": [SimSession("Кладовщик")]}, UpdateOptions(), "1.0.2.7"),
     "somebody may go": ({"sessions": [SimSession("Кладовщик")]}, UpdateOptions(end_sessions=True), "1.0.2.7"),
     "blocked": ({"sessions": [], "sessions_deny": True, "code": "чужой"}, UpdateOptions(), "1.0.2.7"),
+    "in a repository": ({"sessions": []}, UpdateOptions(), "1.0.2.7"),
+    "not told": ({"sessions": []}, UpdateOptions(), "1.0.2.7"),
     "silent": ({"agent_running": False}, UpdateOptions(), "1.0.2.7"),
     "no command": ({"sessions": []}, _DBMS, "1.0.2.7"),
     "a command": ({"sessions": []}, _DBMS, "1.0.2.7"),
@@ -49,6 +52,13 @@ _SITUATIONS: dict[str, tuple[dict[str, object], UpdateOptions, str]] = {
     "extras": ({"sessions": []}, UpdateOptions(extras=_FILE_ONLY), "1.0.2.7"),
     "password": ({"sessions": []}, UpdateOptions(cluster_user="admin", cluster_password="secret"), "1.0.2.7"),
 }
+
+
+_IN_THE_LOOK: dict[str, dict[str, str]] = {
+    "in a repository": {"SIM_REPOSITORY": "1"},
+    "not told": {"SIM_FAIL": "DumpConfigToFiles", "SIM_FAIL_TEXT": "Ошибка в параметрах командной строки."},
+}
+"""What the platform does while the infobase is looked into; not while the checks are made."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +74,10 @@ def _looked(root: Path, name: str) -> tuple[Check, ...]:
         told = {"*": _COMMANDS[name]}
         application.save_settings(replace(application.settings, dbms_commands=told))
     changes, options, to = _SITUATIONS[name]
-    state = application.infobases.inspect(ServerAddress(SERVER, SERVER_INFOBASE), options=options)
+    with pytest.MonkeyPatch.context() as patch:
+        for switch, setting in _IN_THE_LOOK.get(name, {}).items():
+            patch.setenv(switch, setting)
+        state = application.infobases.inspect(ServerAddress(SERVER, SERVER_INFOBASE), options=options)
     plan = application.planning.plan(state, to=Version(to) if to else None)
     with changed_server(sandbox.root / "server" / "servers" / "server.json") as server:
         for fact, value in changes.items():
@@ -184,6 +197,7 @@ def test_every_one_has_words(found: dict[str, tuple[Check, ...]]) -> None:
         ("long chain", "server-handlers"),
         ("somebody works", "sessions"),
         ("blocked", "server-block"),
+        ("in a repository", "login"),
         ("silent", "cluster"),
         ("no command", "dbms-none"),
         ("a wrong command", "dbms-commands"),
@@ -193,6 +207,34 @@ def test_every_one_has_words(found: dict[str, tuple[Check, ...]]) -> None:
 def test_what_refuses(found: dict[str, tuple[Check, ...]], name: str, code: str) -> None:
     """One thing is in the way in each of these, and no other is made up."""
     assert [code] == [check.code for check in found[name] if check.level is CheckLevel.ERROR]
+
+
+def _login(checks: tuple[Check, ...]) -> tuple[CheckLevel, str]:
+    (login,) = [check for check in checks if check.code == "login"]
+    problem = login.params.get("problem")
+    return login.level, problem.code if isinstance(problem, PlatformError) else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "problem"),
+    [
+        ("free", CheckLevel.OK, ""),
+        ("in a repository", CheckLevel.ERROR, "platform.repository"),
+        ("not told", CheckLevel.WARNING, "platform.bad-arguments"),
+    ],
+)
+def test_how_the_platform_answered_when_it_looked(
+    found: dict[str, tuple[Check, ...]], name: str, level: CheckLevel, problem: str
+) -> None:
+    """A run begins with the same small command: what it would say there is known beforehand."""
+    assert (level, problem) == _login(found[name])
+
+
+def test_what_nobody_can_see_is_named(found: dict[str, tuple[Check, ...]]) -> None:
+    """A dynamic update that waits to be completed refuses a file infobase; here nobody knows it."""
+    (unseen,) = [check for check in found["free"] if check.code == "server-unseen"]
+    assert "динамическое обновление" in Texts("ru").check(unseen)
+    assert "dynamic update" in Texts("en").check(unseen)
 
 
 def test_a_free_one_may_begin(found: dict[str, tuple[Check, ...]]) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from updater.enterprise.commands import PROBE
 from updater.enterprise.outcomes import OutcomeKind, classify
 from updater.enterprise.process import run_command
-from updater.errors import Bug, PlatformError
+from updater.errors import Bug, Cancelled, PlatformError
 from updater.model.events import ignore_events
 from updater.update.checks.look import error, noted, ok, warning
 
@@ -37,6 +37,7 @@ _UNTOLD = frozenset(
         OutcomeKind.TIMED_OUT,
     }
 )
+_UNTOLD_CODES = frozenset(f"platform.{kind.value}" for kind in _UNTOLD)
 
 
 PROBE_LIMIT = 300.0  # seconds; a real one takes 3 to 22
@@ -46,12 +47,24 @@ def login(look: Look) -> Iterator[Check]:
     """Say how the platform answered; whoever was not asked could not answer."""
     if look.request.platform is None:
         return
-    if look.login is None and look.plan.infobase.server is not None:
-        yield ok("login", platform=str(look.request.platform.version))  # its plan was read by coming in
-    elif look.login is None:
-        yield noted("login")
-    else:
+    if look.login is not None:
         yield answered(look.login, look.request.platform)
+    elif look.plan.infobase.server is not None:
+        yield _looked(look, look.request.platform)
+    else:
+        yield noted("login")
+
+
+def _looked(look: Look, platform: Platform) -> Check:
+    """Say how the platform answered when it came in to look; a run that has begun will ask it itself."""
+    problem = None if look.run_id else look.plan.infobase.login_problem
+    if problem is None:
+        return ok("login", platform=str(platform.version))
+    return (
+        warning("login", problem=problem)
+        if problem.code in _UNTOLD_CODES
+        else error("login", problem=problem)
+    )
 
 
 def answered(answer: Outcome | PlatformError, platform: Platform) -> Check:
@@ -91,6 +104,7 @@ def try_login(
     commands: Commands,
     *,
     starter: Starter,
+    time_limit: float = PROBE_LIMIT,
     on_event: OnEvent = ignore_events,
     cancel: CancelToken | None = None,
 ) -> Outcome | PlatformError:
@@ -99,13 +113,44 @@ def try_login(
     Args:
         commands: of the platform, the infobase and who comes in.
         starter: starts the process.
+        time_limit: seconds it may take.
         on_event: hears the command line and the platform's words.
         cancel: ends it.
     """
     try:
         completed = run_command(
-            commands.probe(), time_limit=PROBE_LIMIT, cancel=cancel, on_event=on_event, starter=starter
+            commands.probe(), time_limit=time_limit, cancel=cancel, on_event=on_event, starter=starter
         )
     except PlatformError as problem:
         return problem
     return classify(PROBE, completed)
+
+
+def come_in(
+    commands: Commands,
+    *,
+    starter: Starter,
+    time_limit: float,
+    on_event: OnEvent = ignore_events,
+    cancel: CancelToken | None = None,
+) -> PlatformError | None:
+    """Start the platform once before it is started for more; as `try_login`, with less than its limit.
+
+    Returns:
+        What it said that a run will or may stumble over, although the infobase can be looked into.
+
+    Raises:
+        PlatformError: it did not come in, so that there is no use in starting it again.
+        Cancelled: the person asked to stop.
+    """
+    limit = min(PROBE_LIMIT, time_limit)
+    answer = try_login(commands, starter=starter, time_limit=limit, on_event=on_event, cancel=cancel)
+    if isinstance(answer, PlatformError):
+        raise answer
+    if answer.kind is OutcomeKind.CANCELLED:
+        raise Cancelled
+    if answer.succeeded:
+        return answer.error() if answer.suspected is OutcomeKind.REPOSITORY else None
+    if answer.kind not in _UNTOLD:
+        raise answer.error()
+    return answer.error()
