@@ -203,6 +203,26 @@ def test_with_consent_sessions_are_ended_and_the_update_goes_on(window: OpenWind
     assert ([], True) == (on_server(sandbox).sessions, is_open(sandbox))
 
 
+def test_what_stood_in_the_way_when_it_was_read_can_be_asked_for_again(
+    window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bound to a repository it is refused; once it is unbound one press tells so, and it can be updated."""
+
+    def refusing() -> list[str]:
+        return [check.code for check in window.state.checks or () if check.level is CheckLevel.ERROR]
+
+    monkeypatch.setenv("SIM_REPOSITORY", "1")
+    come_in(window)
+    to_review(window)
+    assert ["login"] == refusing()
+    monkeypatch.delenv("SIM_REPOSITORY")
+    again = window.find(QAbstractButton, "checkLogin")
+    assert again.isVisible()
+    again.click()
+    window.qtbot.waitUntil(lambda: window.state.checks is not None, timeout=60_000)
+    assert [] == refusing()
+
+
 def test_a_missing_rac_is_told_with_the_facts_and_refuses_the_update(
     sandbox: Sandbox, application: Application, open_window: Callable[[Application], OpenWindow]
 ) -> None:

@@ -80,7 +80,8 @@ class ReviewPage(BasePage):
         state = self.desk.state
         users = state.inspected.users if state.inspected is not None else ()
         self.login.setVisible(state.login_needed)
-        self.list.login.setVisible(not state.on_server)  # somebody came in already
+        stumbled = state.inspected is not None and state.inspected.login_problem is not None
+        self.list.login.setVisible(stumbled or not state.on_server)  # there somebody came in already
         self.sessions.setVisible(state.on_server)
         self.sessions.fill(agreed=state.end_sessions)
         self.accept_box.setVisible(state.acceptance_needed)

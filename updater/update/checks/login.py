@@ -60,11 +60,8 @@ def _looked(look: Look, platform: Platform) -> Check:
     problem = None if look.run_id else look.plan.infobase.login_problem
     if problem is None:
         return ok("login", platform=str(platform.version))
-    return (
-        warning("login", problem=problem)
-        if problem.code in _UNTOLD_CODES
-        else error("login", problem=problem)
-    )
+    told = warning if problem.code in _UNTOLD_CODES else error
+    return told("login", problem=problem)
 
 
 def answered(answer: Outcome | PlatformError, platform: Platform) -> Check:
