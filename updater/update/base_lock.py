@@ -5,7 +5,9 @@ away. It is held by a lock of the system while the run goes on, and says who hol
 because such locks do not reach other machines everywhere:
 
 - the system's lock is held by somebody: refused;
-- it says a process of this machine that lives: refused; that is gone: taken over;
+- it says a process of this machine that lives: refused;
+- it says one that is gone: taken over where the run is in our journal, or had changed nothing yet;
+  else somebody has to settle that run, or a person decides (decision 22);
 - it says another machine: refused; when it was not refreshed for long, a person is asked.
 
 A time is never compared with a clock to decide about a process of this machine.
@@ -18,7 +20,7 @@ import getpass
 import json
 import os
 import socket
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
 NAME = "onec-updater.lock"
@@ -47,6 +50,7 @@ class Holder:
     Attributes:
         born: when the process was born, seconds since 1970, because ids are used again.
         time: of the last refresh, ISO 8601 with the zone.
+        touched: the run may have changed the infobase; what does not say may have.
     """
 
     host: str
@@ -55,10 +59,14 @@ class Holder:
     user: str
     run: str
     time: str
+    touched: bool = True
 
 
 class BaseLock:
     """A lock we hold; or, where none can be written, nothing.
+
+    Attributes:
+        stays: the infobase is half changed if we end now, so the file stays and says so.
 
     Args:
         path: the file.
@@ -73,12 +81,23 @@ class BaseLock:
         self._holder = holder
         self._tools = tools
         self._said = tools.timer()
+        self.stays = False
+
+    def note_touched(self) -> None:
+        """Say, before it is so, that the infobase may be another from now on. It never fails."""
+        if not self._holder.touched:
+            self._holder = replace(self._holder, touched=True)
+            self._say()
 
     def refresh(self) -> None:
         """Say now and then that the run is alive. It never fails."""
         now = self._tools.timer()
         if self._file is not None and now - self._said >= REFRESH:
             self._said = now
+            self._say()
+
+    def _say(self) -> None:
+        if self._file is not None:
             with contextlib.suppress(OSError):
                 _write(self._file, _present(self._holder, self._tools), self._tools)
 
@@ -96,10 +115,13 @@ class BaseLock:
         self.refresh()
 
     def release(self) -> None:
-        """Remove the file, unless it is somebody else's by now."""
+        """Remove the file, unless it is somebody else's by now or has to stay."""
         if self._path is None or self._file is None:
             return
         found = read_holder(self._path)
+        if self.stays:
+            self._file.close()
+            return
         if found is not None and (found.host, found.run) != (self._holder.host, self._holder.run):
             self._file.close()
             return
@@ -108,7 +130,9 @@ class BaseLock:
 
 
 @contextlib.contextmanager
-def locked(folder: Path | None, run_id: str, tools: RunTools, *, take: bool = False) -> Iterator[BaseLock]:
+def locked(
+    folder: Path | None, run_id: str, tools: RunTools, *, take: bool = False, touched: bool = False
+) -> Iterator[BaseLock]:
     """Hold the lock of an infobase while the block runs.
 
     In a folder that takes no files there is none; the journal's own hold is all there is then.
@@ -117,21 +141,21 @@ def locked(folder: Path | None, run_id: str, tools: RunTools, *, take: bool = Fa
         folder: where the lock lies; None when the infobase has no such place.
         run_id: the run it is for.
         tools: the outside things.
-        take: take over what another machine left behind long ago.
+        take: take over what another machine left behind long ago, or a dead run of somebody else.
+        touched: the infobase is half changed already.
 
     Raises:
         RunError: `run.locked` by somebody who may be at work, `run.lock-stale` by another machine
-            that was silent for long.
+            that was silent for long, `run.lock-left` by a run of somebody else that was cut off half way.
     """
-    lock = _obtained(folder, run_id, tools, take=take)
+    lock = _obtained(folder, _holder(run_id, tools, touched=touched), tools, take=take)
     try:
         yield lock
     finally:
         lock.release()
 
 
-def _obtained(folder: Path | None, run_id: str, tools: RunTools, *, take: bool) -> BaseLock:
-    holder = _holder(run_id, tools)
+def _obtained(folder: Path | None, holder: Holder, tools: RunTools, *, take: bool) -> BaseLock:
     if folder is None or not folder.is_dir():
         return BaseLock(None, None, holder, tools)
     path = folder / NAME
@@ -163,7 +187,7 @@ def _take(path: Path, file: BinaryIO, holder: Holder, tools: RunTools, *, take: 
     """Make an open file our lock; False when it was removed meanwhile and has to be made anew.
 
     Raises:
-        RunError: `run.locked`, `run.lock-stale`.
+        RunError: `run.locked`, `run.lock-stale`, `run.lock-left`.
     """
     if try_to_lock(file) is False:
         raise RunError("run.locked", path=str(path), **told(read_holder(path)))
@@ -182,18 +206,39 @@ def _require_gone(path: Path, found: Holder, tools: RunTools, *, take: bool) -> 
     """Raise unless the holder is known to be gone, or the person decided.
 
     Raises:
-        RunError: `run.locked`, `run.lock-stale`.
+        RunError: `run.locked`, `run.lock-stale`, `run.lock-left`.
     """
     if found.host == socket.gethostname():
-        ours = (found.pid, found.born) == (tools.owner.pid, tools.owner.born)
-        if not ours and tools.owner.is_alive(found.pid, found.born):
-            raise RunError("run.locked", path=str(path), **told(found))
-        return  # ours: the system's lock was free, so it is a leftover of this very process
+        _require_dead(path, found, tools, take=take)
+        return
     if _silent(found, tools.clock()):
         if not take:
             raise RunError("run.lock-stale", path=str(path), **told(found))
         return
     raise RunError("run.locked", path=str(path), **told(found))
+
+
+def _require_dead(path: Path, found: Holder, tools: RunTools, *, take: bool) -> None:
+    """Raise unless a process of this machine is gone and what it left is ours to settle.
+
+    Raises:
+        RunError: `run.locked`, `run.lock-left`.
+    """
+    if (found.pid, found.born) == (tools.owner.pid, tools.owner.born):
+        return  # the system's lock was free, so it is a leftover of this very process
+    known = _run_of(found, tools)
+    if known is not None and known.ended is not None:
+        return  # what it left half done our journal tells
+    if tools.owner.is_alive(found.pid, found.born):
+        raise RunError("run.locked", path=str(path), **told(found))
+    if found.touched and known is None and not take:
+        raise RunError("run.lock-left", path=str(path), **told(found))
+
+
+def _run_of(found: Holder, tools: RunTools) -> RunRecord | None:
+    """Return the run of our own journal that a lock names, be it with what was done about that run."""
+    runs = tools.journal.runs()
+    return next((run for run in runs if f"-{found.run}".endswith(f"-{run.run_id}")), None)
 
 
 def standing_lock(folder: Path, tools: RunTools, *, take: bool = False) -> RunError | None:
@@ -220,7 +265,8 @@ def read_holder(path: Path) -> Holder | None:
     """Return what a lock says; None when it says nothing that can be read."""
     try:
         with path.open("rb") as file:
-            facts = json.loads(file.read(_MOST))
+            text = file.read(_MOST).decode()
+        facts = json.JSONDecoder().raw_decode(text)[0]  # the end of an older one may follow
         return Holder(
             host=str(facts["host"]),
             pid=int(facts["pid"]),
@@ -228,6 +274,7 @@ def read_holder(path: Path) -> Holder | None:
             user=str(facts["user"]),
             run=str(facts["run"]),
             time=str(facts["time"]),
+            touched=facts.get("touched") is not False,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -240,15 +287,14 @@ def told(holder: Holder | None) -> dict[str, object]:
     return {name: getattr(holder, name) for name in ("host", "user", "pid", "time", "run")}
 
 
-def _holder(run_id: str, tools: RunTools) -> Holder:
+def _holder(run_id: str, tools: RunTools, *, touched: bool) -> Holder:
     owner = tools.owner
     time = tools.clock().isoformat(timespec="seconds")
-    return Holder(socket.gethostname(), owner.pid, owner.born, _user(), run_id, time)
+    return Holder(socket.gethostname(), owner.pid, owner.born, _user(), run_id, time, touched)
 
 
 def _present(holder: Holder, tools: RunTools) -> Holder:
-    time = tools.clock().isoformat(timespec="seconds")
-    return Holder(holder.host, holder.pid, holder.born, holder.user, holder.run, time)
+    return replace(holder, time=tools.clock().isoformat(timespec="seconds"))
 
 
 def _user() -> str:
@@ -259,8 +305,11 @@ def _user() -> str:
 
 
 def _write(file: BinaryIO, holder: Holder, tools: RunTools) -> None:
-    tools.filing.truncate(file, 0)
-    tools.filing.write(file, json.dumps(asdict(holder), ensure_ascii=False).encode())
+    """Write over what it says, never empty it first: cut off in between it would be no lock any more."""
+    data = json.dumps(asdict(holder), ensure_ascii=False).encode()
+    file.seek(0)
+    tools.filing.write(file, data)
+    tools.filing.truncate(file, len(data))
     tools.filing.sync(file)
 
 
