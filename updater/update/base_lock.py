@@ -2,7 +2,9 @@
 
 The journal keeps the runs of one user apart; this small file keeps everybody else
 away. It is held by a lock of the system while the run goes on, and says who holds it,
-because such locks do not reach other machines everywhere:
+because such locks do not reach other machines everywhere. One we may only read holds us off like any
+other, and what we may not even read does, too; without a lock we go on only where there is none and none
+can be made:
 
 - the system's lock is held by somebody: refused;
 - it says a process of this machine that lives: refused;
@@ -26,12 +28,14 @@ from typing import TYPE_CHECKING
 
 from updater.errors import RunError
 from updater.update.file_lock import give_back, try_to_lock
+from updater.update.lock_file import is_closed, opened_lock, read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
+    from updater.update.lock_file import OpenedLock
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
@@ -73,15 +77,26 @@ class BaseLock:
         file: the open file; None where the folder takes no files.
         holder: what it says.
         tools: the outside things.
+        read_only: it is what somebody who is gone has left and we may neither write nor remove; we hold
+            it all the same.
     """
 
-    def __init__(self, path: Path | None, file: BinaryIO | None, holder: Holder, tools: RunTools) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        file: BinaryIO | None,
+        holder: Holder,
+        tools: RunTools,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self._path = path
         self._file = file
         self._holder = holder
         self._tools = tools
         self._said = tools.timer()
-        self.stays = False
+        self._read_only = read_only
+        self.stays = read_only
 
     def note_touched(self) -> None:
         """Say, before it is so, that the infobase may be another from now on. It never fails."""
@@ -97,7 +112,7 @@ class BaseLock:
             self._say()
 
     def _say(self) -> None:
-        if self._file is not None:
+        if self._file is not None and not self._read_only:
             with contextlib.suppress(OSError):
                 _write(self._file, _present(self._holder, self._tools), self._tools)
 
@@ -119,7 +134,7 @@ class BaseLock:
         if self._path is None or self._file is None:
             return
         found = read_holder(self._path)
-        if self.stays:
+        if self.stays or self._read_only:
             self._file.close()
             return
         if found is not None and (found.host, found.run) != (self._holder.host, self._holder.run):
@@ -161,45 +176,47 @@ def _obtained(folder: Path | None, holder: Holder, tools: RunTools, *, take: boo
     path = folder / NAME
     for _ in range(_ATTEMPTS):
         try:
-            file = _opened(path, tools)
+            opened = opened_lock(path, tools.filing)
         except FileNotFoundError:
             continue  # it went away just now
         except OSError:
+            if os.path.lexists(path):
+                raise RunError("run.locked", path=str(path), **_told_of(path)) from None
             return BaseLock(path, None, holder, tools)
         try:
-            if _take(path, file, holder, tools, take=take):
-                return BaseLock(path, file, holder, tools)
+            lock = _taken(path, opened, holder, tools, take=take)
         except BaseException:
-            file.close()
+            opened.file.close()
             raise
-        file.close()
-    raise RunError("run.locked", path=str(path), **told(read_holder(path)))
+        if lock is not None:
+            return lock
+        opened.file.close()
+    raise RunError("run.locked", path=str(path), **_told_of(path))
 
 
-def _opened(path: Path, tools: RunTools) -> BinaryIO:
-    try:
-        return tools.filing.create(path)
-    except FileExistsError:
-        return tools.filing.reopen(path)
-
-
-def _take(path: Path, file: BinaryIO, holder: Holder, tools: RunTools, *, take: bool) -> bool:
-    """Make an open file our lock; False when it was removed meanwhile and has to be made anew.
+def _taken(path: Path, opened: OpenedLock, holder: Holder, tools: RunTools, *, take: bool) -> BaseLock | None:
+    """Make an open file our lock; None when it was removed meanwhile and has to be made anew.
 
     Raises:
         RunError: `run.locked`, `run.lock-stale`, `run.lock-left`.
     """
-    if try_to_lock(file) is False:
-        raise RunError("run.locked", path=str(path), **told(read_holder(path)))
-    if not _still_there(path, file):
-        return False
+    got, found = try_to_lock(opened.file), read_holder(path)
+    if got is False or (got is None and opened.read_only and found is None):
+        raise RunError("run.locked", path=str(path), **_told_of(path))
+    if not _still_there(path, opened.file):
+        return None
     found = read_holder(path)
     if found is not None:
         _require_gone(path, found, tools, take=take)
+    if opened.read_only:
+        with contextlib.suppress(OSError):
+            tools.filing.remove(path)
+            return None
+        return BaseLock(path, opened.file, found or holder, tools, read_only=True)
     with contextlib.suppress(OSError):
-        _write(file, holder, tools)
+        _write(opened.file, holder, tools)
         tools.filing.share(path)
-    return True
+    return BaseLock(path, opened.file, holder, tools)
 
 
 def _require_gone(path: Path, found: Holder, tools: RunTools, *, take: bool) -> None:
@@ -245,6 +262,8 @@ def standing_lock(folder: Path, tools: RunTools, *, take: bool = False) -> RunEr
     """Say why the lock of an infobase would not be given to us now; nothing is written."""
     path = folder / NAME
     found = read_holder(path)
+    if found is None and is_closed(path):
+        return RunError("run.locked", path=str(path), **_told_of(path))
     try:
         if found is not None:
             _require_gone(path, found, tools, take=take)
@@ -264,7 +283,7 @@ def _silent(found: Holder, now: datetime) -> bool:
 def read_holder(path: Path) -> Holder | None:
     """Return what a lock says; None when it says nothing that can be read."""
     try:
-        with path.open("rb") as file:
+        with read_only(path) as file:
             text = file.read(_MOST).decode()
         facts = json.JSONDecoder().raw_decode(text)[0]  # the end of an older one may follow
         return Holder(
@@ -278,6 +297,15 @@ def read_holder(path: Path) -> Holder | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _told_of(path: Path) -> dict[str, object]:
+    """Return who holds it: as it says, or at least whose file it is."""
+    facts = told(read_holder(path))
+    if facts["user"] == "?":
+        with contextlib.suppress(OSError, KeyError, NotImplementedError):
+            facts["user"] = path.owner()
+    return facts
 
 
 def told(holder: Holder | None) -> dict[str, object]:
