@@ -7,15 +7,19 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 from support.stand import Stand, make_stand
 
 from updater.errors import RunError
+from updater.filing import Filing
 from updater.update.base_lock import NAME, REFRESH, locked, read_holder
+from updater.update.owners import Owner
+from updater.update.recovery import HowToRestore, restore_run
 from updater.update.report import RunOutcome
 from updater.update.run import run_update
 
@@ -71,6 +75,7 @@ def leave_behind(stand: Stand, **changes: Any) -> Path:
         "user": "Иванова",
         "run": "20260301-110000-abcd",
         "time": _NOW.isoformat(),
+        "touched": False,
     }
     path = stand.directory / NAME
     path.write_text(json.dumps({**facts, **changes}), "utf-8")
@@ -87,9 +92,112 @@ def test_another_user_keeps_us_away(stand: Stand, other_user: subprocess.Popen[b
     assert stand.file.read_bytes() == before
     other_user.kill()
     other_user.wait()
-    assert (stand.directory / NAME).exists()  # left behind, and taken over by the next run
+    assert (stand.directory / NAME).exists()  # left behind before anything was changed: taken over
     assert run_update(stand.request(), stand.tools()).outcome is RunOutcome.DONE
     assert not (stand.directory / NAME).exists()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"touched": True}, {"touched": None}], ids=["it says so", "it is silent"]
+)
+def test_half_an_update_of_somebody_else_is_not_built_upon(stand: Stand, changes: dict[str, Any]) -> None:
+    """His run is in no journal of ours and may have changed the base: who he is is told, and nothing done."""
+    path = leave_behind(stand, pid=2**22 + 7, **changes)
+    kept, before = path.read_bytes(), stand.file.read_bytes()
+    report = run_update(stand.request(), stand.tools())
+    assert report.problem is not None
+    told = report.problem.params
+    assert ("run.lock-left", "Иванова", "20260301-110000-abcd") == (
+        report.problem.code,
+        told["user"],
+        told["run"],
+    )
+    assert (kept, before) == (path.read_bytes(), stand.file.read_bytes())
+    assert RunOutcome.DONE is run_update(stand.request(take_lock=True), stand.tools()).outcome
+    assert not path.exists()
+
+
+def test_a_backup_is_not_put_over_half_an_update_of_somebody_else(stand: Stand) -> None:
+    """His copy would no longer be what the base was; a person may decide otherwise."""
+    done = run_update(stand.request(), stand.tools())
+    path = leave_behind(stand, pid=2**22 + 7, touched=True)
+    with pytest.raises(RunError) as caught:
+        restore_run(done.run_id, stand.tools())
+    assert ("run.lock-left", "1.0.2.1") == (caught.value.code, stand.version())
+    restore_run(done.run_id, stand.tools(), how=HowToRestore(take_lock=True))
+    assert ("1.0.1.1", False) == (stand.version(), path.exists())
+
+
+def test_it_says_when_the_base_may_be_another(stand: Stand) -> None:
+    """From right before the first command that changes it."""
+    seen: dict[str, bool] = {}
+
+    def at_point(name: str) -> None:
+        holder = read_holder(stand.directory / NAME)
+        seen[name] = holder is not None and holder.touched
+
+    run_update(stand.request(), stand.tools(at_point=at_point))
+    wanted = {"begun": False, "1.backup.done": False, "2.update-cfg.about-to": False, "update-cfg.ran": True}
+    assert wanted == {name: seen[name] for name in wanted}
+
+
+def test_what_could_not_be_put_back_stays_marked(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run has ended, and its base is half changed: others are told until its own user has settled it."""
+    before = stand.file.read_bytes()
+
+    def at_point(name: str) -> None:
+        if name == "restore.begun":
+            raise OSError(5, "nothing works")
+
+    monkeypatch.setenv("SIM_FAIL", "UpdateDBCfg")
+    failed = run_update(stand.request(), stand.tools(at_point=at_point))
+    monkeypatch.delenv("SIM_FAIL")
+    assert RunOutcome.FAILED_NOT_RESTORED is failed.outcome
+    with pytest.raises(OSError, match="nothing works"):
+        restore_run(failed.run_id, stand.tools(at_point=at_point))
+    holder = read_holder(stand.directory / NAME)
+    assert holder is not None
+    assert (True, True) == (holder.touched, holder.run.endswith(failed.run_id))
+    gone = stand.tools(owner=Owner(2**22 + 7, 1.0))
+    other = replace(stand, state_dir=stand.root / "other").tools(owner=gone.owner)
+    with pytest.raises(RunError) as caught, locked(stand.directory, "run", other):
+        pass
+    assert "run.locked" == caught.value.code  # the process that keeps it lives; its own journal knows better
+    restore_run(failed.run_id, gone)
+    assert (before, False) == (stand.file.read_bytes(), (stand.directory / NAME).exists())
+
+
+def test_refreshing_never_leaves_it_empty(stand: Stand) -> None:
+    """A process killed while it writes into its lock leaves one that says who it was."""
+
+    class Stops(Filing):
+        """Ends with the n-th operation on a file that is open."""
+
+        left = 1000
+
+        def _count(self) -> None:
+            self.left -= 1
+            if not self.left:
+                raise OSError(5, "the end")
+
+        def truncate(self, file: BinaryIO, size: int) -> None:
+            """Cut it, unless this is the end."""
+            self._count()
+            super().truncate(file, size)
+
+        def write(self, file: BinaryIO, data: bytes | memoryview) -> None:
+            """Write, unless this is the end."""
+            self._count()
+            super().write(file, data)
+
+    for number in (1, 2):
+        filing = Stops()
+        with locked(stand.directory, "run", stand.tools(filing=filing)) as lock:
+            filing.left = number
+            lock.note_touched()
+            found = read_holder(stand.directory / NAME)
+            assert found is not None
+            assert "run" == found.run
 
 
 def test_it_is_there_during_the_run_and_gone_after_it(stand: Stand) -> None:

@@ -113,6 +113,7 @@ def _working(commands: _Commands) -> None:
     restore.add_argument("--keep-present", action="store_true", help=commands.text("keep-present"))
     restore.add_argument("--make-room", action="store_true", help=commands.text("make-room"))
     restore.add_argument("--over-changes", action="store_true", help=commands.text("over-changes"))
+    restore.add_argument("--take-lock", action="store_true", help=commands.text("take-lock"))
     restore.add_argument("--yes", action="store_true", help=commands.text("yes"))
     _wait(restore, commands)
     _user_and_platform(restore, commands)

@@ -153,7 +153,10 @@ def _how(options: argparse.Namespace) -> HowToRestore:
     from updater.update.recovery import HowToRestore
 
     return HowToRestore(
-        keep_present=options.keep_present, make_room=options.make_room, over_changes=options.over_changes
+        keep_present=options.keep_present,
+        make_room=options.make_room,
+        over_changes=options.over_changes,
+        take_lock=options.take_lock,
     )
 
 
@@ -177,7 +180,11 @@ def _request(options: argparse.Namespace, entry: BackupEntry) -> RestoreRequest:
         raise RunError("restore.needs-target", path=str(backup.file))
     infobase: Path = options.to.absolute() if options.to else backup.infobase
     return RestoreRequest(
-        entry.manifest, infobase, keep_present=options.keep_present, make_room=options.make_room
+        entry.manifest,
+        infobase,
+        keep_present=options.keep_present,
+        make_room=options.make_room,
+        take_lock=options.take_lock,
     )
 
 

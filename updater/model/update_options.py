@@ -27,7 +27,7 @@ class UpdateOptions:
         replace_configuration: replace a configuration that is off support by the vendor's, with all changes.
         backup_kind: what the backup is; None takes the kind from the settings.
         extras: what is done besides the update.
-        take_lock: take over the lock another machine left behind long ago.
+        take_lock: take over the lock another machine left behind long ago, or a dead run of somebody else.
         end_sessions: the sessions of others in a server infobase may be ended.
         cluster_user: administrator of the cluster; empty takes the one from the settings.
         cluster_password: lives only as long as this object.

@@ -2,10 +2,14 @@
 
 The journal keeps the runs of one user apart; this small file keeps everybody else
 away. It is held by a lock of the system while the run goes on, and says who holds it,
-because such locks do not reach other machines everywhere:
+because such locks do not reach other machines everywhere. One we may only read holds us off like any
+other, and what we may not even read does, too; without a lock we go on only where there is none and none
+can be made:
 
 - the system's lock is held by somebody: refused;
-- it says a process of this machine that lives: refused; that is gone: taken over;
+- it says a process of this machine that lives: refused;
+- it says one that is gone: taken over where the run is in our journal, or had changed nothing yet;
+  else somebody has to settle that run, or a person decides (decision 22);
 - it says another machine: refused; when it was not refreshed for long, a person is asked.
 
 A time is never compared with a clock to decide about a process of this machine.
@@ -18,18 +22,21 @@ import getpass
 import json
 import os
 import socket
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from updater.errors import RunError
 from updater.update.file_lock import give_back, try_to_lock
+from updater.update.lock_file import is_closed, opened_lock, read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
+    from updater.update.lock_file import OpenedLock
+    from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
 NAME = "onec-updater.lock"
@@ -47,6 +54,7 @@ class Holder:
     Attributes:
         born: when the process was born, seconds since 1970, because ids are used again.
         time: of the last refresh, ISO 8601 with the zone.
+        touched: the run may have changed the infobase; what does not say may have.
     """
 
     host: str
@@ -55,30 +63,56 @@ class Holder:
     user: str
     run: str
     time: str
+    touched: bool = True
 
 
 class BaseLock:
     """A lock we hold; or, where none can be written, nothing.
+
+    Attributes:
+        stays: the infobase is half changed if we end now, so the file stays and says so.
 
     Args:
         path: the file.
         file: the open file; None where the folder takes no files.
         holder: what it says.
         tools: the outside things.
+        read_only: it is what somebody who is gone has left and we may neither write nor remove; we hold
+            it all the same.
     """
 
-    def __init__(self, path: Path | None, file: BinaryIO | None, holder: Holder, tools: RunTools) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        file: BinaryIO | None,
+        holder: Holder,
+        tools: RunTools,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self._path = path
         self._file = file
         self._holder = holder
         self._tools = tools
         self._said = tools.timer()
+        self._read_only = read_only
+        self.stays = read_only
+
+    def note_touched(self) -> None:
+        """Say, before it is so, that the infobase may be another from now on. It never fails."""
+        if not self._holder.touched:
+            self._holder = replace(self._holder, touched=True)
+            self._say()
 
     def refresh(self) -> None:
         """Say now and then that the run is alive. It never fails."""
         now = self._tools.timer()
         if self._file is not None and now - self._said >= REFRESH:
             self._said = now
+            self._say()
+
+    def _say(self) -> None:
+        if self._file is not None and not self._read_only:
             with contextlib.suppress(OSError):
                 _write(self._file, _present(self._holder, self._tools), self._tools)
 
@@ -96,10 +130,13 @@ class BaseLock:
         self.refresh()
 
     def release(self) -> None:
-        """Remove the file, unless it is somebody else's by now."""
+        """Remove the file, unless it is somebody else's by now or has to stay."""
         if self._path is None or self._file is None:
             return
         found = read_holder(self._path)
+        if self.stays or self._read_only:
+            self._file.close()
+            return
         if found is not None and (found.host, found.run) != (self._holder.host, self._holder.run):
             self._file.close()
             return
@@ -108,7 +145,9 @@ class BaseLock:
 
 
 @contextlib.contextmanager
-def locked(folder: Path | None, run_id: str, tools: RunTools, *, take: bool = False) -> Iterator[BaseLock]:
+def locked(
+    folder: Path | None, run_id: str, tools: RunTools, *, take: bool = False, touched: bool = False
+) -> Iterator[BaseLock]:
     """Hold the lock of an infobase while the block runs.
 
     In a folder that takes no files there is none; the journal's own hold is all there is then.
@@ -117,78 +156,78 @@ def locked(folder: Path | None, run_id: str, tools: RunTools, *, take: bool = Fa
         folder: where the lock lies; None when the infobase has no such place.
         run_id: the run it is for.
         tools: the outside things.
-        take: take over what another machine left behind long ago.
+        take: take over what another machine left behind long ago, or a dead run of somebody else.
+        touched: the infobase is half changed already.
 
     Raises:
         RunError: `run.locked` by somebody who may be at work, `run.lock-stale` by another machine
-            that was silent for long.
+            that was silent for long, `run.lock-left` by a run of somebody else that was cut off half way.
     """
-    lock = _obtained(folder, run_id, tools, take=take)
+    lock = _obtained(folder, _holder(run_id, tools, touched=touched), tools, take=take)
     try:
         yield lock
     finally:
         lock.release()
 
 
-def _obtained(folder: Path | None, run_id: str, tools: RunTools, *, take: bool) -> BaseLock:
-    holder = _holder(run_id, tools)
+def _obtained(folder: Path | None, holder: Holder, tools: RunTools, *, take: bool) -> BaseLock:
     if folder is None or not folder.is_dir():
         return BaseLock(None, None, holder, tools)
     path = folder / NAME
     for _ in range(_ATTEMPTS):
         try:
-            file = _opened(path, tools)
+            opened = opened_lock(path, tools.filing)
         except FileNotFoundError:
             continue  # it went away just now
         except OSError:
+            if os.path.lexists(path):
+                raise RunError("run.locked", path=str(path), **_told_of(path)) from None
             return BaseLock(path, None, holder, tools)
         try:
-            if _take(path, file, holder, tools, take=take):
-                return BaseLock(path, file, holder, tools)
+            lock = _taken(path, opened, holder, tools, take=take)
         except BaseException:
-            file.close()
+            opened.file.close()
             raise
-        file.close()
-    raise RunError("run.locked", path=str(path), **told(read_holder(path)))
+        if lock is not None:
+            return lock
+        opened.file.close()
+    raise RunError("run.locked", path=str(path), **_told_of(path))
 
 
-def _opened(path: Path, tools: RunTools) -> BinaryIO:
-    try:
-        return tools.filing.create(path)
-    except FileExistsError:
-        return tools.filing.reopen(path)
-
-
-def _take(path: Path, file: BinaryIO, holder: Holder, tools: RunTools, *, take: bool) -> bool:
-    """Make an open file our lock; False when it was removed meanwhile and has to be made anew.
+def _taken(path: Path, opened: OpenedLock, holder: Holder, tools: RunTools, *, take: bool) -> BaseLock | None:
+    """Make an open file our lock; None when it was removed meanwhile and has to be made anew.
 
     Raises:
-        RunError: `run.locked`, `run.lock-stale`.
+        RunError: `run.locked`, `run.lock-stale`, `run.lock-left`.
     """
-    if try_to_lock(file) is False:
-        raise RunError("run.locked", path=str(path), **told(read_holder(path)))
-    if not _still_there(path, file):
-        return False
+    got, found = try_to_lock(opened.file), read_holder(path)
+    if got is False or (got is None and opened.read_only and found is None):
+        raise RunError("run.locked", path=str(path), **_told_of(path))
+    if not _still_there(path, opened.file):
+        return None
     found = read_holder(path)
     if found is not None:
         _require_gone(path, found, tools, take=take)
+    if opened.read_only:
+        with contextlib.suppress(OSError):
+            tools.filing.remove(path)
+            return None
+        return BaseLock(path, opened.file, found or holder, tools, read_only=True)
     with contextlib.suppress(OSError):
-        _write(file, holder, tools)
+        _write(opened.file, holder, tools)
         tools.filing.share(path)
-    return True
+    return BaseLock(path, opened.file, holder, tools)
 
 
 def _require_gone(path: Path, found: Holder, tools: RunTools, *, take: bool) -> None:
     """Raise unless the holder is known to be gone, or the person decided.
 
     Raises:
-        RunError: `run.locked`, `run.lock-stale`.
+        RunError: `run.locked`, `run.lock-stale`, `run.lock-left`.
     """
     if found.host == socket.gethostname():
-        ours = (found.pid, found.born) == (tools.owner.pid, tools.owner.born)
-        if not ours and tools.owner.is_alive(found.pid, found.born):
-            raise RunError("run.locked", path=str(path), **told(found))
-        return  # ours: the system's lock was free, so it is a leftover of this very process
+        _require_dead(path, found, tools, take=take)
+        return
     if _silent(found, tools.clock()):
         if not take:
             raise RunError("run.lock-stale", path=str(path), **told(found))
@@ -196,10 +235,35 @@ def _require_gone(path: Path, found: Holder, tools: RunTools, *, take: bool) -> 
     raise RunError("run.locked", path=str(path), **told(found))
 
 
+def _require_dead(path: Path, found: Holder, tools: RunTools, *, take: bool) -> None:
+    """Raise unless a process of this machine is gone and what it left is ours to settle.
+
+    Raises:
+        RunError: `run.locked`, `run.lock-left`.
+    """
+    if (found.pid, found.born) == (tools.owner.pid, tools.owner.born):
+        return  # the system's lock was free, so it is a leftover of this very process
+    known = _run_of(found, tools)
+    if known is not None and known.ended is not None:
+        return  # what it left half done our journal tells
+    if tools.owner.is_alive(found.pid, found.born):
+        raise RunError("run.locked", path=str(path), **told(found))
+    if found.touched and known is None and not take:
+        raise RunError("run.lock-left", path=str(path), **told(found))
+
+
+def _run_of(found: Holder, tools: RunTools) -> RunRecord | None:
+    """Return the run of our own journal that a lock names, be it with what was done about that run."""
+    runs = tools.journal.runs()
+    return next((run for run in runs if f"-{found.run}".endswith(f"-{run.run_id}")), None)
+
+
 def standing_lock(folder: Path, tools: RunTools, *, take: bool = False) -> RunError | None:
     """Say why the lock of an infobase would not be given to us now; nothing is written."""
     path = folder / NAME
     found = read_holder(path)
+    if found is None and is_closed(path):
+        return RunError("run.locked", path=str(path), **_told_of(path))
     try:
         if found is not None:
             _require_gone(path, found, tools, take=take)
@@ -219,8 +283,9 @@ def _silent(found: Holder, now: datetime) -> bool:
 def read_holder(path: Path) -> Holder | None:
     """Return what a lock says; None when it says nothing that can be read."""
     try:
-        with path.open("rb") as file:
-            facts = json.loads(file.read(_MOST))
+        with read_only(path) as file:
+            text = file.read(_MOST).decode()
+        facts = json.JSONDecoder().raw_decode(text)[0]  # the end of an older one may follow
         return Holder(
             host=str(facts["host"]),
             pid=int(facts["pid"]),
@@ -228,9 +293,19 @@ def read_holder(path: Path) -> Holder | None:
             user=str(facts["user"]),
             run=str(facts["run"]),
             time=str(facts["time"]),
+            touched=facts.get("touched") is not False,
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _told_of(path: Path) -> dict[str, object]:
+    """Return who holds it: as it says, or at least whose file it is."""
+    facts = told(read_holder(path))
+    if facts["user"] == "?":
+        with contextlib.suppress(OSError, KeyError, NotImplementedError):
+            facts["user"] = path.owner()
+    return facts
 
 
 def told(holder: Holder | None) -> dict[str, object]:
@@ -240,15 +315,14 @@ def told(holder: Holder | None) -> dict[str, object]:
     return {name: getattr(holder, name) for name in ("host", "user", "pid", "time", "run")}
 
 
-def _holder(run_id: str, tools: RunTools) -> Holder:
+def _holder(run_id: str, tools: RunTools, *, touched: bool) -> Holder:
     owner = tools.owner
     time = tools.clock().isoformat(timespec="seconds")
-    return Holder(socket.gethostname(), owner.pid, owner.born, _user(), run_id, time)
+    return Holder(socket.gethostname(), owner.pid, owner.born, _user(), run_id, time, touched)
 
 
 def _present(holder: Holder, tools: RunTools) -> Holder:
-    time = tools.clock().isoformat(timespec="seconds")
-    return Holder(holder.host, holder.pid, holder.born, holder.user, holder.run, time)
+    return replace(holder, time=tools.clock().isoformat(timespec="seconds"))
 
 
 def _user() -> str:
@@ -259,8 +333,11 @@ def _user() -> str:
 
 
 def _write(file: BinaryIO, holder: Holder, tools: RunTools) -> None:
-    tools.filing.truncate(file, 0)
-    tools.filing.write(file, json.dumps(asdict(holder), ensure_ascii=False).encode())
+    """Write over what it says, never empty it first: cut off in between it would be no lock any more."""
+    data = json.dumps(asdict(holder), ensure_ascii=False).encode()
+    file.seek(0)
+    tools.filing.write(file, data)
+    tools.filing.truncate(file, len(data))
     tools.filing.sync(file)
 
 

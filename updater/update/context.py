@@ -129,6 +129,7 @@ class RunContext:
         self.data_touched |= data
         if self.lock is not None:
             self.lock.confirm()
+            self.lock.note_touched()
         if not self.touched:
             self.tools.journal.note_touched(self.run_id)
             self.touched = True

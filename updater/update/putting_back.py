@@ -30,6 +30,7 @@ from updater.update.past_report import keep_report
 from updater.update.records import MADE, RESTORE_PREFIX, RESTORED, RunStart, reached_by
 from updater.update.report import RunOutcome
 from updater.update.request import hold_key
+from updater.update.restore_proof import prove_deeply
 from updater.update.restore_room import no_room, room_for
 from updater.update.restoring import require_restorable, swap, write_beside
 from updater.update.run_log import RunLog
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from updater.filing import Filing
     from updater.model.events import OnEvent
     from updater.update.backup import Backup
+    from updater.update.base_lock import BaseLock
     from updater.update.records import RunRecord
     from updater.update.request import RunTools
 
@@ -63,12 +65,14 @@ class RestoreRequest:
         keep_present: the present infobase stays beside, under another name, for good.
         make_room: where both do not fit on the disk, the present infobase may go first; of a dump,
             where that is a guess, it means to try all the same, and nothing goes.
+        take_lock: take over the lock of a dead run of somebody else.
     """
 
     manifest: Path
     infobase: Path
     keep_present: bool = False
     make_room: bool = False
+    take_lock: bool = False
 
     @property
     def file(self) -> Path:
@@ -98,8 +102,9 @@ def put_back(
         The run as the journal knows it.
 
     Raises:
-        RunError: `backup.*`, `run.already-running`, `run.locked`, `run.unfinished-first`, `restore.no-room`,
-            `restore.no-room-guessed`, `restore.needs-platform`, `restore.unproved`.
+        RunError: `backup.*`, `run.already-running`, `run.locked`, `run.lock-left`,
+            `run.unfinished-first`, `restore.no-room`, `restore.no-room-guessed`,
+            `restore.needs-platform`, `restore.unproved`.
         PlatformError: the platform did not load a dump.
         InfobaseError: `infobase.in-use`.
         StorageError: the disk stood in the way.
@@ -111,14 +116,14 @@ def put_back(
     run_id = f"{RESTORE_PREFIX}{began:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     with (
         tools.journal.holding(hold_key(request.infobase), tools.owner, run_id),
-        locked(request.infobase, run_id, tools),
+        locked(request.infobase, run_id, tools, take=request.take_lock) as lock,
         tools.awake(),
     ):
         _require_nothing_unfinished(request, tools)
         start = _start(request, backup, run_id, tools)
         log = RunLog(start.log_dir, on_event, tools.clock)
         try:
-            _Run(request, backup, start, tools, log.take, cancel or CancelToken()).execute()
+            _Run(request, backup, start, tools, lock, log.take, cancel or CancelToken()).execute()
         finally:
             log.close()
     return tools.journal.run(run_id)
@@ -187,10 +192,11 @@ class _Run:
         backup: Backup,
         start: RunStart,
         tools: RunTools,
+        lock: BaseLock,
         on_event: OnEvent,
         cancel: CancelToken,
     ) -> None:
-        self._request, self._start, self._tools = request, start, tools
+        self._request, self._start, self._tools, self._lock = request, start, tools, lock
         self._backup = with_rights(backup, request.file)
         self._on_event, self._cancel = on_event, cancel
         self._had_one = request.file.exists()
@@ -253,7 +259,7 @@ class _Run:
                 tools.filing,
                 loader=loader_of(self._start, tools),
                 make_room=request.make_room,
-                before_room=lambda: tools.journal.note_touched(self._start.run_id),
+                before_room=self._touch,
                 on_event=self._on_event,
                 cancel=self._cancel,
             )
@@ -263,11 +269,16 @@ class _Run:
     def _swap(self) -> str:
         self._wait()
         require_free(self._request.file, self._request.infobase, self._tools)
-        self._tools.journal.note_touched(self._start.run_id)
+        self._touch()
         aside = aside_of(self._start)
         self._placed = True
         swap(self._request.file, self._written, aside, self._tools.filing, self._tools.at_point)
         return aside.name if aside.exists() else ""
+
+    def _touch(self) -> None:
+        """Write down, before it is so, that the present infobase steps aside or goes."""
+        self._lock.note_touched()
+        self._tools.journal.note_touched(self._start.run_id)
 
     def _wait(self) -> None:
         """Wait for whoever came in while the backup was written beside."""
@@ -283,6 +294,7 @@ class _Run:
             self._step_back()
         except UserError as trouble:
             self._on_event(LogLine(str(trouble)))
+            self._lock.stays = True
             self._end(RunOutcome.FAILED_NOT_RESTORED.value, error)
             return
         stopped = isinstance(error, (Cancelled, KeyboardInterrupt))
@@ -325,23 +337,6 @@ def with_rights(backup: Backup, file: Path, aside: Path | None = None) -> Backup
     with explained(like):
         rights = rights_of(like) if like.exists() else {"mode": None, "owner": None}
     return replace(backup, **rights)
-
-
-def prove_deeply(start: RunStart, tools: RunTools) -> str:
-    """Read the restored infobase with all its pages; return what was seen.
-
-    Raises:
-        RunError: `restore.unproved`: it is not the release wanted, or not sound.
-    """
-    wanted = str(start.hops[-1].version)
-    try:
-        state = tools.inspect(start.infobase, deep=True)
-    except UserError as error:
-        raise RunError("restore.unproved", path=str(start.file), detail=str(error)) from error
-    found = str(state.configuration.version) if state.configuration else ""
-    if state.storage is None or state.storage.sound is not True or (wanted and found != wanted):
-        raise RunError("restore.unproved", path=str(start.file), detail=f"{found}, {wanted}")
-    return f"{found}, {state.storage.pages} pages"
 
 
 def step_back(start: RunStart, filing: Filing, *, placed: bool) -> None:

@@ -21,13 +21,13 @@ from updater.update.putting_back import (
     forget_aside,
     loader_of,
     note_made,
-    prove_deeply,
     require_free,
     step_back,
     with_rights,
 )
 from updater.update.records import RESTORED, made_of
 from updater.update.report import RunOutcome
+from updater.update.restore_proof import prove_deeply
 from updater.update.restoring import swap, write_beside
 
 if TYPE_CHECKING:

@@ -188,11 +188,13 @@ class HowToRestore:
 
     Attributes:
         over_changes: of a run without an end: the copy goes over what somebody did after it was cut off.
+        take_lock: take over the lock of a dead run of somebody else.
     """
 
     keep_present: bool = False
     make_room: bool = False
     over_changes: bool = False
+    take_lock: bool = False
 
 
 def restore_run(
@@ -236,7 +238,11 @@ def restore_run(
     if server_of(record.details) is not None:
         return _restore_server(record, backup, tools, on_event, cancel)
     request = RestoreRequest(
-        backup.manifest, record.infobase, keep_present=allowed.keep_present, make_room=allowed.make_room
+        backup.manifest,
+        record.infobase,
+        keep_present=allowed.keep_present,
+        make_room=allowed.make_room,
+        take_lock=allowed.take_lock,
     )
     return put_back(request, tools, on_event=on_event, cancel=cancel)
 
@@ -254,7 +260,7 @@ def _open_one(record: RunRecord, tools: RunTools) -> RunRecord:
 
 def _restore_open(record: RunRecord, allowed: HowToRestore, tools: RunTools, on_event: OnEvent) -> RunRecord:
     """Restore the infobase of a run without an end."""
-    with _alone_with(record, "restore", tools) as ground:
+    with _alone_with(record, "restore", tools, take=allowed.take_lock) as ground:
         if require_consent(record, tools, agreed=allowed.over_changes):
             tools.journal.note_detail(record.run_id, CHANGED, True)
             record = tools.journal.run(record.run_id)
@@ -304,21 +310,24 @@ def _require_nothing_open(record: RunRecord, tools: RunTools) -> None:
 
 
 @contextlib.contextmanager
-def _alone_with(record: RunRecord, purpose: str, tools: RunTools) -> Iterator[Ground]:
+def _alone_with(record: RunRecord, purpose: str, tools: RunTools, *, take: bool = False) -> Iterator[Ground]:
     """Hold the infobase of a run against everybody else.
 
     Raises:
-        RunError: `run.already-running`, `run.locked`, `run.platform-running`.
+        RunError: `run.already-running`, `run.locked`, `run.lock-left`, `run.platform-running`.
     """
     ground = ground_of_record(record, tools)
     owner_run = f"{purpose}-{record.run_id}"
+    half = record.touched and record in tools.journal.unfinished()
     with (
         tools.journal.holding(ground.key, tools.owner, owner_run),
-        locked(ground.lock_folder, owner_run, tools),
+        locked(ground.lock_folder, owner_run, tools, take=take, touched=half) as lock,
         tools.awake(),
     ):
+        lock.stays = half
         require_alone(record)
         yield ground
+        lock.stays = False
 
 
 @contextlib.contextmanager

@@ -65,7 +65,7 @@ class UpdateRequest:
         keeping: how many backups of the infobase stay.
         second_place: where the backup is copied to, too.
         extras: what is done besides.
-        take_lock: take a lock over that another machine left behind long ago.
+        take_lock: take a lock over that another machine left behind long ago, or a dead run of somebody else.
     """
 
     infobase_dir: Path

@@ -58,13 +58,16 @@ def carry_out(
 ) -> Report:
     """Carry out one attempt at a run, as `run_update` promises it."""
     run = _Run(attempt, tools, on_event, cancel or CancelToken())
-    ground = attempt.ground
+    ground, half = attempt.ground, attempt.record is not None and attempt.record.touched
     try:
         with (
             tools.journal.holding(ground.key, tools.owner, attempt.run_id),
-            locked(ground.lock_folder, attempt.run_id, tools, take=attempt.request.take_lock) as lock,
+            locked(
+                ground.lock_folder, attempt.run_id, tools, take=attempt.request.take_lock, touched=half
+            ) as lock,
             tools.awake(),
         ):
+            lock.stays = half
             run.execute(lock)
     except UserError as error:
         run.refuse(error)
@@ -126,6 +129,7 @@ class _Run:
             self._outcome = RunOutcome.DONE
         except BaseException as error:  # noqa: BLE001 - whatever it is, the infobase comes first
             self._fail(error)
+        lock.stays = self._leaves_half
         self._release()
         self._seconds = self._tools.timer() - self._timer
         self._finish()
@@ -169,6 +173,13 @@ class _Run:
     def _taken_up(self) -> bool:
         """Whether this attempt answers for the infobase; one that cannot go on leaves everything as it is."""
         return self._attempt.record is None or any(step.end is StepEnd.DONE for step in self._done)
+
+    @property
+    def _leaves_half(self) -> bool:
+        """Whether the infobase stays half changed: to be settled by us, and by nobody else."""
+        if self._taken_up:
+            return self._outcome is RunOutcome.FAILED_NOT_RESTORED and self.context.touched
+        return self._attempt.record is not None and self._attempt.record.touched
 
     def _fail(self, error: BaseException) -> None:
         """Put things back, the last step first."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from support.commands import Answer
 
-_DATA_BEHIND = "3.update-db-cfg.done"
+HALF_WAY = "3.update-db-cfg.done"
 """One release is there and applied; its data are not converted yet, and nothing in the file says so."""
 
 
@@ -87,7 +87,7 @@ CHANGED = (
         exit=4,
         says="run.changed-since",
         base="new",
-        act=killed_then(_updated_by_another, kill_at=_DATA_BEHIND),
+        act=killed_then(_updated_by_another, kill_at=HALF_WAY),
         also=mentions("--over-changes"),
         then=("leave",),
     ),
@@ -102,13 +102,13 @@ CHANGED = (
             then=("over-changes",),
             goes_on=False,
         )
-        for point in (_DATA_BEHIND, "update-db-cfg.ran")
+        for point in (HALF_WAY, "update-db-cfg.ran")
     ),
     Case(
         "K11",
         "the copy is put back over it",
         exit=0,
-        act=killed_then(_by_hand(_over_it), kill_at=_DATA_BEHIND),
+        act=killed_then(_by_hand(_over_it), kill_at=HALF_WAY),
         also=_kept_beside,
         goes_on=False,
     ),

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.faults import points, volumes
-from support.faults.case import Case, Scene
+from support.faults.case import Case, Scene, nothing
 from support.faults.injections import (
     both,
     every,
     inside,
+    killed_then,
     let_go,
     mentions,
     stopped_platforms,
@@ -24,6 +25,7 @@ from support.faults.injections import (
     update_with,
     wait,
 )
+from support.faults.rows_changed import HALF_WAY, another_home
 from support.faults.volumes import why_no_volumes
 from support.faults.world import CHAIN, TEXTS
 
@@ -107,13 +109,16 @@ def _forget_holds(scene: Scene) -> None:
     database.close()
 
 
-def _lock_of(host: str, pid: int, born: float, *, minutes: float = 0.0) -> Callable[[Scene], None]:
+def _lock_of(
+    host: str, pid: int, born: float, *, minutes: float = 0.0, touched: bool = False
+) -> Callable[[Scene], None]:
     """A lock lies beside the base."""
 
     def inject(scene: Scene) -> None:
         file = scene.world.base / LOCK_FILE
         at = datetime.now().astimezone() - timedelta(minutes=minutes)
         facts = {"host": host, "pid": pid, "born": born, "user": "Иванова", "run": "20260101-000000-beef"}
+        facts["touched"] = touched
         file.write_text(json.dumps({**facts, "time": at.isoformat(timespec="seconds")}), "utf-8")
         scene.mending.callback(file.unlink, missing_ok=True)
 
@@ -273,6 +278,46 @@ IDENTITY = (
         exit=4,
         says="locked/run.locked",
         also=every(_lock_stays, mentions("Иванова")),
+    ),
+    *(
+        Case(
+            "K02",
+            f"a lock of a dead process that had begun to change the base{name}",
+            _lock_of(socket.gethostname(), dead_pid(), 1.0, touched=True),
+            exit=code,
+            says=says,
+            base=base,
+            act=act,
+            also=also,
+        )
+        for name, act, code, says, base, also in (
+            (
+                "",
+                update_with(),
+                4,
+                "locked/run.lock-left",
+                "old",
+                every(_lock_stays, mentions("Иванова", "20260101-000000-beef", "--take-lock")),
+            ),
+            (", and a person decides", update_with("--take-lock"), 0, "", "new", nothing),
+        )
+    ),
+    Case(
+        "K02",
+        "another user's run was cut off half way",
+        exit=4,
+        says="locked/run.lock-left",
+        base="between",
+        act=killed_then(lambda scene: another_home(scene).update(quiet=True), kill_at=HALF_WAY),
+        then=("restore",),
+    ),
+    Case(
+        "K02",
+        "another user's run was cut off before it changed anything",
+        exit=0,
+        base="new",
+        act=killed_then(lambda scene: another_home(scene).update(quiet=True), kill_at="1.backup.done"),
+        then=("leave",),
     ),
     Case(
         "K02",
