@@ -37,7 +37,7 @@ if sys.platform == "linux":
         device = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
         pids = set()
         with contextlib.suppress(OSError):
-            for line in (_PROCESSES / "locks").read_text("ascii", "replace").splitlines():
+            for line in (_PROCESSES / "locks").read_text("utf-8", "replace").splitlines():
                 words = line.replace(" -> ", " ").split()
                 if len(words) >= _LOCK_WORDS and words[_FILE_AT] == device:
                     pids.add(int(words[_PID_AT]))
@@ -63,6 +63,6 @@ if sys.platform == "linux":
     def _only_reads(process: Path, descriptor: str) -> bool:
         """Look at the flags a descriptor was opened with; what cannot be seen may write."""
         with contextlib.suppress(OSError, ValueError, IndexError):
-            told = (process / "fdinfo" / descriptor).read_text("ascii").split("flags:", 1)[1]
+            told = (process / "fdinfo" / descriptor).read_text("utf-8").split("flags:", 1)[1]
             return int(told.split()[0], 8) & os.O_ACCMODE == os.O_RDONLY
         return False
