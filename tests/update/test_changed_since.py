@@ -17,6 +17,7 @@ from updater.enterprise.designer import Performer
 from updater.enterprise.installations import platform_at
 from updater.errors import RunError, StorageError
 from updater.filing import Filing
+from updater.formats.writing.infobase_file import infobase_with_configuration
 from updater.model.backup import BackupKind
 from updater.update.aftermath import RunState
 from updater.update.asides import kept_of
@@ -144,6 +145,14 @@ def test_a_step_that_was_cut_off_explains_its_own_writing(tmp_path: Path, second
     stand, _found = cut_off(tmp_path, "3.update-db-cfg.about-to", SIM_TEAR="UpdateDBCfg")
     worked_on(stand, seconds)
     assert (RunState.BETWEEN, "restore") == (look(stand).state, look(stand).offer)
+
+
+def test_pages_that_say_nothing_are_nobodys_work(tmp_path: Path) -> None:
+    """A loss of power may leave an infobase whose pages add up and that holds no configuration."""
+    stand, _found = cut_off(tmp_path, "3.update-db-cfg.about-to")
+    stand.file.unlink()
+    infobase_with_configuration(stand.file, {})
+    assert RunState.BETWEEN is look(stand).state
 
 
 def test_without_room_nothing_is_put_back_over_it(tmp_path: Path) -> None:

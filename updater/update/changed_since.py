@@ -83,8 +83,13 @@ def _last_sign(log_dir: Path) -> int | None:
 
 
 def _beyond(record: RunRecord, ground: Ground) -> bool:
-    """Whether it is a sound infobase of a release, or with one waiting, that no step had got to."""
+    """Whether it is a sound infobase of a release, or with one waiting, that no step had got to.
+
+    Where no release can be read nobody works: a loss of power leaves pages that add up and say nothing.
+    """
     state = ground.inspect()
+    if state.configuration is None:
+        return False
     began = {str(record.start.version)}
     database = began | {step.subject for step in record.steps if step.step == _DATABASE}
     main = database | {step.subject for step in record.steps if step.step in _MAIN}
