@@ -66,9 +66,11 @@ class Filing:
 
         Where the system offers no way (macOS, some file systems) nothing is taken.
         """
+        if not size:
+            return
         if sys.platform == "win32":
             allocate(file.fileno(), size)
-        elif size and hasattr(os, "posix_fallocate"):
+        elif hasattr(os, "posix_fallocate"):
             try:
                 os.posix_fallocate(file.fileno(), 0, size)
             except OSError as error:
