@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.backups import small_infobase
 from support.failing import CountingFiling, DamagingFiling, failing_at
-from support.stand import configuration_files
 
 from updater.errors import Cancelled, RunError, StorageError, UserError
 from updater.filing import Filing
-from updater.formats.writing.infobase_file import infobase_with_configuration
 from updater.model.events import CancelToken, Progress
 from updater.update.backup import make_backup, read_backup, verify_backup
 from updater.update.copying import hash_of
@@ -32,10 +31,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A small infobase file."""
-    file = tmp_path / "база" / "1Cv8.1CD"
-    file.parent.mkdir()
-    infobase_with_configuration(file, configuration_files("1.0.1.1"))
-    return file
+    return small_infobase(tmp_path)
 
 
 def backed_up(base: Path, filing: Filing | None = None) -> Backup:

@@ -6,11 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from support.stand import configuration_files
+from support.backups import small_infobase
 
 from updater.errors import RunError
 from updater.filing import Filing
-from updater.formats.writing.infobase_file import infobase_with_configuration
 from updater.model.backup import BackupKind
 from updater.update.backup import make_backup, read_backup, verify_backup
 from updater.update.backups.catalogue import BackupState, list_backups, manifest_at, note_verified
@@ -25,10 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def backup(tmp_path: Path) -> Backup:
     """A compressed backup."""
-    file = tmp_path / "база" / "1Cv8.1CD"
-    file.parent.mkdir()
-    infobase_with_configuration(file, configuration_files("1.0.1.1"))
-    place = tmp_path / "копии"
+    file, place = small_infobase(tmp_path), tmp_path / "копии"
     return make_backup(file, place, name="копия 1.0.1.1", filing=Filing(), kind=BackupKind.COMPRESSED)
 
 

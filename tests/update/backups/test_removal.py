@@ -7,10 +7,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from support.stand import configuration_files
+from support.backups import small_infobase
 
 from updater.filing import Filing
-from updater.formats.writing.infobase_file import infobase_with_configuration
 from updater.update.backup import make_backup
 from updater.update.backups.manifest import write_manifest
 from updater.update.backups.removal import REMOVED, finish_removals
@@ -24,10 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def backup(tmp_path: Path) -> Backup:
     """A backup whose removal was cut off between its two files."""
-    base = tmp_path / "база" / "1Cv8.1CD"
-    base.parent.mkdir()
-    infobase_with_configuration(base, configuration_files("1.0.1.1"))
-    made = make_backup(base, tmp_path / "копии", name="к", filing=Filing())
+    made = make_backup(small_infobase(tmp_path), tmp_path / "копии", name="к", filing=Filing())
     made.manifest.rename(_going(made))
     return made
 
