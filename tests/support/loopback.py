@@ -46,10 +46,16 @@ if TYPE_CHECKING:
 
 
 class Wire:
-    """One connection, as a test's server writes to it."""
+    """One connection, as a test's server writes to it.
+
+    Attributes:
+        gone: it was reset. The number of its socket may belong to another connection already, and TLS reads
+            by that number, so nobody may read from it any more.
+    """
 
     def __init__(self, connection: socket.socket, stopping: threading.Event) -> None:
         self._connection, self._stopping = connection, stopping
+        self.gone = False
 
     def raw(self, data: bytes) -> None:
         """Send bytes as they are."""
@@ -92,6 +98,7 @@ class Wire:
         """Break the connection as a dying router does."""
         linger = struct.pack("ii", 1, 0)
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.gone = True
         with contextlib.suppress(OSError):
             socket.socket(fileno=self._connection.detach()).close()
 
@@ -157,12 +164,13 @@ class Server:
                 if self._context is not None:
                     connection = self._context.wrap_socket(plain, server_side=True)
                     self._open.append(connection)
+                wire = Wire(connection, self._stopping)
                 if self._speaks_first:
-                    self._respond(Received("", ""), Wire(connection, self._stopping))
+                    self._respond(Received("", ""), wire)
                 with connection.makefile("rb") as reader:
-                    while (request := _read_request(reader)) is not None:
+                    while not wire.gone and (request := _read_request(reader)) is not None:
                         self.received.append(request)
-                        self._respond(request, Wire(connection, self._stopping))
+                        self._respond(request, wire)
             finally:
                 connection.close()
                 plain.close()
