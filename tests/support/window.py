@@ -39,6 +39,7 @@ class ScriptedAsking:
         self.directory_answer: Path | None = None
         self.place_answer: Path | None = None
         self.agrees = True
+        self.refused: frozenset[str] = frozenset()
         self.questions: list[Question] = []
         self.shown: list[Path] = []
         self.browsed: list[str] = []
@@ -57,9 +58,9 @@ class ScriptedAsking:
         return self.place_answer
 
     def confirm(self, _parent: QWidget, question: Question) -> bool:
-        """Answer as written down."""
+        """Answer as written down: of all, and of single questions by their codes."""
         self.questions.append(question)
-        return self.agrees
+        return self.agrees and question.code not in self.refused
 
     def show(self, path: Path) -> None:
         """Remember what was to be shown."""

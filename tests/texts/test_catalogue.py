@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,7 @@ def texts(tmp_path: Path) -> Texts:
     (folder / "a.toml").write_text(
         '[measure]\nsizes = ["Б", "КБ", "МБ"]\ntimes = ["с", "мин", "ч"]\ncomma = ","\n'
         '[one]\nplain = "Нужно {need:size} за {time:duration}"\n'
+        'day = "Взята {taken:moment}"\n'
         'count = {one = "{count} база", few = "{count} базы", many = "{count} баз"}\n'
         '[error.unexpected]\nwhat = "Неожиданно"\nwhy = ""\ndo = ""\n',
         "utf-8",
@@ -32,6 +34,22 @@ def texts(tmp_path: Path) -> Texts:
 def test_facts_are_put_in_as_measures(texts: Texts) -> None:
     """Sizes and times are written as people read them."""
     assert "Нужно 1,5\u00a0МБ за 2\u00a0мин 5\u00a0с" == texts("one.plain", need=1572864, time=125)
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone cannot be set here")
+def test_a_time_is_one_of_this_computer(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever zone it was written in; what is no time stays what it is, and nothing is a dash."""
+    monkeypatch.setenv("TZ", "Europe/Moscow")
+    time.tzset()
+    try:
+        told = [
+            texts("one.day", taken=stamp)
+            for stamp in ("2026-03-01T21:30:00+00:00", "2026-03-01T21:30:00", "?", "")
+        ]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert ["Взята 02.03.2026 00:30", "Взята 01.03.2026 21:30", "Взята ?", "Взята —"] == told
 
 
 @pytest.mark.parametrize(

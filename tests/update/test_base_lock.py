@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
+from support.foreign_lock import leave_lock
 from support.stand import Stand, make_stand
 
 from updater.errors import RunError
@@ -67,19 +66,9 @@ def other_user(stand: Stand) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def leave_behind(stand: Stand, **changes: Any) -> Path:
-    """Write a lock as another program of ours would have left it."""
-    facts = {
-        "host": socket.gethostname(),
-        "pid": os.getpid(),
-        "born": 1.0,
-        "user": "Иванова",
-        "run": "20260301-110000-abcd",
-        "time": _NOW.isoformat(),
-        "touched": False,
-    }
-    path = stand.directory / NAME
-    path.write_text(json.dumps({**facts, **changes}), "utf-8")
-    return path
+    """Write a lock of this very process that had changed nothing yet."""
+    usual = {"pid": os.getpid(), "touched": False, "time": _NOW.isoformat()}
+    return leave_lock(stand.directory, **{**usual, **changes})
 
 
 def test_another_user_keeps_us_away(stand: Stand, other_user: subprocess.Popen[bytes]) -> None:

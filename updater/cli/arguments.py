@@ -78,6 +78,7 @@ def _looking(commands: _Commands) -> None:
     runs.add_argument("--continue", dest="going_on", metavar="RUN", help=commands.text("continue"))
     runs.add_argument("--report", nargs=2, metavar=("RUN", "FILE"), help=commands.text("report"))
     runs.add_argument("--yes", action="store_true", help=commands.text("yes"))
+    runs.add_argument("--take-lock", action="store_true", help=commands.text("take-lock"))
     _wait(runs, commands)
     _user_and_platform(runs, commands)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,16 +133,17 @@ def runs(options: argparse.Namespace, application: Application, output: Output) 
         output.line(output.texts("cli.saved", path=place))
         return Exit.DONE
     if options.leave:
-        return _leave(options.leave, application, output)
+        return _leave(options, application, output)
     return _list(application, output)
 
 
-def _leave(run: str, application: Application, output: Output) -> int:
+def _leave(options: argparse.Namespace, application: Application, output: Output) -> int:
     """Leave the infobase of a run as it is, and list what there is then."""
+    run = options.leave
 
     def work() -> int:
         with cancelled_by_signals():
-            record = application.runs.leave(run)
+            record = application.runs.leave(run, take_lock=options.take_lock)
         output.aside(output.texts("cli.left", run=record.run_id))
         return _list(application, output)
 
@@ -186,7 +188,7 @@ def _tell_unfinished(document: Document, output: Output) -> None:
 
 def _continue(options: argparse.Namespace, application: Application, output: Output) -> int:
     """Go on with a run that was cut off."""
-    wanted = login_options(options)
+    wanted = replace(login_options(options), take_lock=options.take_lock)
     if not options.yes:
         if not sys.stdin.isatty() or output.as_json:
             raise SettingsError("settings.needs-yes")

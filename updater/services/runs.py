@@ -190,7 +190,7 @@ class Runs:
             tools = self._toolbox.tools(options, self._server_of(run_id))
             if require_consent(record, tools, agreed=allowed.over_changes):
                 allowed = replace(allowed, keep_present=True)
-            self.leave(run_id, options)
+            self.leave(run_id, options, take_lock=allowed.take_lock)
         return self.restore(run_id, options, how=allowed, on_event=on_event, cancel=cancel)
 
     def continue_run(
@@ -202,11 +202,11 @@ class Runs:
         on_event: OnEvent = ignore_events,
         cancel: CancelToken | None = None,
     ) -> Report:
-        """Go on with a run that was cut off; of the options the login and the platform count.
+        """Go on with a run that was cut off; of the options the login, the platform and the lock count.
 
         Args:
             run_id: the run.
-            options: who comes in, and with which platform.
+            options: who comes in, with which platform, over whose dead run.
             wait: seconds whoever is in the infobase is waited for before anything is begun.
             on_event: hears steps and progress.
             cancel: stops the waiting, and the run.
@@ -232,6 +232,7 @@ class Runs:
             step_time_limit=settings.step_time_limit,
             handlers_time_limit=settings.handlers_time_limit,
             handlers_silence=settings.handlers_silence,
+            take_lock=options.take_lock,
         )
         tools = self._toolbox.tools(replace(options, user=user), server)
         if wait and may_go_on(record, tools):
@@ -273,17 +274,25 @@ class Runs:
             write_whole(self._context.filing, place, text.encode())
         return place
 
-    def leave(self, run_id: str, options: UpdateOptions | None = None) -> RunRecord:
+    def leave(
+        self, run_id: str, options: UpdateOptions | None = None, *, take_lock: bool = False
+    ) -> RunRecord:
         """Take note that the person leaves the base of an unfinished run as it is.
 
         The block on a server infobase is lifted with what the options say of the cluster.
+
+        Args:
+            run_id: the run.
+            options: who comes into the cluster.
+            take_lock: take over the lock of a dead run of somebody else.
 
         Raises:
             UserError: there is no such run, it is still going on, or no infobase would be left.
         """
         from updater.update.recovery import leave_run
 
-        record = leave_run(run_id, self._toolbox.tools(options, self._server_of(run_id)))
+        tools = self._toolbox.tools(options, self._server_of(run_id))
+        record = leave_run(run_id, tools, take_lock=take_lock)
         self._tidy_after(record)
         return record
 

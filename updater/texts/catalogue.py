@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from updater.errors import Bug, UserError
 from updater.resources import resources_root
-from updater.texts.measures import duration_text, plural_form, size_text
+from updater.texts.measures import duration_text, moment_text, plural_form, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,8 @@ class Texts:
     def __call__(self, key: str, /, **facts: object) -> str:
         """Return the text of a key with facts put in.
 
-        `{name}` takes a fact as it is, `{name:size}` bytes, `{name:duration}` seconds;
+        `{name}` takes a fact as it is, `{name:size}` bytes, `{name:duration}` seconds, `{name:moment}`
+        a time in ISO 8601;
         `{name:tls}` stands for the text `word.tls.<fact>`: a fact that is a word of ours.
         A text given as a table of plural forms is chosen by the fact `count`.
 
@@ -135,7 +136,7 @@ class Texts:
 
 
 class _Facts(string.Formatter):
-    """`str.format` with sizes, durations and words for facts."""
+    """`str.format` with sizes, durations, times and words for facts."""
 
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
@@ -145,6 +146,8 @@ class _Facts(string.Formatter):
             return self._texts.size(value)
         if format_spec == "duration":
             return self._texts.duration(value)
+        if format_spec == "moment":
+            return moment_text(str(value))
         if format_spec and (word := f"word.{format_spec}.{value}") in self._texts:
             return str(self._texts.raw(word))
         return str(super().format_field(value if format_spec else str(value), format_spec))

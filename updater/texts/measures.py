@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,15 @@ def duration_text(seconds: float, units: Sequence[str]) -> str:
     if whole < _HOUR:
         return _pair(whole // _MINUTE, minute, whole % _MINUTE, second)
     return _pair(whole // _HOUR, hour, whole % _HOUR // _MINUTE, minute)
+
+
+def moment_text(stamp: str) -> str:
+    """Write a time in ISO 8601 by this computer's clock: `01.03.2026 11:00`; what is no time as it is."""
+    try:
+        moment = dt.datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp or "—"
+    return (moment.astimezone() if moment.tzinfo else moment).strftime("%d.%m.%Y %H:%M")
 
 
 def _pair(large: int, large_unit: str, small: int, small_unit: str) -> str:

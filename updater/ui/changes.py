@@ -140,6 +140,11 @@ def accept_editable(state: WizardState, *, accepted: bool) -> WizardState:
     return replace(state, accept_editable=accepted, checks=None)
 
 
+def take_lock(state: WizardState, *, taken: bool) -> WizardState:
+    """Take whether the dead run of somebody else is over for good; checks made for the other answer fall."""
+    return state if taken == state.take_lock else replace(state, take_lock=taken, checks=None)
+
+
 def end_sessions(state: WizardState, *, agreed: bool) -> WizardState:
     """Take whether sessions of others may be ended; checks made for the other answer fall."""
     return state if agreed == state.end_sessions else replace(state, end_sessions=agreed, checks=None)
@@ -166,8 +171,11 @@ def cancel_run(state: WizardState) -> WizardState:
 
 
 def end_run(state: WizardState, ended: Report | BaseException) -> WizardState:
-    """The run ended, with a report or by a failure before there could be one. Passwords are forgotten."""
-    forgotten = replace(state, run=RunState.ENDED, password="", cluster_password="")
+    """The run ended, with a report or by a failure before there could be one. Passwords are forgotten.
+
+    So is the consent to take somebody's lock: it was for the one that lay there.
+    """
+    forgotten = replace(state, run=RunState.ENDED, password="", cluster_password="", take_lock=False)
     if isinstance(ended, BaseException):
         return replace(forgotten, failure=ended)
     return replace(forgotten, report=ended)

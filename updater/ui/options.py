@@ -21,6 +21,7 @@ def options_of(state: WizardState) -> UpdateOptions:
         user=state.user if comes_in else "",
         password=state.password if comes_in else "",
         accept_editable=state.accept_editable,
+        take_lock=state.take_lock,
         replace_configuration=state.replacing,
         end_sessions=state.end_sessions,
         cluster_user=state.cluster_user,

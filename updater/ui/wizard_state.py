@@ -56,6 +56,7 @@ class WizardState:
         user: login of the infobase.
         password: lives only here, never shown.
         accept_editable: the person knows that changes of the vendor's objects may be lost.
+        take_lock: the person says that the dead run of somebody else is over for good.
         cluster_user: administrator of a server infobase's cluster; empty takes the one from the settings.
         cluster_password: lives only here, never shown.
         end_sessions: the person agreed that sessions of others in a server infobase are ended.
@@ -86,6 +87,7 @@ class WizardState:
     user: str = ""
     password: str = field(default="", repr=False)
     accept_editable: bool = False
+    take_lock: bool = False
     cluster_user: str = ""
     cluster_password: str = field(default="", repr=False)
     end_sessions: bool = False

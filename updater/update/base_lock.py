@@ -45,6 +45,8 @@ REFRESH = 300.0
 _STALE = timedelta(minutes=30)
 _MOST = 1 << 14  # bytes; ours has two hundred
 _ATTEMPTS = 5  # somebody else's may go away while we look at it
+TAKEABLE = frozenset({"run.lock-left", "run.lock-stale"})
+"""Codes of the locks a person may decide to take over; whoever holds another one may be at work."""
 
 
 @dataclass(frozen=True, slots=True)

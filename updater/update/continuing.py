@@ -112,6 +112,7 @@ class Demand:
     Attributes:
         credentials: None when the infobase has no users.
         platform: the version to start.
+        take_lock: take over the lock of a dead run of somebody else.
     """
 
     credentials: Credentials | None
@@ -120,6 +121,7 @@ class Demand:
     handlers_time_limit: float = HANDLERS_TIME_LIMIT
     handlers_grace: float = HANDLERS_GRACE
     handlers_silence: float = HANDLERS_SILENCE
+    take_lock: bool = False
 
     def request_for(self, record: RunRecord, way: Continuation) -> UpdateRequest:
         """Return the request of the run."""
@@ -139,4 +141,5 @@ class Demand:
             accept_editable=bool(details.get("accept_editable")),
             replace_configuration=bool(details.get("replace_configuration")),
             extras=extras_of(details),
+            take_lock=self.take_lock,
         )

@@ -353,18 +353,24 @@ def _nobody_in(record: RunRecord, ground: Ground, tools: RunTools) -> Iterator[N
     yield
 
 
-def leave_run(run_id: str, tools: RunTools) -> RunRecord:
+def leave_run(run_id: str, tools: RunTools, *, take_lock: bool = False) -> RunRecord:
     """Leave the infobase as it is and ask no more about the run; the backup stays.
 
     Where there is no live file, the one that stepped aside takes its place again: an
     infobase is never left missing as long as there is something to make it from.
 
+    Args:
+        run_id: the run, or a beginning of its id that fits only one.
+        tools: the outside things.
+        take_lock: take over the lock of a dead run of somebody else.
+
     Raises:
-        RunError: `run.unknown`, `run.already-running`, `run.platform-running` or `run.leave-missing`.
+        RunError: `run.unknown`, `run.already-running`, `run.locked`, `run.lock-left`, `run.lock-stale`,
+            `run.platform-running` or `run.leave-missing`.
         StorageError: the disk stood in the way.
     """
     record = tools.journal.run(run_id)
-    with _alone_with(record, "leave", tools) as ground:
+    with _alone_with(record, "leave", tools, take=take_lock) as ground:
         if record.is_restore and not isinstance(ground, ServerGround):
             give_up_restore(record, LEFT, tools)
             return tools.journal.run(record.run_id)

@@ -5,7 +5,6 @@ Read from the infobase and from the backup themselves, not from the journal.
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,7 +102,7 @@ def told_backup(remains: Remains, texts: Texts) -> str:
     backup = remains.backup
     if backup is not None:
         release, path = backup.version or backup.release or "—", str(backup.file)
-        return texts("recovery.person.backup", release=release, taken=_when(backup.taken), path=path)
+        return texts("recovery.person.backup", release=release, taken=backup.taken, path=path)
     if remains.backup_problem is not None:
         why = texts.problem(remains.backup_problem).what
         return texts("recovery.person.backup-bad", why=why)
@@ -130,10 +129,3 @@ def _backup(record: RunRecord, cancel: CancelToken | None) -> tuple[Backup | Non
     except UserError as error:
         return None, error
     return backup, None
-
-
-def _when(taken: str) -> str:
-    try:
-        return dt.datetime.fromisoformat(taken).strftime("%d.%m.%Y %H:%M")
-    except ValueError:
-        return taken or "—"

@@ -101,10 +101,10 @@ def restore_unfinished(scene: Scene) -> Answer:
     return scene.world.run("restore", run["run"], "--yes", "--json", *login(scene))
 
 
-def continue_unfinished(scene: Scene) -> Answer:
+def continue_unfinished(scene: Scene, *more: str) -> Answer:
     """Go on with the run that is unfinished, faults and all."""
     run = scene.unfinished()
-    return scene.world.run("runs", "--continue", run["run"], "--yes", "--json", *login(scene))
+    return scene.world.run("runs", "--continue", run["run"], "--yes", "--json", *more, *login(scene))
 
 
 def list_runs(scene: Scene) -> Answer:

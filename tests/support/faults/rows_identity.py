@@ -15,6 +15,7 @@ from support.faults import points, volumes
 from support.faults.case import Case, Scene, nothing
 from support.faults.injections import (
     both,
+    continue_unfinished,
     every,
     inside,
     killed_then,
@@ -123,6 +124,19 @@ def _lock_of(
         scene.mending.callback(file.unlink, missing_ok=True)
 
     return inject
+
+
+def _then_somebody_else(scene: Scene) -> None:
+    """After our run was cut off somebody else took the base over, and died half way, too."""
+    _lock_of(socket.gethostname(), dead_pid(), 1.0, touched=True)(scene)
+
+
+def _going_on_over_it(*more: str) -> Callable[[Scene], Answer]:
+    def act(scene: Scene) -> Answer:
+        _then_somebody_else(scene)
+        return continue_unfinished(scene, *more)
+
+    return killed_then(act, kill_at=HALF_WAY)
 
 
 def _lock_stays(scene: Scene) -> None:
@@ -310,6 +324,23 @@ IDENTITY = (
         base="between",
         act=killed_then(lambda scene: another_home(scene).update(quiet=True), kill_at=HALF_WAY),
         then=("restore",),
+    ),
+    Case(
+        "K02",
+        "a run of ours is to go on over another user's that was cut off after it",
+        exit=4,
+        says="run.lock-left",
+        base="between",
+        act=_going_on_over_it(),
+        also=every(_lock_stays, mentions("Иванова", "--take-lock")),
+        then=("restore",),
+    ),
+    Case(
+        "K02",
+        "a run of ours is to go on over another user's, and a person decides",
+        exit=0,
+        base="new",
+        act=_going_on_over_it("--take-lock"),
     ),
     Case(
         "K02",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -21,6 +22,7 @@ from updater.model.events import Progress, StepStarted
 from updater.ui.dialogs.asking import Question
 from updater.ui.look import Tone, em, title_font
 from updater.ui.run_progress import SCALE
+from updater.ui.taking_over import Takeover
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.flow_layout import FlowLayout
 from updater.ui.widgets.halves import Halves
@@ -29,7 +31,7 @@ from updater.ui.widgets.rich import RichPane
 from updater.ui.widgets.state_stack import StateStack
 from updater.ui.widgets.ticks import Tick
 from updater.ui.widgets.two_line import MARK, SECOND_LINE, SIGN, TwoLineDelegate
-from updater.ui.words.backups import SIGNS, TONES, account, row, when
+from updater.ui.words.backups import SIGNS, TONES, account, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +64,7 @@ class BackupsDialog(QDialog):
         super().__init__(parent)
         self._desk, self._texts, self._infobase = desk, desk.texts, infobase
         self._task: Task[Any] | None = None
+        self._takeover = Takeover(desk, self)
         self.setObjectName("backupsDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.text("title"))
@@ -228,6 +231,8 @@ class BackupsDialog(QDialog):
         if isinstance(error, Cancelled):
             self._notice.tell(Tone.QUIET, self.text("stopped"))
             return
+        if self._takeover.settles(error):
+            return
         problem = self._texts.problem(error)
         self._notice.tell(Tone.ERROR, problem.what, f"{problem.why} {problem.remedy}".strip())
 
@@ -269,7 +274,7 @@ class BackupsDialog(QDialog):
 
         name, release = backup.server, backup.version or backup.release
         errand = Errand(
-            self.text("question", name=name, release=release, when=when(backup.taken)),
+            self.text("question", name=name, release=release, when=backup.taken),
             self.text("question-more-server"),
             self.text("question-yes"),
             user=self._user_of(backup.run),
@@ -307,7 +312,7 @@ class BackupsDialog(QDialog):
         question = Question(
             "restore",
             self._texts("ui.window.name"),
-            self.text("question", name=infobase.name, release=backup.release, when=when(backup.taken)),
+            self.text("question", name=infobase.name, release=backup.release, when=backup.taken),
             self.text(f"question-{more}", path=infobase, needed=room.needed, free=room.free),
             self.text("question-yes"),
             self._texts("ui.button.cancel"),
@@ -316,7 +321,8 @@ class BackupsDialog(QDialog):
             from updater.update.putting_back import RestoreRequest
 
             make_room = not room.enough
-            self._restore(RestoreRequest(entry.manifest, infobase, keep_present=keep, make_room=make_room))
+            request = RestoreRequest(entry.manifest, infobase, keep_present=keep, make_room=make_room)
+            self._takeover.begin(lambda: self._restore(replace(request, take_lock=self._takeover.agreed)))
 
     def _restore(self, request: RestoreRequest) -> None:
         backups = self._desk.application.backups

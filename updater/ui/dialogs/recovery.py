@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QProgress
 from updater.app import UpdateOptions
 from updater.errors import RunError, UserError
 from updater.model.events import Progress, StepStarted, WaitedForOthers, WaitingForOthers
+from updater.texts.measures import moment_text
 from updater.ui.dialogs.recovery_questions import question
 from updater.ui.look import Tone, em, title_font
 from updater.ui.markup import Fact, facts
 from updater.ui.run_progress import SCALE
+from updater.ui.taking_over import Takeover
 from updater.ui.widgets.actions import ActionButton
 from updater.ui.widgets.notice import Notice
 from updater.ui.widgets.recovery_login import RecoveryLogin
@@ -66,6 +68,7 @@ class RecoveryDialog(QDialog):
         self._task: Task[Any] | None = None
         self._over = False
         self._remains: Remains | None = None
+        self._takeover = Takeover(desk, self)
         self._about = "restore-" if run.record.is_restore else ""
         self.setObjectName("recoveryDialog")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -184,10 +187,9 @@ class RecoveryDialog(QDialog):
 
     def _account(self, ink: Ink) -> str:
         record = self._run.record
-        began = dt.datetime.fromisoformat(record.began)
         rows = [
             Fact(self._texts("ui.recovery.fact.infobase"), self._named()),
-            Fact(self._texts("ui.recovery.fact.began"), (began.strftime("%d.%m.%Y %H:%M"),)),
+            Fact(self._texts("ui.recovery.fact.began"), (moment_text(record.began),)),
             Fact(
                 self._texts(f"ui.recovery.fact.{self._about}way"),
                 (f"{record.start.version}  →  {record.target.version}",),
@@ -230,8 +232,15 @@ class RecoveryDialog(QDialog):
         changed = self._run.state.value == "changed"
         if changed and not self._agreed("over"):
             return
+        self._takeover.begin(self._put_back)
+
+    def _put_back(self) -> None:
         runs, run_id = self._desk.application.runs, self._run.record.run_id
-        options, how = self._options() if self._server else None, HowToRestore(over_changes=changed)
+        changed, taken = self._run.state.value == "changed", self._takeover.agreed
+        options, how = (
+            self._options() if self._server else None,
+            HowToRestore(over_changes=changed, take_lock=taken),
+        )
         act = runs.put_back if self._run.exhausted else runs.restore
         self._busy(on=True)
         if self._server:
@@ -256,9 +265,13 @@ class RecoveryDialog(QDialog):
         return str(self._run.record.details.get("user", ""))
 
     def _continue_now(self) -> None:
-        application, run_id = self._desk.application, self._run.record.run_id
         options = self._options()
         self._password.clear()
+        self._takeover.begin(lambda: self._go_on(options))
+
+    def _go_on(self, options: UpdateOptions) -> None:
+        application, run_id = self._desk.application, self._run.record.run_id
+        options = replace(options, take_lock=self._takeover.agreed)
         self._busy(on=True, reason="reason")
         self._notice.tell(Tone.ACCENT, self._texts("ui.recovery.continuing"))
         self._task = self._desk.bridge.start(
@@ -327,10 +340,7 @@ class RecoveryDialog(QDialog):
     def _leave_now(self) -> None:
         application, run_id = self._desk.application, self._run.record.run_id
         if not self._server:
-            self._busy(on=True)
-            self._desk.bridge.submit(
-                lambda: application.runs.leave(run_id), self._has_left, self._failed, owner=self
-            )
+            self._takeover.begin(self._leave_file)
             return
         if self._run.state.value != "untouched" and not self._agreed("leave"):
             return
@@ -342,6 +352,13 @@ class RecoveryDialog(QDialog):
 
         self._busy(on=True)
         self._desk.bridge.submit(leave, self._is_left, self._failed, owner=self)
+
+    def _leave_file(self) -> None:
+        runs, run_id, taken = self._desk.application.runs, self._run.record.run_id, self._takeover.agreed
+        self._busy(on=True)
+        self._desk.bridge.submit(
+            lambda: runs.leave(run_id, take_lock=taken), self._has_left, self._failed, owner=self
+        )
 
     def _agreed(self, code: str) -> bool:
         return self._desk.asking.confirm(self, question(code, self._named()[0], self._texts))
@@ -374,6 +391,8 @@ class RecoveryDialog(QDialog):
 
     def _failed(self, error: BaseException) -> None:
         self._busy(on=False)
+        if self._takeover.settles(error):
+            return
         problem = self._texts.problem(error)
         self._notice.tell(Tone.ERROR, problem.what, f"{problem.why} {problem.remedy}".strip())
         if self._server:

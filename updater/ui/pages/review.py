@@ -8,11 +8,19 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget, QWizard
 
 from updater.model.plan import CheckLevel
-from updater.ui.changes import accept_editable, end_sessions, forget_checks, take_checks, take_login
+from updater.ui.changes import (
+    accept_editable,
+    end_sessions,
+    forget_checks,
+    take_checks,
+    take_lock,
+    take_login,
+)
 from updater.ui.look import em
 from updater.ui.options import options_of
 from updater.ui.pages.base import BasePage
 from updater.ui.steps import Step
+from updater.ui.taking_over import user_to_ask
 from updater.ui.widgets.check_list import CheckList
 from updater.ui.widgets.login import LoginFields
 from updater.ui.widgets.rich import RichPane
@@ -46,6 +54,9 @@ class ReviewPage(BasePage):
         self.accept_box = Tick(self.text("accept-editable"), self)
         self.accept_box.setObjectName("acceptEditable")
         self.accept_box.toggled.connect(self._accepted)
+        self.take_box = Tick(parent=self)
+        self.take_box.setObjectName("takeLock")
+        self.take_box.toggled.connect(self._lock_taken)
         self.sessions = SessionsConsent(self.texts, self)
         self.sessions.edited.connect(self._consented)
         self.list = CheckList(
@@ -63,6 +74,7 @@ class ReviewPage(BasePage):
         self.body.addWidget(self.summary)
         self.body.addWidget(self.login)
         self.body.addWidget(self.accept_box)
+        self.body.addWidget(self.take_box)
         self.body.addWidget(self.sessions)
         self.body.addWidget(self.list, 1)
 
@@ -86,6 +98,8 @@ class ReviewPage(BasePage):
         self.sessions.fill(agreed=state.end_sessions)
         self.accept_box.setVisible(state.acceptance_needed)
         self.accept_box.setChecked(state.accept_editable)
+        self.take_box.setVisible(state.take_lock)
+        self.take_box.setChecked(state.take_lock)
         if not state.on_server:
             user = state.user or likely_user(users)
             self.login.fill(users, user, state.password)
@@ -125,6 +139,12 @@ class ReviewPage(BasePage):
         if self.desk.state.checks is None:
             self._pause.start()
 
+    def _lock_taken(self, taken: bool) -> None:
+        self.problem.clear()
+        self.desk.put(take_lock(self.desk.state, taken=taken))
+        if self.desk.state.checks is None:
+            self._pause.start()
+
     def _consented(self, agreed: bool) -> None:
         self.problem.clear()
         self.desk.put(end_sessions(self.desk.state, agreed=agreed))
@@ -155,11 +175,19 @@ class ReviewPage(BasePage):
     def _checked(self, checks: tuple[Check, ...]) -> None:
         self.desk.put(take_checks(self.desk.state, checks))
         self.sessions.show_checks(checks)
+        self._offer_lock(checks)
         level = self.list.show_checks(checks)
         if only_others(checks):
             self._others.start()
         if self.problem.words == self.texts("ui.problem.checks-working") or level is not CheckLevel.ERROR:
             self.problem.clear()
+
+    def _offer_lock(self, checks: tuple[Check, ...]) -> None:
+        """Offer to take over what somebody's dead run has left; once taken the offer stays in sight."""
+        user = user_to_ask(checks)
+        if user is not None:
+            self.take_box.setText(self.text("take-lock", user=user))
+        self.take_box.setVisible(user is not None or self.desk.state.take_lock)
 
     def look_for_others(self) -> None:
         """While nothing but somebody in the infobase is in the way: look now and then whether he has left."""

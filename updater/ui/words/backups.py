@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from updater.model.backup import BackupKind
+from updater.texts.measures import moment_text
 from updater.ui.markup import Fact, Tone, facts
 
 if TYPE_CHECKING:
@@ -18,14 +18,6 @@ TONES = {"whole": Tone.OK, "missing": Tone.ERROR, "altered": Tone.ERROR, "unread
 SIGNS = {"whole": "ok", "missing": "error", "altered": "error", "unreadable": "warning"}
 
 
-def when(stamp: str) -> str:
-    """Write a time of a manifest the way people do; as it is where it is none."""
-    try:
-        return dt.datetime.fromisoformat(stamp).strftime("%d.%m.%Y %H:%M")
-    except ValueError:
-        return stamp
-
-
 def row(texts: Texts, entry: BackupEntry) -> tuple[str, str]:
     """Return the two lines of a row."""
     backup = entry.backup
@@ -33,7 +25,7 @@ def row(texts: Texts, entry: BackupEntry) -> tuple[str, str]:
         return entry.name, texts(f"backups.state.{entry.state.value}")
     kind = texts(f"ui.backups.kind.{backup.kind.value}")
     second = texts("ui.backups.row", base=_infobase(backup)[0], size=backup.stored, kind=kind)
-    return f"{when(backup.taken)}   {backup.version or backup.release}", second
+    return f"{moment_text(backup.taken)}   {backup.version or backup.release}", second
 
 
 def account(texts: Texts, entry: BackupEntry, ink: Ink) -> str:
@@ -53,7 +45,7 @@ def _facts(texts: Texts, backup: Backup) -> list[Fact]:
     kind = texts(f"ui.backups.kind.{backup.kind.value}")
     key = "ui.backups.sizes-dump" if backup.kind is BackupKind.DUMP else "ui.backups.sizes"
     sizes = texts(key, kind=kind, stored=backup.stored, size=backup.size)
-    verified = when(backup.verified) if backup.verified else texts("ui.backups.never")
+    verified = moment_text(backup.verified) if backup.verified else texts("ui.backups.never")
     return [
         Fact(texts("ui.backups.fact.infobase"), _infobase(backup)),
         Fact(texts("ui.backups.fact.release"), (backup.release,)),
