@@ -62,12 +62,12 @@ class Takeover:
 
 def question(error: UserError, texts: Texts) -> Question:
     """Return what is asked before it is taken over: whose run it was, and that he knows more about it."""
-    told = texts.problem(error)
+    user = error.params["user"]
     return Question(
         "takeLock",
         texts("ui.window.name"),
-        texts("ui.take-lock.question", user=error.params["user"]),
-        f"{told.what}. {told.why} {texts('ui.take-lock.more', user=error.params['user'])}",
+        texts("ui.take-lock.question", user=user),
+        f"{texts.problem(error).why}\n\n{texts('ui.take-lock.more', user=user)}",
         texts("ui.take-lock.yes"),
         texts("ui.button.cancel"),
     )
