@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, settings
 from support.no_secrets import no_secret_is_written
+
+if TYPE_CHECKING:
+    import pytest
 
 __all__ = ["no_secret_is_written"]
 
@@ -24,3 +28,13 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("shared-machine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that are given the most time, so that nobody waits for one of them at the end."""
+
+    def patience(item: pytest.Item) -> float:
+        given = item.get_closest_marker("timeout")
+        return float(given.args[0]) if given else 0.0
+
+    items.sort(key=patience, reverse=True)

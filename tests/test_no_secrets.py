@@ -87,10 +87,11 @@ def _run(folder: Path, what: str, *options: str) -> subprocess.CompletedProcess[
     test.write_text(_PLANTED.format(what=what), "utf-8")
     paths = os.pathsep.join((str(_PROJECT), str(_PROJECT / "tests")))
     own = ("-c", os.devnull, "--rootdir", str(folder), "--basetemp", str(folder / "base"))
+    apart = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
     quiet = ("-q", "-p", "no:randomly", "-p", "no:cacheprovider", "-p", "support.no_secrets")
     return subprocess.run(
         [sys.executable, "-m", "pytest", *own, *quiet, *options, str(test)],
-        env={**os.environ, "PYTHONPATH": paths},
+        env={**apart, "PYTHONPATH": paths},
         capture_output=True,
         encoding="utf-8",
         cwd=folder,

@@ -76,11 +76,14 @@ def _prepared(level: str, *, screen: bool) -> Path:
 
 
 def _parallel(arguments: Sequence[str]) -> list[str]:
-    """Spread the whole suite over the processors; a chosen part starts faster without."""
+    """Spread the whole suite over the processors; a chosen part starts faster without.
+
+    A processor that has done its share takes over what is left of another's.
+    """
     chosen = any(not argument.startswith("-") for argument in arguments)
     single = {"--pdb", "-s", "--collect-only", "--co"}.intersection(arguments)
     told = any(argument.startswith("-n") for argument in arguments)
-    return [] if chosen or single or told else ["-n", "auto"]
+    return [] if chosen or single or told else ["-n", "auto", "--dist", "worksteal"]
 
 
 def _run_tool(python: str, tool: Sequence[str]) -> int:

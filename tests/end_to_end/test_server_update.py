@@ -113,6 +113,9 @@ def test_it_is_updated_and_proved(sandbox: Sandbox) -> None:
     assert ["checks", "lock-server", "backup"] == [step["step"] for step in report["steps"]][:3]
     assert any("обработчики обновления запустите сами" in note for note in report["notes"])
     assert (False, False, "", "") == _free(sandbox)
+    looks = sorted((sandbox.home / "state" / "runs" / report["run"] / "designer").glob("*-dump-*cfg.txt"))
+    commands = ("the checks", "the backup", "UpdateCfg", "UpdateDBCfg")
+    assert 2 * len(commands) == len(looks)  # minutes each in a large configuration
     assert NEXT == _version(sandbox)
 
 

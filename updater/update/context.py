@@ -195,6 +195,7 @@ class RunContext:
             Cancelled: the person asked to stop; everything it started is ended.
         """
         tools = self.tools
+        self.ground.done()
         others = self.doorway if patient else None
         performer = Performer(time_limit, tools.starter, tools.filing, tools.pause, others=others)
         outcome = performer.outcome_of(

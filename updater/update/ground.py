@@ -132,6 +132,13 @@ class Ground(abc.ABC):
             Cancelled: the person asked to stop.
         """
 
+    def seen(self) -> InfobaseState | None:
+        """Return what was read last, where to read again is dear and nothing was done since; else None."""
+        return None
+
+    def done(self) -> None:  # noqa: B027 - where reading is cheap nothing read before is used again
+        """Take note that a command was given: what was read before may be so no longer."""
+
     @abc.abstractmethod
     def exists(self) -> bool:
         """Whether there is anything under its name."""

@@ -72,6 +72,7 @@ class ServerGround(Ground):
         self._work = work
         self._mark = ""
         self._handlers: bool | None = None
+        self._seen: InfobaseState | None = None
 
     def commands(self) -> Commands:
         """Return command lines of this infobase; their messages go into its work folder.
@@ -131,6 +132,7 @@ class ServerGround(Ground):
         del deep  # there are no pages to account for
         commands = self.commands()
         self._forget_dumps()
+        self._seen = None
         dumps = dump_configurations(
             commands,
             self._work,
@@ -146,7 +148,16 @@ class ServerGround(Ground):
         finally:
             dumps.remove()
         self._handlers = state.update_handlers
+        self._seen = state
         return state
+
+    def seen(self) -> InfobaseState | None:
+        """Return what was read last: two starts of the Designer are minutes in a large configuration."""
+        return self._seen
+
+    def done(self) -> None:
+        """Forget what was read."""
+        self._seen = None
 
     def exists(self) -> bool:
         """Taken for granted: only coming in could tell."""
@@ -273,6 +284,7 @@ class ServerGround(Ground):
             SettingsError: `settings.dbms-*`.
         """
         del stamp
+        self.done()
         if backup.kind is BackupKind.DBMS:
             dbms = self._dbms()
             at_point("restore.begun")

@@ -102,6 +102,8 @@ class _Run:
             attempt.number,
         )
         self._seconds = 0.0
+        self._found: ReleaseIdentity | None = None
+        self._looked = False
 
     def _hear(self, event: Event) -> None:
         if self._lock is not None:
@@ -130,7 +132,10 @@ class _Run:
         except BaseException as error:  # noqa: BLE001 - whatever it is, the infobase comes first
             self._fail(error)
         lock.stays = self._leaves_half
-        self._release()
+        try:
+            self._look()
+        finally:
+            self._release()
         self._seconds = self._tools.timer() - self._timer
         self._finish()
 
@@ -273,7 +278,7 @@ class _Run:
             title=context.ground.title,
             start=plan.start,
             target=plan.target,
-            reached=self._reached(),
+            reached=self._look(),
             steps=(
                 *self._attempt.before,
                 *self._done,
@@ -299,12 +304,15 @@ class _Run:
         lost = self._log.lost
         return (Note("log-incomplete", (("count", lost), ("path", self._log.path))),) if lost else ()
 
-    def _reached(self) -> ReleaseIdentity | None:
-        """Read the release once more: a report states nothing that was not seen."""
-        with contextlib.suppress(UserError):
-            found = self.context.ground.inspect().configuration
-            return found.identity if found else None
-        return None
+    def _look(self) -> ReleaseIdentity | None:
+        """Read the release once, before anybody is let in: a report states nothing that was not seen."""
+        if not self._looked:
+            self._looked = True
+            with contextlib.suppress(UserError):
+                ground = self.context.ground
+                found = (ground.seen() or ground.inspect()).configuration
+                self._found = found.identity if found else None
+        return self._found
 
     def _now(self) -> str:
         return self._tools.clock().isoformat(timespec="seconds")

@@ -107,7 +107,10 @@ class UpdateDbCfg(HopStep):
 
 
 class FinalProof(Step):
-    """Read the infobase as a whole once more: the release, the support record, every page."""
+    """Read the infobase as a whole once more: the release, the support record, every page.
+
+    Of a server infobase what was read after the last command counts: nobody else comes in meanwhile.
+    """
 
     code = "final-proof"
 
@@ -115,7 +118,8 @@ class FinalProof(Step):
         """Inspect it deeply."""
         plan = run.request.plan
         try:
-            return prove_database(run.inspect(deep=True), plan.target, off_support=plan.hops[-1].off_support)
+            state = run.ground.seen() or run.inspect(deep=True)
+            return prove_database(state, plan.target, off_support=plan.hops[-1].off_support)
         except UserError:
             run.doubt()
             raise
