@@ -23,7 +23,8 @@ class Fault:
 
     Attributes:
         cut: bytes of the body after which the connection ends.
-        then: how it ends: `close`, `reset`, `hang`, `drip` (the rest byte by byte) or `slowly` (400 KB/s).
+        then: how it ends: `close`, `reset`, `hang`, `drip` (the rest byte by byte) or `slowly`.
+        every: seconds between two pieces of 16 KB of a slow end.
         status: answered instead, with `body`.
         headers: put in place of the right ones; an empty text leaves one out.
         ranges: whether `Range` is honoured.
@@ -38,6 +39,7 @@ class Fault:
 
     cut: int | None = None
     then: str = "close"
+    every: float = _SLOWLY
     status: int = 0
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -69,6 +71,12 @@ class FaultyFile:
     asked: list[tuple[int, str]] = field(default_factory=list)
     sent: int = 0
     at_once: int = 0
+
+    @property
+    def answering(self) -> bool:
+        """Whether an answer is on its way."""
+        with self._lock:
+            return self._now > 0
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -136,15 +144,15 @@ class FaultyFile:
         elif fault.then == "drip":
             wire.drip(rest)
         elif fault.then == "slowly":
-            self._slowly(rest, wire)
+            self._slowly(rest, fault.every, wire)
         elif fault.then == "reset":
             time.sleep(_TAKEN)  # a reset throws away what the other side has not read yet
             wire.reset()
         raise ConnectionAbortedError  # the server closes
 
-    def _slowly(self, rest: bytes, wire: Wire) -> None:
+    def _slowly(self, rest: bytes, every: float, wire: Wire) -> None:
         for at in range(0, len(rest), _PIECE):
-            time.sleep(_SLOWLY)
+            time.sleep(every)
             self._body(b"", rest[at : at + _PIECE], False, wire)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support.downloading import Desk, noise, sha512
+from support.faults.case import until
 from support.faulty_file import Fault, FaultyFile
 
 from updater.errors import Bug, Cancelled, SiteError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _COUNT = 5
 _SIZE = 400_000
+_SOME = 100_000
 
 
 class Stand:
@@ -64,6 +66,11 @@ class Stand:
             )
             for number, file in enumerate(self.files)
         ]
+
+    def some_has_come(self) -> None:
+        """Wait until the first file is here in part."""
+        part = self.desk.directory / "0.bin.part"
+        until(lambda: part.exists() and part.stat().st_size >= _SOME)
 
     def right(self) -> list[bool]:
         """Which files are here and right."""
@@ -167,8 +174,13 @@ def test_one_fails(stand: Stand) -> None:
 def test_stopping(stand: Stand, tmp_path: Path) -> None:
     """A wish to stop ends it; what has come is kept, and the next time only the rest is fetched."""
     cancel = CancelToken()
-    stand.files[0].script = [Fault(cut=100_000, then="slowly")]
-    stopped = threading.Timer(0.5, cancel.cancel)
+    stand.files[0].script = [Fault(cut=_SOME, then="slowly", every=0.3)]
+
+    def stop() -> None:
+        stand.some_has_come()
+        cancel.cancel()
+
+    stopped = threading.Thread(target=stop)
     stopped.start()
     with pytest.raises(Cancelled):
         stand.desk.fetch(stand.jobs()[0], cancel=cancel)
@@ -177,7 +189,7 @@ def test_stopping(stand: Stand, tmp_path: Path) -> None:
     here = (tmp_path / "downloads" / "0.bin.part").stat().st_size
     stand.desk.fetch(stand.jobs()[0])
     assert (True, here) == (stand.right()[0], stand.files[0].asked[1][0])
-    assert 100_000 <= here < _SIZE
+    assert _SOME <= here < _SIZE
 
 
 def test_stopping_while_it_waits(stand: Stand) -> None:
@@ -206,16 +218,14 @@ def test_pausing(stand: Stand) -> None:
     """Paused, the connection is given back; going on fetches the rest only."""
     pauser = Pauser()
     file = stand.files[0]
-    file.script = [Fault(cut=100_000, then="slowly")]
-    pause = threading.Timer(0.3, pauser.pause)
-    pause.start()
+    file.script = [Fault(cut=_SOME, then="slowly", every=0.3)]
     work = threading.Thread(target=stand.desk.fetch, args=(stand.jobs()[0],), kwargs={"pauser": pauser})
     work.start()
-    pause.join()
+    stand.some_has_come()
+    pauser.pause()
+    until(lambda: not file.answering)
     lock = stand.desk.directory / "0.bin.part.lock"
-    assert lock.exists()
-    work.join(0.5)
-    assert (True, 1) == (work.is_alive(), len(file.asked))
+    assert (True, True, 1) == (lock.exists(), work.is_alive(), len(file.asked))
     pauser.resume()
     work.join(20)
     assert (True, 2) == (stand.right()[0], len(file.asked))
