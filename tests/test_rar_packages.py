@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from support.faults.case import until
 from support.fixtures import fixture, fixture_names
 from support.rar_archives import LINK_OF_UNIX, SERVICE, Stored, rar
 
@@ -220,13 +221,19 @@ def test_the_limit_of_time_and_the_wish_to_stop(bench: Bench) -> None:
     """Both end the process and leave nothing; a wish to stop is no failure."""
     waiting = bench.program("pathlib.Path('../../pid').write_text(str(os.getpid())); time.sleep(600)")
     assert "installation.unpacking-timed-out" == bench.refused(waiting, seconds=0.2)
-    cancel = CancelToken()
-    timer = threading.Timer(0.3, cancel.cancel)
-    timer.start()
+    cancel, pid = CancelToken(), bench.root / "pid"
+    pid.unlink(missing_ok=True)
+
+    def stop() -> None:
+        until(lambda: pid.exists() and pid.read_text() != "")
+        cancel.cancel()
+
+    stopping = threading.Thread(target=stop)
+    stopping.start()
     assert "cancelled" == bench.refused(waiting, cancel=cancel)
-    timer.join()
+    stopping.join()
     with pytest.raises(ProcessLookupError):
-        os.kill(int((bench.root / "pid").read_text()), 0)
+        os.kill(int(pid.read_text()), 0)
 
 
 @posix
