@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from updater.errors import UserError
 from updater.ui.dialogs.asking import Question
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from updater.ui.desk import Desk
 
 
-def takeable(error: object) -> bool:
+def takeable(error: object) -> TypeGuard[UserError]:
     """Whether an error is such a lock; who holds another one may be at work."""
     return isinstance(error, UserError) and error.code in TAKEABLE
 
@@ -52,7 +52,7 @@ class Takeover:
 
     def settles(self, error: BaseException) -> bool:
         """Whether the deed that failed is done again; a person is asked once."""
-        if self.agreed or self._deed is None or not isinstance(error, UserError) or not takeable(error):
+        if self.agreed or self._deed is None or not takeable(error):
             return False
         self.agreed = self._desk.asking.confirm(self._parent, question(error, self._desk.texts))
         if self.agreed:

@@ -29,6 +29,7 @@ from support.faults.injections import (
 from support.faults.rows_changed import HALF_WAY, another_home
 from support.faults.volumes import why_no_volumes
 from support.faults.world import CHAIN, TEXTS
+from support.foreign_lock import leave_lock
 
 from updater.demo import shipping
 from updater.demo.product import builds
@@ -116,24 +117,19 @@ def _lock_of(
     """A lock lies beside the base."""
 
     def inject(scene: Scene) -> None:
-        file = scene.world.base / LOCK_FILE
-        at = datetime.now().astimezone() - timedelta(minutes=minutes)
-        facts = {"host": host, "pid": pid, "born": born, "user": "Иванова", "run": "20260101-000000-beef"}
-        facts["touched"] = touched
-        file.write_text(json.dumps({**facts, "time": at.isoformat(timespec="seconds")}), "utf-8")
+        at = (datetime.now().astimezone() - timedelta(minutes=minutes)).isoformat(timespec="seconds")
+        facts = {"host": host, "pid": pid, "born": born, "time": at, "touched": touched}
+        file = leave_lock(scene.world.base, run="20260101-000000-beef", **facts)
         scene.mending.callback(file.unlink, missing_ok=True)
 
     return inject
 
 
-def _then_somebody_else(scene: Scene) -> None:
-    """After our run was cut off somebody else took the base over, and died half way, too."""
-    _lock_of(socket.gethostname(), dead_pid(), 1.0, touched=True)(scene)
-
-
 def _going_on_over_it(*more: str) -> Callable[[Scene], Answer]:
+    """After our run was cut off somebody else takes the base over and dies half way; then ours is to go on."""
+
     def act(scene: Scene) -> Answer:
-        _then_somebody_else(scene)
+        _lock_of(socket.gethostname(), dead_pid(), 1.0, touched=True)(scene)
         return continue_unfinished(scene, *more)
 
     return killed_then(act, kill_at=HALF_WAY)
