@@ -126,7 +126,7 @@ def _lock_of(
 
 
 def _going_on_over_it(*more: str) -> Callable[[Scene], Answer]:
-    """After our run was cut off somebody else takes the base over and dies half way; then ours is to go on."""
+    """After our run was cut off somebody else takes the base over and dies half way; then ours goes on."""
 
     def act(scene: Scene) -> Answer:
         _lock_of(socket.gethostname(), dead_pid(), 1.0, touched=True)(scene)
